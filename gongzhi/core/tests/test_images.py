@@ -13,7 +13,7 @@ from PIL import Image, ImageCms, PngImagePlugin
 from gongzhi.core.errors import Invalid
 from gongzhi.core.images import CleanPhoto, clean_photo
 
-SECRET = "SECRET-PLACE-31.2304-121.4737"
+PLACE = "PLACE-31.2304-121.4737"
 
 
 def clean(data: bytes, **limits: int) -> CleanPhoto:
@@ -39,35 +39,35 @@ def rule_of(data: bytes, **limits: int) -> str:
 
 def exif_with_place() -> Image.Exif:
     exif = Image.Exif()
-    exif[0x010F] = SECRET
-    exif[0x9286] = SECRET
+    exif[0x010F] = PLACE
+    exif[0x9286] = PLACE
     exif[0x8825] = {1: "N", 2: (31.0, 13.0, 49.0), 3: "E", 4: (121.0, 28.0, 25.0)}
     return exif
 
 
 def png_text() -> PngImagePlugin.PngInfo:
     info = PngImagePlugin.PngInfo()
-    info.add_text("Comment", SECRET)
-    info.add_itxt("XML:com.adobe.xmp", f"<x:xmpmeta>{SECRET}</x:xmpmeta>")
+    info.add_text("Comment", PLACE)
+    info.add_itxt("XML:com.adobe.xmp", f"<x:xmpmeta>{PLACE}</x:xmpmeta>")
     return info
 
 
 @pytest.mark.parametrize(
     ("format_name", "options"),
     [
-        ("JPEG", {"exif": exif_with_place(), "comment": SECRET.encode()}),
-        ("JPEG", {"xmp": SECRET.encode(), "icc_profile": SECRET.encode() * 20}),
+        ("JPEG", {"exif": exif_with_place(), "comment": PLACE.encode()}),
+        ("JPEG", {"xmp": PLACE.encode(), "icc_profile": PLACE.encode() * 20}),
         ("PNG", {"pnginfo": png_text(), "exif": exif_with_place()}),
-        ("WEBP", {"exif": exif_with_place().tobytes(), "xmp": SECRET.encode()}),
-        ("GIF", {"comment": SECRET.encode()}),
-        ("TIFF", {"tiffinfo": {270: SECRET, 315: SECRET}}),
+        ("WEBP", {"exif": exif_with_place().tobytes(), "xmp": PLACE.encode()}),
+        ("GIF", {"comment": PLACE.encode()}),
+        ("TIFF", {"tiffinfo": {270: PLACE, 315: PLACE}}),
         ("BMP", {}),
     ],
 )
 def test_no_metadata_of_any_format_survives(format_name: str, options: dict[str, Any]) -> None:
     original = encoded(format_name, **options)
-    photo = clean(original + SECRET.encode())  # a payload after the end of the picture as well
-    assert SECRET.encode() not in photo.jpeg
+    photo = clean(original + PLACE.encode())  # a payload after the end of the picture as well
+    assert PLACE.encode() not in photo.jpeg
     again = Image.open(io.BytesIO(photo.jpeg))
     assert again.format == "JPEG"
     assert not again.getexif()
@@ -164,12 +164,9 @@ def test_a_bomb_of_text_inside_a_png_does_not_explode() -> None:
     chunk += struct.pack(">I", zlib.crc32(b"zTXt" + text))
     plain = encoded("PNG")
     cut = plain.index(b"IDAT") - 4
-    try:
-        photo = clean(plain[:cut] + chunk + plain[cut:])
-    except Invalid as refused:
-        assert refused.problems[0].rule == "half_written"
-    else:
-        assert len(photo.jpeg) < 10_000
+    with pytest.raises(Invalid) as caught:
+        clean(plain[:cut] + chunk + plain[cut:])
+    assert caught.value.problems[0].rule == "half_written"
 
 
 def test_too_many_bytes_are_refused_unread() -> None:
