@@ -1,0 +1,128 @@
+"""Settings: one file, read from the environment. Every variable is explained in docs/settings.md."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from config import env
+
+ROOT = Path(__file__).resolve().parent.parent
+HOME = Path(env.text("GONGZHI_HOME", str(ROOT / ".data"))).resolve()
+
+
+def _secret(name: str) -> str:
+    """Read the secret from the environment, else from a 0600 file made at the first start."""
+    given = env.text(name, "")
+    if given:
+        return given
+    kept = HOME / "keys" / "django_secret"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return kept.read_text(encoding="ascii")
+
+
+DEBUG = env.boolean("GONGZHI_DEBUG", default=False)
+SECRET_KEY = _secret("GONGZHI_SECRET_KEY")
+ALLOWED_HOSTS = env.words("GONGZHI_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
+CSRF_TRUSTED_ORIGINS = env.words("GONGZHI_TRUSTED_ORIGINS", "")
+HTTPS = env.boolean("GONGZHI_HTTPS", default=False)
+
+INSTALLED_APPS = [
+    "config.apps.GongzhiConfig",
+    "gongzhi.surfaces",
+    "gongzhi.cases",
+    "gongzhi.triage",
+    "gongzhi.duties",
+    "gongzhi.procedure",
+    "gongzhi.directory",
+    "gongzhi.territory",
+    "gongzhi.accounts",
+    "gongzhi.core",
+    "django_htmx",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gongzhi.surfaces.middleware.PageMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "gongzhi.surfaces.context.page",
+            ],
+        },
+    },
+]
+
+_PROGRAM = env.database("DATABASE_URL")
+_OWNER = env.database("DATABASE_OWNER_URL", fallback="DATABASE_URL")
+_LASTING = {
+    "CONN_MAX_AGE": None,
+    "DISABLE_SERVER_SIDE_CURSORS": True,
+    "ATOMIC_REQUESTS": False,
+}
+_DRIVER = {"prepare_threshold": 2}
+DATABASES = {
+    "default": {**_PROGRAM, **_LASTING, "OPTIONS": {**_PROGRAM["OPTIONS"], **_DRIVER}},
+    "owner": {**_OWNER, "TEST": {"MIRROR": "default"}},
+}
+DATABASE_ROUTERS: list[str] = []
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "gongzhi" / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 31_536_000
+MEDIA_ROOT = HOME / "photos"
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.integer("GONGZHI_MAX_UPLOAD", 40_000_000)
+FILE_UPLOAD_MAX_MEMORY_SIZE = 4_000_000
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+GONGZHI_HOME = HOME
+GONGZHI_KEYS = Path(env.text("GONGZHI_KEYS", str(HOME / "keys")))
+GONGZHI_PACKS = [ROOT / "packs", *(Path(folder) for folder in env.words("GONGZHI_PACKS", ""))]
+GONGZHI_JURISDICTION = env.text("GONGZHI_JURISDICTION", "")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env.text("GONGZHI_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,171 @@
+"""The agenda: wake-ups planned with what they follow from, run at least once, counted once.
+
+A row only wakes a handler; the handler re-reads the world and ends silently when it has moved, so
+exactly-once rests on the journal. Claimed per jurisdiction by lease with SKIP LOCKED; a failure is
+retried with growing delay and, after ``MAX_ATTEMPTS``, listed as dead; the others go on.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from gongzhi.core.models import AgendaRow, Jurisdiction
+from gongzhi.core.work import Work, begin
+
+Handler = Callable[["Wake"], None]
+LEASE = timedelta(seconds=60)
+MAX_ATTEMPTS = 8
+logger = logging.getLogger(__name__)
+
+_CLAIM = """
+UPDATE core_agendarow SET leased_until = %s, worker = %s, attempts = attempts + 1
+WHERE id IN (
+    SELECT id FROM core_agendarow
+    WHERE jurisdiction_id = %s AND at <= %s AND done_at IS NULL AND NOT dead
+      AND (leased_until IS NULL OR leased_until < %s)
+    ORDER BY at, id LIMIT %s FOR UPDATE SKIP LOCKED
+)
+RETURNING id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A wake-up to be planned; unique per handler and key while it is open."""
+
+    at: datetime
+    handler: str
+    key: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """What a handler is given: its row, the moment, and the running unit of work."""
+
+    row: AgendaRow
+    at: datetime
+    work: Work
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """The planned parameters."""
+        return dict(self.row.payload)
+
+
+_HANDLERS: dict[str, Handler] = {}
+_CRON: dict[str, timedelta] = {}
+
+
+def connect(handlers: Mapping[str, Handler], cron: Mapping[str, timedelta] | None = None) -> None:
+    """Hand over the handlers by name, and those that repeat with their interval."""
+    _HANDLERS.update(handlers)
+    _CRON.update(cron or {})
+
+
+def plan(jurisdiction: int, plans: Iterable[Plan]) -> None:
+    """Write wake-ups in the caller's transaction; one already open under the key is kept."""
+    AgendaRow.objects.bulk_create(
+        [
+            AgendaRow(
+                jurisdiction_id=jurisdiction,
+                at=item.at,
+                handler=item.handler,
+                key=item.key,
+                payload=dict(item.payload),
+            )
+            for item in plans
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def ensure_cron(jurisdiction: int, at: datetime) -> None:
+    """Make sure that every repeating handler has its open row."""
+    plan(jurisdiction, [Plan(at, name, f"cron:{jurisdiction}") for name in _CRON])
+
+
+def claim(jurisdiction: int, worker: str, at: datetime, batch: int) -> list[int]:
+    """Lease up to ``batch`` due rows to a worker; returns their ids in no order."""
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [now + LEASE, worker, jurisdiction, at, now, batch])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def run_due(*, worker: str = "", batch: int = 100, at: datetime | None = None) -> int:
+    """Run what is due in every jurisdiction; returns how many rows were run (failed ones too).
+
+    ``at`` is the moment to be used instead of the clock (the simulator's).
+    """
+    name = worker or uuid.uuid4().hex
+    moment = at or timezone.now()
+    ran = 0
+    for jurisdiction in Jurisdiction.objects.values_list("id", flat=True):
+        for row_id in sorted(claim(jurisdiction, name, moment, batch)):
+            run_row(row_id, jurisdiction, name, moment)
+            ran += 1
+    return ran
+
+
+def run_row(row_id: int, jurisdiction: int, worker: str, at: datetime) -> bool:
+    """Run one leased row in a transaction of its own; True when it ended well."""
+    try:
+        with transaction.atomic():
+            row = (
+                AgendaRow.objects.select_for_update(skip_locked=True)
+                .filter(id=row_id, worker=worker, done_at__isnull=True)
+                .first()
+            )
+            if row is None:
+                return True
+            handler = _HANDLERS[row.handler]
+            handler(Wake(row, at, begin(jurisdiction, f"system:{row.handler}")))
+            _finish(row, at)
+    except Exception as error:  # noqa: BLE001  (one broken rule stops no other)
+        logger.exception("agenda row %s failed", row_id)
+        _fail(row_id, worker, f"{type(error).__name__}: {error}")
+        return False
+    return True
+
+
+def _finish(row: AgendaRow, at: datetime) -> None:
+    row.done_at = timezone.now()
+    row.save(update_fields=["done_at"])
+    interval = _CRON.get(row.handler)
+    if interval is not None and row.key.startswith("cron:"):
+        following = row.at + interval
+        if following <= at:
+            following = at + interval
+        plan(row.jurisdiction_id, [Plan(following, row.handler, row.key, row.payload)])
+
+
+def _fail(row_id: int, worker: str, message: str) -> None:
+    row = AgendaRow.objects.filter(id=row_id, worker=worker, done_at__isnull=True).first()
+    if row is None:
+        return
+    row.last_error = message[:2000]
+    row.dead = row.attempts >= MAX_ATTEMPTS
+    row.leased_until = None
+    row.at = timezone.now() + timedelta(seconds=2**row.attempts)
+    row.save(update_fields=["last_error", "dead", "leased_until", "at"])
+
+
+def dead_rows(jurisdiction: int) -> list[AgendaRow]:
+    """List the rows that gave up, for the administrators' page and the alarm."""
+    return list(AgendaRow.objects.filter(jurisdiction_id=jurisdiction, dead=True).order_by("id"))
+
+
+def purge_done(wake: Wake) -> None:
+    """Handler: remove rows finished more than 30 days ago, oldest first, in blocks."""
+    before = wake.at - timedelta(days=30)
+    old = AgendaRow.objects.filter(done_at__lt=before).order_by("done_at").values("id")[:5000]
+    AgendaRow.objects.filter(id__in=list(old.values_list("id", flat=True))).delete()

@@ -1,0 +1,23 @@
+"""Sealed values: every sentence a person typed, names, numbers, addresses."""
+
+from gongzhi.core.sealed.envelope import Envelope, SealedValue, commitment_of
+from gongzhi.core.sealed.store import (
+    Locked,
+    erase_chain,
+    open_value,
+    open_values,
+    rewrap_keys,
+    seal_into,
+)
+
+__all__ = [
+    "Envelope",
+    "Locked",
+    "SealedValue",
+    "commitment_of",
+    "erase_chain",
+    "open_value",
+    "open_values",
+    "rewrap_keys",
+    "seal_into",
+]

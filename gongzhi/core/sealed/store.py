@@ -1,0 +1,145 @@
+"""Sealed values in the database, their keys, and the log of openings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from gongzhi.core.actor import Actor
+from gongzhi.core.journal.chains import new_chain_id
+from gongzhi.core.keyring import Keyring, keyring
+from gongzhi.core.models import DataKey, Jurisdiction, Opening, Sealed, WorkingText
+from gongzhi.core.sealed.envelope import NONCE, Envelope, SealedValue
+
+
+class Locked(Exception):
+    """The key of the value is gone: it was erased."""
+
+
+def _keys(jurisdiction: int) -> Keyring:
+    return keyring(Jurisdiction.objects.values_list("code", flat=True).get(id=jurisdiction))
+
+
+def _envelope(keys: Keyring, jurisdiction: int, chain: UUID, purpose: str) -> Envelope:
+    row = DataKey.objects.filter(chain=chain, purpose=purpose).first()
+    if row is not None:
+        return Envelope.unwrap(keys, chain, purpose, bytes(row.wrapped), row.key_version)
+    envelope = Envelope.new(keys, chain, purpose)
+    DataKey.objects.create(
+        chain=chain,
+        purpose=purpose,
+        jurisdiction_id=jurisdiction,
+        key_version=envelope.key_version,
+        wrapped=envelope.wrapped,
+    )
+    return envelope
+
+
+def seal_into(*, jurisdiction: int, chain: UUID, purpose: str, value: str) -> SealedValue:
+    """Seal a text into a chain under a purpose and store it; inside the caller's transaction."""
+    envelope = _envelope(_keys(jurisdiction), jurisdiction, chain, purpose)
+    sealed = envelope.seal(value.encode(), new_chain_id())
+    Sealed.objects.create(
+        id=sealed.id,
+        jurisdiction_id=jurisdiction,
+        chain=chain,
+        purpose=purpose,
+        ciphertext=sealed.ciphertext,
+    )
+    return sealed
+
+
+def open_values(
+    *,
+    jurisdiction: int,
+    chain: UUID,
+    purpose: str,
+    ids: Iterable[UUID],
+    by: Actor,
+    why: str,
+    at: datetime,
+) -> dict[UUID, tuple[str, str]]:
+    """Open values of one chain and purpose: id → (text, commitment), and log the opening once.
+
+    The caller has asked its policy before. Raises Locked when the key was erased.
+    """
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    row = DataKey.objects.filter(chain=chain, purpose=purpose).first()
+    if row is None:
+        raise Locked(f"{purpose} of {chain}")
+    envelope = Envelope.unwrap(
+        _keys(jurisdiction), chain, purpose, bytes(row.wrapped), row.key_version
+    )
+    Opening.objects.create(
+        jurisdiction_id=jurisdiction,
+        chain=chain,
+        purpose=purpose,
+        actor=by.code,
+        organisation_id=by.organisation,
+        person_id=by.person,
+        at=at,
+        why=why,
+    )
+    opened = {}
+    for sealed in Sealed.objects.filter(chain=chain, purpose=purpose, id__in=wanted):
+        value, commitment = envelope.open(bytes(sealed.ciphertext), sealed.id)
+        opened[sealed.id] = (value.decode(), commitment)
+    return opened
+
+
+def open_value(
+    *, jurisdiction: int, chain: UUID, purpose: str, id_: UUID, by: Actor, why: str, at: datetime
+) -> str:
+    """Open one value; see ``open_values``."""
+    opened = open_values(
+        jurisdiction=jurisdiction,
+        chain=chain,
+        purpose=purpose,
+        ids=[id_],
+        by=by,
+        why=why,
+        at=at,
+    )
+    if id_ not in opened:
+        raise Locked(str(id_))
+    return opened[id_][0]
+
+
+def erase_chain(*, chain: UUID, purposes: Iterable[str]) -> int:
+    """Destroy the data keys of a chain's purposes and its working text; no chain breaks.
+
+    The erasure is complete when the key store's backups have left their window too.
+    """
+    with transaction.atomic():
+        gone, _ = DataKey.objects.filter(chain=chain, purpose__in=list(purposes)).delete()
+        WorkingText.objects.filter(chain=chain).update(text="", grams=None, erased=True)
+    return gone
+
+
+def rewrap_keys(*, jurisdiction: int, batch: int = 1000) -> int:
+    """Wrap every data key of a jurisdiction anew under its newest key; returns how many."""
+    keys = _keys(jurisdiction)
+    stale = DataKey.objects.filter(jurisdiction_id=jurisdiction).exclude(key_version=keys.newest)
+    done = 0
+    while rows := list(stale[:batch]):
+        with transaction.atomic():
+            for row in rows:
+                done += _rewrap(keys, row)
+    return done
+
+
+def _rewrap(keys: Keyring, row: DataKey) -> int:
+    label = row.chain.bytes + row.purpose.encode()
+    old = bytes(row.wrapped)
+    key = keys.wrapping[row.key_version].decrypt(old[:NONCE], old[NONCE:], label)
+    nonce = os.urandom(NONCE)
+    wrapped = nonce + keys.wrapping[keys.newest].encrypt(nonce, key, label)
+    return DataKey.objects.filter(chain=row.chain, purpose=row.purpose).update(
+        wrapped=wrapped, key_version=keys.newest
+    )

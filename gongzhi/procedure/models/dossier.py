@@ -1,0 +1,102 @@
+"""The file (案卷): one place, one owner, its clocks, one journal, one judge."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.db import models
+from django.db.models import Q
+
+NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
+OPEN = Q(closed_at__isnull=True)
+
+
+class Dossier(models.Model):
+    """A public matter that follows a procedure. Written only together with a journal entry.
+
+    ``code`` names the file and opens nothing; ``key_hash`` is the hash of the requester's secret.
+    ``desk_id`` and ``desk_role`` say who must act now (derived from the step); ``due`` is the
+    earliest open limit of whoever must act or owns it, ``NO_DUE`` when none runs. ``head`` and
+    ``last_sequence`` are those of the chain's last entry: a constraint trigger checks it at commit.
+    Places and bodies are referenced without database constraints, because every intake of a grid
+    would lock the same parent rows; the intake statement checks their versions instead.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    jurisdiction = models.ForeignKey("core.Jurisdiction", models.PROTECT, db_constraint=False)
+    procedure = models.TextField()
+    procedure_hash = models.TextField()
+    rules = models.ForeignKey("core.RulesVersion", models.PROTECT, db_constraint=False)
+    code = models.TextField()
+    key_hash = models.BinaryField(null=True)
+    step = models.TextField()
+    area = models.ForeignKey("territory.Area", models.PROTECT, db_constraint=False)
+    owner = models.ForeignKey(
+        "directory.Organisation", models.PROTECT, db_constraint=False, related_name="+", null=True
+    )
+    fallback = models.ForeignKey(
+        "directory.Organisation", models.PROTECT, db_constraint=False, related_name="+"
+    )
+    desk = models.ForeignKey(
+        "directory.Organisation", models.PROTECT, db_constraint=False, related_name="+", null=True
+    )
+    desk_role = models.TextField(default="")
+    subject = models.TextField(default="")
+    limits = models.JSONField(default=dict)
+    title = models.JSONField(default=dict)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    outside_parent = models.JSONField(null=True)
+    source = models.TextField()
+    source_id = models.TextField(null=True)
+    entrance = models.TextField(default="")
+    secrecy = models.SmallIntegerField(default=0)
+    public = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.TextField(default="")
+    due = models.DateTimeField(default=NO_DUE)
+    lifted = models.SmallIntegerField(default=0)
+    head = models.BinaryField()
+    last_sequence = models.IntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["desk", "desk_role", "due", "id"], name="dossier_desk", condition=OPEN
+            ),
+            models.Index(fields=["owner", "due", "id"], name="dossier_owner", condition=OPEN),
+            models.Index(
+                fields=["parent"], name="dossier_parent", condition=Q(parent__isnull=False)
+            ),
+            models.Index(fields=["jurisdiction", "area"], name="dossier_area", condition=OPEN),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], name="dossier_code"),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "source", "source_id"],
+                name="dossier_source",
+                condition=Q(source_id__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | ~Q(outcome=""), name="closed_has_outcome"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class BarredBody(models.Model):
+    """A body that is shut out of a file (for instance the body complained of)."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE)
+    jurisdiction_id = models.SmallIntegerField()
+    organisation = models.ForeignKey("directory.Organisation", models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "organisation"], name="barred_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} barred from {self.dossier_id}"
