@@ -22,8 +22,8 @@ class Area(models.Model):
     """One administrative area (区域) of one of five levels, 1 the district and 5 the micro-grid.
 
     ``aliases`` are the words residents use for the place: estates, markets, roads that lie in it.
-    ``lon`` and ``lat`` are the label point in WGS84 degrees. A closed area stays, with ``valid_to``,
-    because files of its time name it.
+    ``lon`` and ``lat`` are the label point in WGS84 degrees. A closed area stays, with
+    ``valid_to``, because files of its time name it.
     """
 
     jurisdiction = models.ForeignKey(

@@ -1,0 +1,1 @@
+"""Pure computations over areas, points and names."""
