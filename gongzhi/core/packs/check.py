@@ -44,9 +44,7 @@ def _located(table: Table, finding: Finding, pack: Pack) -> Problem:
     origin = pack.origins.get(table.name, {}).get(finding.code)
     file = origin.file if origin else f"{pack.code}/{table.name}.csv"
     line = origin.line if origin else None
-    return Problem(
-        finding.code, finding.rule, finding.params, line, finding.column, file
-    )
+    return Problem(finding.code, finding.rule, finding.params, line, finding.column, file)
 
 
 def _references(table: Table, pack: Pack) -> Iterable[Problem]:

@@ -65,20 +65,13 @@ _BACK: Mapping[str, Callable[[Any], Any]] = {
 
 def decode(content: Mapping[str, Any]) -> Rows:
     """Read the stored form back into typed, read-only rows."""
-    back = {
-        name: _BACK[kind] for name, kind in content["kinds"].items() if kind in _BACK
-    }
+    back = {name: _BACK[kind] for name, kind in content["kinds"].items() if kind in _BACK}
     return MappingProxyType(
-        {
-            code: MappingProxyType(_typed(row, back))
-            for code, row in content["rows"].items()
-        }
+        {code: MappingProxyType(_typed(row, back)) for code, row in content["rows"].items()}
     )
 
 
-def _typed(
-    row: Mapping[str, Any], back: Mapping[str, Callable[[Any], Any]]
-) -> dict[str, Any]:
+def _typed(row: Mapping[str, Any], back: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
     return {
         name: back[name](value) if name in back and value is not None else value
         for name, value in row.items()

@@ -170,11 +170,7 @@ def read_toml(path: Path, file: str) -> RawTable:
     starts = [number for number, line in enumerate(lines, start=1) if _ROWS.match(line)]
     for index, row in enumerate(rows):
         start = starts[index] if len(starts) == len(rows) else index + 1
-        end = (
-            starts[index + 1] - 1
-            if index + 1 < len(starts) == len(rows)
-            else len(lines)
-        )
+        end = starts[index + 1] - 1 if index + 1 < len(starts) == len(rows) else len(lines)
         where = {key: _key_line(lines, key, start, end) for key in row}
         raw.rows.append(RawRow(start, row, where))
     return raw

@@ -120,16 +120,12 @@ def _check_keys(
         if name not in kinds:
             raw.refuse("unknown_key", line, name, name=name)
         elif not _fits(value, kinds[name]):
-            raw.refuse(
-                "wrong_type", line, name, value=str(value)[:60], kind=kinds[name]
-            )
+            raw.refuse("wrong_type", line, name, value=str(value)[:60], kind=kinds[name])
 
 
 def _fits(value: Any, kind: str) -> bool:
     if kind == _LIST:
-        return isinstance(value, list) and all(
-            isinstance(item, str) and item for item in value
-        )
+        return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
     if kind == _TEXT:
         return isinstance(value, str) and value != ""
     return isinstance(value, bool if kind == _BOOL else dict)

@@ -220,9 +220,7 @@ def words(problem: Problem, language: str) -> str:
     """
     chinese = language.startswith("zh")
     pair = WORDS.get(problem.rule)
-    sentence = (
-        pair[0 if chinese else 1] if pair else f"{problem.rule} {dict(problem.params)}"
-    )
+    sentence = pair[0 if chinese else 1] if pair else f"{problem.rule} {dict(problem.params)}"
     if pair:
         sentence = sentence.format(**_shown(problem, chinese))
     return f"{place(problem, language)}{': ' if not chinese else '：'}{sentence}"
@@ -243,9 +241,7 @@ def _shown(problem: Problem, chinese: bool) -> dict[str, object]:
     shown: dict[str, object] = dict(problem.params)
     close = shown.pop("close", None)
     if close:
-        shown["hint"] = (
-            f"（是不是“{close}”？）" if chinese else f" (did you mean “{close}”?)"
-        )
+        shown["hint"] = f"（是不是“{close}”？）" if chinese else f" (did you mean “{close}”?)"
     shown.setdefault("hint", "")
     return shown
 

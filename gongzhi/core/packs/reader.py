@@ -83,9 +83,7 @@ def _chain(
         following = find_folder(heading.extends, search)
         if following is None:
             params = {"name": heading.extends}
-            return None, [
-                Problem(file, "extends_unknown", params, None, "extends", file)
-            ]
+            return None, [Problem(file, "extends_unknown", params, None, "extends", file)]
         here = following
 
 
@@ -105,9 +103,7 @@ def _fold(heading: Heading, folded: _Folded, registry: Registry) -> None:
 
 def _strange_files(heading: Heading, registry: Registry) -> Iterable[Problem]:
     known = _ALWAYS | set(heading.other_files)
-    names = {
-        f"{name}{ending}" for name in registry.tables for ending in (".csv", ".toml")
-    }
+    names = {f"{name}{ending}" for name in registry.tables for ending in (".csv", ".toml")}
     for path in sorted(heading.folder.iterdir()):
         if path.name.startswith(".") or path.name in known or path.name in names:
             continue
@@ -140,9 +136,7 @@ def _check_header(table: Table, raw: RawTable) -> None:
         for row in raw.rows:
             for name in row.cells.keys() - columns.keys():
                 line = row.lines.get(name, row.line)
-                raw.refuse(
-                    "unknown_column", line, name, name=name, **_close(name, columns)
-                )
+                raw.refuse("unknown_column", line, name, name=name, **_close(name, columns))
         return
     for name in raw.header:
         if name and name not in columns:
@@ -163,9 +157,7 @@ def _fold_rows(table: Table, raw: RawTable, folded: _Folded) -> None:
         if code is None:
             continue
         if code in seen:
-            raw.refuse(
-                "duplicate_code", raw_row.line, "code", value=code, first=seen[code]
-            )
+            raw.refuse("duplicate_code", raw_row.line, "code", value=code, first=seen[code])
             continue
         seen[code] = raw_row.line
         if row.pop("withdrawn"):
@@ -210,9 +202,7 @@ def _finish(last: Heading, folded: _Folded, registry: Registry) -> Pack:
     tables = {name: rows for name, rows in folded.rows.items() if rows}
     content = {
         "jurisdiction": asdict(last.jurisdiction) if last.jurisdiction else None,
-        "tables": {
-            name: encode(registry.tables[name], rows) for name, rows in tables.items()
-        },
+        "tables": {name: encode(registry.tables[name], rows) for name, rows in tables.items()},
         "boundaries": boundaries_hash(folded.boundaries),
     }
     return Pack(
@@ -225,9 +215,7 @@ def _finish(last: Heading, folded: _Folded, registry: Registry) -> Pack:
         origins=folded.origins,
         boundaries=folded.boundaries,
         content_hash=fingerprint(content),
-        unread={
-            name: frozenset(codes) for name, codes in folded.unread.items() if codes
-        },
+        unread={name: frozenset(codes) for name, codes in folded.unread.items() if codes},
     )
 
 

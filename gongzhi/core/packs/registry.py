@@ -68,18 +68,12 @@ def build(
 def _check_columns(table: Table, known: Mapping[str, Table]) -> None:
     names = [column.name for column in table.every_column()]
     if len(set(names)) != len(names):
-        raise Miswired(
-            f"table {table.name} names a column twice ({len(COMMON)} are common)"
-        )
+        raise Miswired(f"table {table.name} names a column twice ({len(COMMON)} are common)")
     for column in table.columns:
         if (column.kind in {"ref", "reflist"}) != (column.ref is not None):
-            raise Miswired(
-                f"{table.name}.{column.name}: a reference names a table, nothing else"
-            )
+            raise Miswired(f"{table.name}.{column.name}: a reference names a table, nothing else")
         if column.ref is not None and column.ref not in known:
-            raise Miswired(
-                f"{table.name}.{column.name} refers to unknown table {column.ref}"
-            )
+            raise Miswired(f"{table.name}.{column.name} refers to unknown table {column.ref}")
 
 
 _connected: list[Registry] = []
