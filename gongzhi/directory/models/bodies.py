@@ -15,15 +15,15 @@ class Organisation(models.Model):
     jurisdiction = models.ForeignKey(
         "core.Jurisdiction", on_delete=models.PROTECT, related_name="+"
     )
-    code = models.CharField(max_length=64)
-    kind = models.CharField(max_length=64)
-    name_zh = models.CharField(max_length=200)
-    name_en = models.CharField(max_length=200)
+    code = models.CharField(max_length=80)
+    kind = models.CharField(max_length=80)
+    name_zh = models.TextField()
+    name_en = models.TextField()
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
     area = models.ForeignKey("territory.Area", on_delete=models.PROTECT, related_name="+")
-    phone = models.CharField(max_length=64, blank=True, default="")
+    phone = models.TextField(blank=True, default="")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 

@@ -12,8 +12,8 @@ class Person(models.Model):
     jurisdiction = models.ForeignKey(
         "core.Jurisdiction", on_delete=models.PROTECT, related_name="+"
     )
-    name_zh = models.CharField(max_length=100)
-    name_en = models.CharField(max_length=100, blank=True, default="")
+    name_zh = models.TextField()
+    name_en = models.TextField(blank=True, default="")
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -37,18 +37,18 @@ class Post(models.Model):
     jurisdiction = models.ForeignKey(
         "core.Jurisdiction", on_delete=models.PROTECT, related_name="+"
     )
-    code = models.CharField(max_length=64)
+    code = models.CharField(max_length=80)
     organisation = models.ForeignKey(
         "directory.Organisation", on_delete=models.PROTECT, related_name="posts"
     )
-    role = models.CharField(max_length=64)
+    role = models.CharField(max_length=80)
     area = models.ForeignKey("territory.Area", on_delete=models.PROTECT, related_name="+")
-    name_zh = models.CharField(max_length=200)
-    name_en = models.CharField(max_length=200)
+    name_zh = models.TextField()
+    name_en = models.TextField()
     deputy_of = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="deputies"
     )
-    phone = models.CharField(max_length=64, blank=True, default="")
+    phone = models.TextField(blank=True, default="")
     pack_person = models.CharField(max_length=150, blank=True, default="")
     active = models.BooleanField(default=True)
 
