@@ -1,0 +1,30 @@
+"""Everything that writes accounts, their passwords and their sessions."""
+
+from gongzhi.accounts.actions.accounts import (
+    change_language,
+    close_account,
+    create_user,
+    provide_users,
+)
+from gongzhi.accounts.actions.passwords import change_password, set_password
+from gongzhi.accounts.actions.sessions import (
+    LoginResult,
+    begin_session,
+    end_session,
+    forget_attempts,
+    try_login,
+)
+
+__all__ = [
+    "LoginResult",
+    "begin_session",
+    "change_language",
+    "change_password",
+    "close_account",
+    "create_user",
+    "end_session",
+    "forget_attempts",
+    "provide_users",
+    "set_password",
+    "try_login",
+]

@@ -1,0 +1,27 @@
+"""Who may open accounts and set passwords for others.
+
+The account and the right are given by two different administrators (三员分立): the system
+administrator opens accounts here, the security administrator fills posts in the directory.
+"""
+
+from __future__ import annotations
+
+from gongzhi.accounts.models import User
+from gongzhi.core.actor import Actor
+
+ADMINISTRATORS = frozenset({"system", "system_admin"})
+
+
+def can_create_user(actor: Actor, jurisdiction: int) -> bool:
+    """Tell whether the actor may open an account in the jurisdiction."""
+    return actor.jurisdiction == jurisdiction and not ADMINISTRATORS.isdisjoint(actor.roles)
+
+
+def can_set_password(actor: Actor, user: User) -> bool:
+    """Tell whether the actor may give the account a new password without knowing the old one."""
+    return can_create_user(actor, user.jurisdiction_id)
+
+
+def can_close_account(actor: Actor, user: User) -> bool:
+    """Tell whether the actor may shut the account; nobody can shut it for another district."""
+    return can_create_user(actor, user.jurisdiction_id)

@@ -1,0 +1,44 @@
+"""What other apps may read of accounts."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare
+
+from gongzhi.accounts.models import User
+from gongzhi.accounts.policies import ADMINISTRATORS
+from gongzhi.core.actor import Actor
+
+SESSION_ACCOUNT = "account"
+SESSION_PROOF = "account_proof"
+
+
+class Session(Protocol):
+    """The part of a Django session that the queries read."""
+
+    def get(self, key: str, default: object = None) -> object:
+        """Give a stored value."""
+
+
+def account_of_session(session: Session) -> User | None:
+    """Give the open account that logged into the session, or None.
+
+    A session ends for everyone when the password changes, because the proof kept in it is made
+    from the password's hash. One statement.
+    """
+    account, proof = session.get(SESSION_ACCOUNT), session.get(SESSION_PROOF)
+    if not isinstance(account, int) or not isinstance(proof, str):
+        return None
+    user = User.objects.filter(id=account, is_active=True).first()
+    if user is None or not constant_time_compare(proof, user.get_session_auth_hash()):
+        return None
+    return user
+
+
+def accounts_visible_to(actor: Actor) -> QuerySet[User]:
+    """Give the accounts of the actor's jurisdiction to its administrators, to others none."""
+    if ADMINISTRATORS.isdisjoint(actor.roles) and not actor.has("audit_admin"):
+        return User.objects.none()
+    return User.objects.filter(jurisdiction_id=actor.jurisdiction).order_by("login")

@@ -1,0 +1,15 @@
+"""Everything that writes bodies, people, posts and who holds them."""
+
+from gongzhi.directory.actions.appointments import appoint, hand_over, name_deputy, vacate
+from gongzhi.directory.actions.bodies import write_desks, write_organisations
+from gongzhi.directory.actions.posts import write_posts
+
+__all__ = [
+    "appoint",
+    "hand_over",
+    "name_deputy",
+    "vacate",
+    "write_desks",
+    "write_organisations",
+    "write_posts",
+]

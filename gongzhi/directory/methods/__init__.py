@@ -1,0 +1,1 @@
+"""Pure computations of the app: which body stands where, and who is asked instead."""
