@@ -1,0 +1,146 @@
+"""``gongzhi triage``: train a reader, evaluate it, explain one text. Needs no database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from gongzhi.core.errors import Invalid, Problem
+from gongzhi.core.packs.reader import read_pack
+from gongzhi.triage.evaluation import Outcome, measure
+from gongzhi.triage.explain import LANGUAGES, explain
+from gongzhi.triage.labelled import read_samples
+from gongzhi.triage.model import TextModel
+from gongzhi.triage.storage import load_model, save_model
+from gongzhi.triage.suggest import USUAL_THRESHOLD_PPM, Reader, suggest
+from gongzhi.triage.training import Recipe, Sample, cross_validate, outcome, train
+
+THRESHOLD_SETTING = "triage_threshold_ppm"
+
+
+class Command(BaseCommand):
+    """The verb ``triage`` with its three sub-verbs; exit code 1 names what is wrong."""
+
+    help = "train, evaluate and explain the reader that suggests matters"
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the sub-verbs and their arguments."""
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        training = verbs.add_parser("train", help="train a model from labelled messages")
+        _add_table(training)
+        training.add_argument("--out", type=Path, required=True, metavar="MODEL")
+        training.add_argument("--folds", type=int, default=0, help="also report held-out figures")
+        training.add_argument("--precision", type=float, default=0.96, help="0..1, where it speaks")
+        evaluating = verbs.add_parser("evaluate", help="measure a model on labelled messages")
+        evaluating.add_argument("model", type=Path, metavar="MODEL")
+        _add_table(evaluating)
+        explaining = verbs.add_parser("explain", help="say what a text is about, and why")
+        explaining.add_argument("text", metavar="TEXT")
+        explaining.add_argument("--pack", default="default")
+        explaining.add_argument("--folder", type=Path, help="where packs lie (else the program's)")
+        explaining.add_argument("--model", type=Path, metavar="MODEL")
+        explaining.add_argument("--language", choices=LANGUAGES, default="zh-hans")
+        for each in (training, evaluating, explaining):
+            each.add_argument("--json", action="store_true", help="answer for machines")
+
+    def handle(self, *args: object, **options: Any) -> None:
+        """Run one sub-verb; bad input is listed on standard error, one problem a line."""
+        verbs = {"train": self._train, "evaluate": self._evaluate, "explain": self._explain}
+        try:
+            verbs[options["verb"]](options)
+        except Invalid as error:
+            for problem in error.problems:
+                self.stderr.write(json.dumps(problem.as_dict(), ensure_ascii=False))
+            sys.exit(1)
+
+    def _train(self, options: dict[str, Any]) -> None:
+        samples = _samples(options)
+        recipe = Recipe(precision_ppm=round(options["precision"] * 1_000_000))
+        report: dict[str, Any] = {"messages": len(samples)}
+        if options["folds"]:
+            held_out = cross_validate(samples, folds=options["folds"], recipe=recipe)
+            report["held_out"] = asdict(measure(held_out))
+        model = train(samples, recipe)
+        save_model(model, options["out"])
+        report |= {
+            "classes": list(model.classes),
+            "features": len(model.vocabulary),
+            "threshold_ppm": model.threshold_ppm,
+        }
+        self._answer(report, as_json=options["json"])
+
+    def _evaluate(self, options: dict[str, Any]) -> None:
+        samples = _samples(options)
+        model = load_model(options["model"])
+        outcomes, seconds = _timed(model, samples)
+        whole = sum(seconds)
+        report = asdict(measure(outcomes)) | {
+            "threshold_ppm": model.threshold_ppm,
+            "messages_per_second": len(samples) / whole,
+            "mean_ms": whole / len(samples) * 1000,
+            "p99_ms": sorted(seconds)[len(seconds) * 99 // 100] * 1000,
+        }
+        self._answer(report, as_json=options["json"])
+
+    def _explain(self, options: dict[str, Any]) -> None:
+        folder = options["folder"] or settings.ROOT / "packs"
+        pack = read_pack(folder / options["pack"], folder)
+        matters = pack.table("matters")
+        rules: dict[str, Any] = {
+            "danger_signs": pack.table("danger_signs"),
+            "help_numbers": pack.table("help_numbers"),
+        }
+        if options["model"]:
+            reader = Reader.with_model(load_model(options["model"]), matters, **rules)
+        else:
+            row = pack.table("settings").get(THRESHOLD_SETTING)
+            threshold = int(row["value"]) if row else USUAL_THRESHOLD_PPM
+            reader = Reader.from_rules(matters, threshold_ppm=threshold, **rules)
+        suggestion = suggest(options["text"], reader=reader)
+        sentences = explain(suggestion, language=options["language"], matters=matters)
+        if options["json"]:
+            self._answer(suggestion.as_facts() | {"sentences": sentences}, as_json=True)
+        else:
+            self.stdout.write("\n".join(sentences))
+
+    def _answer(self, report: dict[str, Any], *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))
+            return
+        for name, value in report.items():
+            shown = f"{value:.4f}" if isinstance(value, float) else value
+            self.stdout.write(f"{name}: {shown}")
+
+
+def _add_table(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV, also gzipped")
+    parser.add_argument("--text", nargs="+", required=True, metavar="COL", help="subject first")
+    parser.add_argument("--label", required=True, metavar="COL")
+
+
+def _samples(options: dict[str, Any]) -> list[Sample]:
+    if not 0 <= options.get("precision", 0) <= 1:
+        raise Invalid(Problem(field="precision", rule="between_0_and_1"))
+    if options.get("folds", 0) in {1} or options.get("folds", 0) < 0:
+        raise Invalid(Problem(field="folds", rule="at_least_2"))
+    return read_samples(options["file"], text=options["text"], label=options["label"])
+
+
+def _timed(model: TextModel, samples: Sequence[Sample]) -> tuple[list[Outcome], list[float]]:
+    """Read every sample and take the seconds of each reading."""
+    outcomes, seconds = [], []
+    for sample in samples:
+        started = perf_counter()
+        outcomes.append(outcome(model, sample))
+        seconds.append(perf_counter() - started)
+    return outcomes, seconds

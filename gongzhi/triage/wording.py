@@ -1,0 +1,123 @@
+"""The reader of the first day: matters from the wording of the catalogue alone. Pure.
+
+Every matter lists phrases that residents use. A phrase speaks for its matter the more, the fewer
+matters share it and the longer it is; in the subject it counts more than in the detail. Only when
+no phrase is found, pairs of characters shared with the phrases are weighed instead, so that
+「路灯都不亮」 still finds 「路灯不亮」. A negation changes nothing: 「没有路灯」 is about
+lamps too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import exp, log, log1p
+
+from gongzhi.triage.phrases import Phrases
+from gongzhi.triage.reading import Words, pairs, plain
+
+# Shape of the reader, measured on real messages; not rules of any jurisdiction.
+SUBJECT_WEIGHT = 3.0
+LONGEST_THAT_ADDS = 6
+LEAST_SHARED_PAIRS = 2
+SHARED_PAIRS_WEIGHT = 0.35
+ENOUGH_EVIDENCE = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for one matter: its weight and the words that decided, heaviest first."""
+
+    matter: str
+    weight: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The phrases of all matters, weighed once; immutable and shared between threads."""
+
+    phrases: Phrases
+    speaks_for: dict[str, tuple[tuple[str, float], ...]]
+    pair_speaks_for: dict[str, tuple[tuple[str, float], ...]]
+
+    @classmethod
+    def from_words(cls, words: Mapping[str, Iterable[str]]) -> Wording:
+        """Weigh the phrases of each matter (code → phrases); matters without phrases stay mute."""
+        own = {matter: {plain(each) for each in listed} for matter, listed in words.items()}
+        return cls(
+            phrases=Phrases.of(phrase for listed in own.values() for phrase in listed),
+            speaks_for=_weigh(own, by_length=True),
+            pair_speaks_for=_weigh(
+                {m: {p for phrase in listed for p in pairs(phrase)} for m, listed in own.items()},
+                by_length=False,
+            ),
+        )
+
+    def weigh(self, words: Words) -> tuple[Evidence, ...]:
+        """Give the evidence for every matter that a phrase (else shared pairs) speaks for."""
+        counts: Counter[str] = Counter()
+        for phrase in self.phrases.found_in(words.detail):
+            counts[phrase] += 1
+        heard = {phrase: 1.0 + log(count) for phrase, count in counts.items()}
+        for phrase in self.phrases.found_in(words.subject):
+            heard[phrase] = heard.get(phrase, 0.0) + SUBJECT_WEIGHT
+        if heard:
+            return _gather(heard, self.speaks_for)
+        return self._weigh_pairs(words)
+
+    def _weigh_pairs(self, words: Words) -> tuple[Evidence, ...]:
+        speaking = self.pair_speaks_for
+        heard = {
+            pair: SHARED_PAIRS_WEIGHT
+            for pair in (*pairs(words.subject), *pairs(words.detail))
+            if pair in speaking
+        }
+        return tuple(
+            evidence
+            for evidence in _gather(heard, speaking)
+            if len(evidence.words) >= LEAST_SHARED_PAIRS
+        )
+
+
+def confidence(ranked: tuple[Evidence, ...]) -> float:
+    """Give 0..1: how much evidence there is, times how clearly the first leads the second."""
+    if not ranked:
+        return 0.0
+    first = ranked[0].weight
+    second = ranked[1].weight if len(ranked) > 1 else 0.0
+    return (1.0 - exp(-first / ENOUGH_EVIDENCE)) * first / (first + second)
+
+
+def _weigh(
+    own: Mapping[str, set[str]], *, by_length: bool
+) -> dict[str, tuple[tuple[str, float], ...]]:
+    """Weigh each phrase by rarity over the matters (1 = only one has it) and by its length."""
+    holders: dict[str, list[str]] = defaultdict(list)
+    for matter, listed in own.items():
+        for phrase in listed:
+            holders[phrase].append(matter)
+    rarest = log1p(len(own))
+    weighed = {}
+    for phrase, matters in holders.items():
+        length = min(len(phrase), LONGEST_THAT_ADDS) / 4 if by_length else 1.0
+        weight = length * log1p(len(own) / len(matters)) / rarest
+        weighed[phrase] = tuple((matter, weight) for matter in matters)
+    return weighed
+
+
+def _gather(
+    heard: Mapping[str, float], speaks_for: Mapping[str, tuple[tuple[str, float], ...]]
+) -> tuple[Evidence, ...]:
+    """Sum what was heard by matter, most weight first (ties by code, so that runs repeat)."""
+    spoken: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for phrase, times in heard.items():
+        for matter, weight in speaks_for[phrase]:
+            spoken[matter].append((weight * times, phrase))
+    ranked = [(-sum(weight for weight, _ in said), matter, said) for matter, said in spoken.items()]
+    ranked.sort(key=lambda entry: entry[:2])
+    return tuple(
+        Evidence(matter, -weight, tuple(phrase for _, phrase in sorted(said, reverse=True)))
+        for weight, matter, said in ranked
+    )
