@@ -58,6 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
     if given[0] not in _known():
         sys.stderr.write(_unknown(given[0]))
         return USAGE
+    _take_home(given)
     for request in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(request, _leave)
     try:
@@ -96,6 +97,17 @@ def _database(given: list[str]) -> Iterator[None]:
         finally:
             # The server gets its time to stop: a second Ctrl-C must not cut it short.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _take_home(given: list[str]) -> None:
+    """``demo --home`` counts before any setting is read."""
+    if given[0] != "demo":
+        return
+    for position, word in enumerate(given):
+        name, _, value = word.partition("=")
+        if name == "--home":
+            chosen = value or "".join(given[position + 1 : position + 2])
+            os.environ["GONGZHI_HOME"] = str(Path(chosen).resolve())
 
 
 def _known() -> set[str]:

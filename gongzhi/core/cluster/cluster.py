@@ -141,6 +141,10 @@ class Cluster:
                 stop_server(settled_place(ours, self._product).data)
                 (ours / "for_session").unlink()
 
+    def program(self, name: str) -> Path:
+        """Path of a program of PostgreSQL, such as ``psql``, for work as a client."""
+        return find_binaries(self._given_binaries) / name
+
     def create_database(self, name: str, template: str | None = None) -> Urls:
         """Make a database of the owner's, empty or as a copy of a template nobody is using.
 
@@ -196,9 +200,16 @@ class Cluster:
         return f"postgresql://{role}:{password}@/{quote(database)}?{query}"
 
     def _command(self, statement: str) -> None:
-        psql = find_binaries(self._given_binaries) / "psql"
         answer = subprocess.run(
-            [psql, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", self._url(SUPERUSER, "postgres")],
+            [
+                self.program("psql"),
+                "-X",
+                "-q",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-d",
+                self._url(SUPERUSER, "postgres"),
+            ],
             input=statement,
             capture_output=True,
             text=True,

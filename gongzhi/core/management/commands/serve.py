@@ -1,0 +1,54 @@
+"""``gongzhi serve``: the web server."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+from granian import Granian
+from granian.constants import Interfaces
+from granian.errors import ConfigurationError
+
+from gongzhi.core.cluster.supervise import follow_lifeline
+
+MOST_WORKERS_UNASKED = 2
+GRACE_SECONDS = 10
+
+
+class Command(BaseCommand):
+    """Answer pages and the API until asked to leave; requests under way are finished."""
+
+    help = "Answer pages and the API. 运行网页与接口服务。"
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take address and sizes; the environment gives what is not said."""
+        cores = os.cpu_count() or 1
+        parser.add_argument("--host", default=os.environ.get("GONGZHI_HOST", "127.0.0.1"))
+        parser.add_argument("--port", type=int, default=os.environ.get("GONGZHI_PORT", "8000"))
+        parser.add_argument("--workers", type=int, default=min(cores, MOST_WORKERS_UNASKED))
+        parser.add_argument("--threads", type=int, default=2, help="blocking threads of a worker")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run granian in this process; its workers load the application."""
+        connections.close_all()
+        follow_lifeline()
+        try:
+            server = Granian(
+                "config.wsgi:application",
+                address=options["host"],
+                port=options["port"],
+                interface=Interfaces.WSGI,
+                workers=options["workers"],
+                blocking_threads=options["threads"],
+                respawn_failed_workers=True,
+                workers_kill_timeout=GRACE_SECONDS,
+                websockets=False,
+                log_enabled=options["verbosity"] > 1,
+            )
+            server.serve()
+        except (ConfigurationError, OSError, OverflowError) as error:
+            where = f"{options['host']}:{options['port']}"
+            raise CommandError(f"cannot listen on {where}: {error}", returncode=3) from error
