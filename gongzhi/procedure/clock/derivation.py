@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from gongzhi.procedure.clock.axes import WHOLE_DAY
 from gongzhi.procedure.clock.limits import (
     NATURAL_DAYS,
+    URGENT_HOURS,
     WORK_DAYS,
     WORK_HOURS,
     Extension,
     Limit,
 )
-from gongzhi.procedure.clock.moments import MINUTE, to_local, wall_day
+from gongzhi.procedure.clock.moments import MINUTE, to_local, to_moment, wall_day
 from gongzhi.procedure.clock.timeline import Step, Timeline
 
 
@@ -36,14 +38,25 @@ class Course:
     unit: str
     amount: int
     start: int
+    start_local: datetime
     start_day: int
     origin: int
     target: int
     held: tuple[Held, ...]
     stopped: int | None
     due: int | None = None
+    due_at: datetime | None = None
+    due_local: datetime | None = None
     warn: int | None = None
     last_day: int = 0
+
+    def end(self, due: int, zone: ZoneInfo) -> None:
+        """Set the end; one at 24:00 belongs to the day before, not to the day it opens."""
+        self.due = due
+        self.due_at = to_moment(due)
+        self.due_local = self.due_at.astimezone(zone)
+        midnight = not (self.due_local.hour or self.due_local.minute or self.due_local.second)
+        self.last_day = self.due_local.toordinal() - (midnight and due > self.start)
 
     def first_year(self) -> int:
         """Return the first year whose days of rest matter: natural days ask only for the end."""
@@ -65,113 +78,125 @@ def tell(
     extensions: Sequence[Extension],
     courses: Sequence[Course],
     unpublished: Sequence[int],
-) -> Iterator[Step]:
-    """Yield the steps of the arithmetic in the order in which a person would check them."""
-    yield {"code": "start", "at": _local(line, courses[0].start)}
-    yield {"code": "limit", "unit": limit.unit, "amount": limit.amount}
-    for extension in extensions:
-        yield {"code": "extended", "unit": extension.unit, "amount": extension.amount}
-    for number, course in enumerate(courses):
-        if number:
-            yield {"code": "count_on", "unit": course.unit, "amount": course.amount}
-        yield from _TELLERS[course.unit](line, course)
-        yield from _pauses(line, course)
-        yield from _end(line, course)
-    yield from ({"code": "provisional", "year": year} for year in unpublished)
+) -> list[Step]:
+    """Return the steps of the arithmetic in the order in which a person would check them."""
+    steps: list[Step] = [
+        {"code": "start", "at": _iso_moment(courses[0].start_local)},
+        {"code": "limit", "unit": limit.unit, "amount": limit.amount},
+    ]
+    steps += [{"code": "extended", "unit": one.unit, "amount": one.amount} for one in extensions]
+    for course in courses:
+        if course is not courses[0]:
+            steps.append({"code": "count_on", "unit": course.unit, "amount": course.amount})
+        _TELLERS[course.unit](steps, line, course)
+        steps += [_pause(line, course, held) for held in course.held]
+        _tell_end(steps, line, course)
+    steps += [{"code": "provisional", "year": year} for year in unpublished]
+    return steps
 
 
-def _work_hours(line: Timeline, course: Course) -> Iterator[Step]:
+def _tell_work_hours(steps: list[Step], line: Timeline, course: Course) -> None:
     opening = line.next_opening(course.start)
     if opening != course.start:
-        yield {"code": "begin_next_opening", "at": _local(line, opening)}
-    steps = line.notes_between(course.start_day, course.last_day)
-    steps.extend(_counted(line, course))
-    steps.sort(key=_date_of)
-    yield from steps
+        steps.append({"code": "begin_next_opening", "at": _local(line, opening)})
+    notes = line.notes_between(course.start_day, course.last_day)
+    counted = _counted(line, course)
+    if notes:
+        counted = sorted(notes + counted, key=_date_of)
+    steps.extend(counted)
 
 
-def _counted(line: Timeline, course: Course) -> Iterator[Step]:
-    """Yield the minutes counted on each working day; they add up to the limit."""
+def _counted(line: Timeline, course: Course) -> list[Step]:
+    """Return the minutes counted on each working day; they add up to the limit."""
     if course.due is None:
-        return
+        return []
     minutes: dict[int, int] = {}
     low, gone = course.origin, 0
-    for high, following in [*((one.low, one.high) for one in course.held), (course.target, 0)]:
-        while low < high:
-            day = line.day_of[bisect_right(line.done, low) - 1]
-            end = min(high, line.day_done(day + 1))
-            number = (gone + end - low) // MINUTE - gone // MINUTE
-            minutes[line.days[day]] = minutes.get(line.days[day], 0) + number
-            gone, low = gone + end - low, end
-        low = following
-    for day, number in minutes.items():
-        yield {"code": "counted", "date": _iso(day), "minutes": number}
+    for held in course.held:
+        gone = _count_days(line, minutes, low, held.low, gone)
+        low = held.high
+    _count_days(line, minutes, low, course.target, gone)
+    return [
+        {"code": "counted", "date": _iso(line.days[day]), "minutes": number}
+        for day, number in minutes.items()
+    ]
 
 
-def _work_days(line: Timeline, course: Course) -> Iterator[Step]:
+def _count_days(line: Timeline, minutes: dict[int, int], low: int, high: int, gone: int) -> int:
+    """Add the minutes between two positions to their days; return the time counted so far."""
+    day = line.day_of[bisect_right(line.done, low) - 1]
+    while low < high:
+        end = min(high, line.day_done(day + 1))
+        before, gone = gone, gone + end - low
+        minutes[day] = minutes.get(day, 0) + gone // MINUTE - before // MINUTE
+        low, day = end, day + 1
+    return gone
+
+
+def _tell_work_days(steps: list[Step], line: Timeline, course: Course) -> None:
+    day = course.start_day
     if course.amount:
-        first = line.days[line.first_day_from(course.start_day + 1)]
-        yield {"code": "count_from_next_work_day", "date": _iso(first)}
-        yield from line.notes_between(course.start_day + 1, course.last_day)
+        day += 1
+        first = line.days[line.first_day_from(day)]
+        steps.append({"code": "count_from_next_work_day", "date": _iso(first)})
     else:
-        yield {"code": "same_day"}
-        yield from line.notes_between(course.start_day, course.last_day)
+        steps.append({"code": "same_day"})
+    steps.extend(line.notes_between(day, course.last_day))
 
 
-def _natural_days(line: Timeline, course: Course) -> Iterator[Step]:
+def _tell_natural_days(steps: list[Step], line: Timeline, course: Course) -> None:
     if course.amount:
-        yield {"code": "count_from_next_day", "date": _iso(course.start_day + 1)}
+        steps.append({"code": "count_from_next_day", "date": _iso(course.start_day + 1)})
     else:
-        yield {"code": "same_day"}
+        steps.append({"code": "same_day"})
 
 
-def _urgent_hours(line: Timeline, course: Course) -> Iterator[Step]:
-    yield {"code": "day_and_night"}
+def _tell_urgent_hours(steps: list[Step], line: Timeline, course: Course) -> None:
+    steps.append({"code": "day_and_night"})
 
 
 _TELLERS = {
-    WORK_HOURS: _work_hours,
-    WORK_DAYS: _work_days,
-    NATURAL_DAYS: _natural_days,
-    "urgent_hours": _urgent_hours,
+    WORK_HOURS: _tell_work_hours,
+    WORK_DAYS: _tell_work_days,
+    NATURAL_DAYS: _tell_natural_days,
+    URGENT_HOURS: _tell_urgent_hours,
 }
 
 
-def _pauses(line: Timeline, course: Course) -> Iterator[Step]:
-    for one in course.held:
-        step: Step = {
-            "code": "paused",
-            "from": _local(line, one.start),
-            "to": _local(line, one.end),
-        }
-        if course.unit == WORK_DAYS:
-            step["code"] = "paused_days"
-            step["per_mille"] = (one.high - one.low) * 1000 // WHOLE_DAY
-        else:
-            step["minutes"] = (one.high - one.low) // MINUTE
-        yield step
+def _pause(line: Timeline, course: Course, held: Held) -> Step:
+    span = {"from": _local(line, held.start), "to": _local(line, held.end)}
+    moved = held.high - held.low
+    if course.unit == WORK_DAYS:
+        return {"code": "paused_days", **span, "per_mille": moved * 1000 // WHOLE_DAY}
+    return {"code": "paused", **span, "minutes": moved // MINUTE}
 
 
-def _end(line: Timeline, course: Course) -> Iterator[Step]:
+def _tell_end(steps: list[Step], line: Timeline, course: Course) -> None:
     if course.stopped is not None:
-        yield {"code": "stopped", "from": _local(line, course.stopped)}
+        steps.append({"code": "stopped", "from": _local(line, course.stopped)})
+    elif course.due_local is None:
         return
-    if course.due is None:
-        return
-    if course.unit != NATURAL_DAYS:
-        yield {"code": "due", "at": _local(line, course.due)}
-        return
+    elif course.unit == NATURAL_DAYS:
+        _tell_natural_end(steps, line, course, _iso_moment(course.due_local))
+    else:
+        steps.append({"code": "due", "at": _iso_moment(course.due_local)})
+
+
+def _tell_natural_end(steps: list[Step], line: Timeline, course: Course, at: str) -> None:
     end = course.natural_end()
-    yield {"code": "last_day", "date": _iso(end)}
+    steps.append({"code": "last_day", "date": _iso(end)})
     if end != course.last_day:
-        yield from line.notes_between(end, course.last_day)
-        yield {"code": "moved_to_work_day", "date": _iso(course.last_day)}
-    at = _local(line, course.due)
-    yield {"code": "due_end_of_day", "date": _iso(course.last_day), "at": at}
+        steps.extend(line.notes_between(end, course.last_day))
+        steps.append({"code": "moved_to_work_day", "date": _iso(course.last_day)})
+    steps.append({"code": "due_end_of_day", "date": _iso(course.last_day), "at": at})
 
 
 def _local(line: Timeline, at: int) -> str:
-    return to_local(at, line.zone).isoformat(timespec="seconds")
+    return _iso_moment(to_local(at, line.zone))
+
+
+def _iso_moment(local: datetime) -> str:
+    return local.isoformat(timespec="seconds")
 
 
 def _iso(day: int) -> str:

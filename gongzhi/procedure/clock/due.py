@@ -133,19 +133,16 @@ def _count(
     stages: list[Stage],
     extensions: Sequence[Extension],
 ) -> Due:
-    courses: list[Course] = []
-    at, day = start, to_local(start, line.zone).toordinal()
-    for unit, amount in stages:
-        course = _run(line, limit, (unit, amount), (at, day), breaks)
-        courses.append(course)
-        if course.due is None:
+    last = _run(line, limit, stages[0], start, 0, breaks)
+    courses = [last]
+    for stage in stages[1:]:
+        if last.due is None:
             break
-        # A stretch that ended at 24:00 ended on the day before, not on the day it opens.
-        at, day = course.due, to_local(course.due - 1, line.zone).toordinal()
+        last = _run(line, limit, stage, last.due, last.last_day, breaks)
+        courses.append(last)
     unpublished = _unpublished(calendar, courses)
-    last = courses[-1]
     return Due(
-        at=None if last.due is None else to_moment(last.due),
+        at=last.due_at,
         warn_at=None if last.warn is None else to_moment(last.warn),
         provisional=bool(unpublished),
         derivation=tuple(tell(line, limit, extensions, courses, unpublished)),
@@ -154,35 +151,36 @@ def _count(
 
 
 def _run(
-    line: Timeline, limit: Limit, stage: Stage, begin: tuple[int, int], breaks: tuple[Break, ...]
+    line: Timeline, limit: Limit, stage: Stage, start: int, day: int, breaks: tuple[Break, ...]
 ) -> Course:
-    """Count one stretch from (instant, local day) on."""
+    """Count one stretch from `start` on; `day` is its day of start, 0 = the day it lies in."""
     unit, amount = stage
     axis = axis_for(unit, line)
-    origin, total = axis.begin(begin[0], begin[1], amount)
+    start_local = to_local(start, line.zone)
+    start_day = day or start_local.toordinal()
+    origin, total = axis.begin(start, start_day, amount)
     target, held, stopped = _push(axis, origin, total, breaks)
-    course = Course(unit, amount, begin[0], begin[1], origin, target, held, stopped)
-    if stopped is not None:
-        return course
-    course.due = axis.reached(target) if total else axis.going_on(origin)
-    course.last_day = to_local(course.due - 1, line.zone).toordinal()
-    course.warn = min(course.due, _warning(axis, limit, course, total, breaks))
+    course = Course(unit, amount, start, start_local, start_day, origin, target, held, stopped)
+    if stopped is None:
+        ends = axis.reached(target) if total else axis.going_on(origin)
+        course.end(ends, line.zone)
+        course.warn = _warning(axis, limit, course, ends, total, breaks)
     return course
 
 
 def _warning(
-    axis: Axis, limit: Limit, course: Course, total: int, breaks: tuple[Break, ...]
+    axis: Axis, limit: Limit, course: Course, ends: int, total: int, breaks: tuple[Break, ...]
 ) -> int:
-    """Return the instant at which the limit's share is left, or the last call before due."""
-    if course.due is None or not limit.warn_share:
-        return course.due or course.start
+    """Return the instant at which the limit's share is left, or the last call before the end."""
+    if not limit.warn_share:
+        return ends
     share, parts = limit.warn_share.as_integer_ratio()
     gone = total - total * share // parts
     target, _, _ = _push(axis, course.origin, gone, breaks, through=True)
     if target >= course.target:
-        return course.due
+        return ends
     warn = axis.going_on(target)
-    return warn if warn <= course.due else max(course.start, axis.last_call(course.due))
+    return warn if warn <= ends else max(course.start, axis.last_call(ends))
 
 
 def _push(
@@ -213,7 +211,6 @@ def _unpublished(calendar: Calendar, courses: list[Course]) -> list[int]:
     """Return the years without published holidays that the count touched."""
     years: set[int] = set()
     for course in courses:
-        if course.due is None or course.unit == URGENT_HOURS:
-            continue
-        years.update(range(course.first_year(), course.last_year() + 1))
+        if course.due is not None and course.unit != URGENT_HOURS:
+            years.update(range(course.first_year(), course.last_year() + 1))
     return sorted(years - calendar.published_years)

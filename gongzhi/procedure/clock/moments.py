@@ -62,12 +62,14 @@ def wall_to_micros(wall: int, zone: ZoneInfo) -> int:
     A reading that occurs twice (clocks go back) means its first occurrence; one that never
     occurs (clocks go forward) means the instant of the change.
     """
-    naive = (_EPOCH + timedelta(microseconds=wall)).replace(tzinfo=zone)
-    first = to_micros(naive)
-    second = to_micros(naive.replace(fold=1))
-    if second >= first:
+    local = (_EPOCH + timedelta(microseconds=wall)).replace(tzinfo=zone)
+    offset, later = local.utcoffset(), local.replace(fold=1).utcoffset()
+    if offset is None or later is None:
+        raise ClockError(f"time zone without offsets: {zone.key}")
+    first = wall - (offset.days * 86_400 + offset.seconds) * SECOND
+    if later <= offset:
         return first
-    return _change_between(second, first, zone)
+    return _change_between(wall - (later.days * 86_400 + later.seconds) * SECOND, first, zone)
 
 
 def _change_between(before: int, after: int, zone: ZoneInfo) -> int:
