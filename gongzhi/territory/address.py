@@ -36,15 +36,32 @@ def match_address(fields: Sequence[tuple[str, str]], territory: Territory) -> Ma
     """Find the one area that the words of the first telling field point to.
 
     ``fields`` are (name of the field, text) in the order to be tried: subject before detail. The
-    first field that names any area decides: one area, or several, which is for the desk.
+    first field that names any area decides: one area, or several, which is for the desk. A later
+    field that names one area below the decided one makes it deeper, nothing else is changed by it.
     Within a field the deepest area wins if the others named are above it on its path. A word
     shared by several areas counts for the one that the other words of the field confirm.
     """
+    decided = NOWHERE
     for field, text in fields:
-        found = territory.gazetteer.find(text) if text else []
-        if found:
-            return _decide(field, found, territory)
-    return NOWHERE
+        match = _match(field, text, territory)
+        if match.area_id is None:
+            continue
+        if decided.area_id is None:
+            decided = match
+        elif match.how == "one" and _below(match.area_id, decided.area_id, territory):
+            decided = match
+        if decided.how == "several" or not territory.children(match.area_id):
+            break
+    return decided
+
+
+def _match(field: str, text: str, territory: Territory) -> Match:
+    found = territory.gazetteer.find(text) if text else []
+    return _decide(field, found, territory) if found else NOWHERE
+
+
+def _below(area_id: int, above_id: int, territory: Territory) -> bool:
+    return above_id in territory.path(area_id)[:-1]
 
 
 def _decide(field: str, found: list[Found], territory: Territory) -> Match:

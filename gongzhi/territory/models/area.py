@@ -29,16 +29,16 @@ class Area(models.Model):
     jurisdiction = models.ForeignKey(
         "core.Jurisdiction", on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    code = models.CharField(max_length=40)
+    code = models.CharField(max_length=80)
     level = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=40)
-    name_zh = models.CharField(max_length=100)
+    kind = models.CharField(max_length=80)
+    name_zh = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200)
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     aliases = models.JSONField(default=list, blank=True)
-    statistical_code = models.CharField(max_length=40, blank=True, default="")
+    statistical_code = models.CharField(max_length=80, blank=True, default="")
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
     valid_from = models.DateField()
