@@ -13,6 +13,7 @@ from gongzhi.territory.locate import Territory
 
 DeskHow = Literal["named", "desk", "raised", "last_resort"]
 LAST_RESORTS = ("hotline_centre", "district_government")
+HEADS = ("district_government",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,17 @@ class BodyRef:
 class Directory:
     """All bodies of one jurisdiction at one version, with the rules of its desks."""
 
-    __slots__ = ("_at", "_desks", "_lines", "by_code", "by_id", "jurisdiction", "root", "version")
+    __slots__ = (
+        "_at",
+        "_desks",
+        "_lines",
+        "by_code",
+        "by_id",
+        "head",
+        "jurisdiction",
+        "last_resort",
+        "version",
+    )
 
     def __init__(
         self,
@@ -110,7 +121,8 @@ class Directory:
             if body.open:
                 self._at.setdefault((body.kind, body.area_id), body.id)
         self._lines = {body.id: self._line_of(body) for body in ordered}
-        self.root = _root(ordered)
+        self.head = _first(ordered, HEADS)
+        self.last_resort = _first(ordered, LAST_RESORTS)
         self._desks = _desks_by_role(desks)
 
     def _line_of(self, body: Body) -> frozenset[int]:
@@ -161,14 +173,14 @@ class Directory:
             raised = self._climb(rule.organisation_kind, area_id, rule.level - 1, territory)
             if raised is not None:
                 return Desk(raised, self.by_id[raised].level, "raised")
-        return Desk(self.root, self.by_id[self.root].level, "last_resort")
+        return Desk(self.last_resort, self.by_id[self.last_resort].level, "last_resort")
 
     def supervisor(self, organisation_id: int) -> int | None:
-        """Give the body above, else the district's; None only for the district's own."""
+        """Give the body above, else the district government; None only for that one itself."""
         parent = self.by_id[organisation_id].parent_id
         if parent is not None:
             return parent
-        return None if organisation_id == self.root else self.root
+        return None if organisation_id == self.head else self.head
 
     def line(self, organisation_id: int) -> frozenset[int]:
         """Give the body and all bodies above it."""
@@ -190,11 +202,11 @@ class Directory:
         return None
 
 
-def _root(ordered: list[Body]) -> int:
+def _first(ordered: list[Body], kinds: tuple[str, ...]) -> int:
     standing = [body for body in ordered if body.open] or ordered
     if not standing:
         raise ValueError("a jurisdiction needs at least one body")
-    for kind in LAST_RESORTS:
+    for kind in kinds:
         of_kind = [body for body in standing if body.kind == kind]
         if of_kind:
             return min(of_kind, key=lambda body: (body.level, body.code)).id
