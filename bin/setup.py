@@ -1,0 +1,166 @@
+# ruff: noqa: INP001 - a script, not a package
+"""Makes the virtual environment and installs one locked group into it; stdlib only.
+
+Usage: ``python3 bin/setup.py run`` or ``python3 bin/setup.py test``. A stamp remembers what was
+installed, so that a second call returns at once. Exit codes: 0 done, 3 something is missing here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+TOOLS = VENV / "tools"
+REQUIREMENTS = ROOT / "requirements"
+GROUPS = ("run", "test")
+OLDEST = (3, 11)
+MISSING = 3
+STARTER = """\
+#!/bin/sh
+cd '{root}' && exec '{python}' -m gongzhi "$@"
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Install the group named by the only argument."""
+    if len(arguments) != 1 or arguments[0] not in GROUPS:
+        _say(f"usage: python3 bin/setup.py {'|'.join(GROUPS)}")
+        return 2
+    if sys.version_info < OLDEST:
+        _say(
+            f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed; this is {sys.version.split()[0]}."
+        )
+        return MISSING
+    group = arguments[0]
+    if not _is_installed(group) and not _install(group):
+        return MISSING
+    return _have_browser() if group == "test" else 0
+
+
+def _stamp(group: str) -> Path:
+    return VENV / f"installed-{group}"
+
+
+def _digest(group: str) -> str:
+    """What the stamp must hold: the locked list, the interpreter and where we stand."""
+    parts = [(REQUIREMENTS / f"{group}.txt").read_bytes(), sys.version.encode(), bytes(ROOT)]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def _is_installed(group: str) -> bool:
+    """The larger group holds the smaller one; a stamp counts only beside an interpreter."""
+    if not PYTHON.exists():
+        return False
+    stamp = _stamp(group)
+    return stamp.exists() and stamp.read_text(encoding="ascii") == _digest(group)
+
+
+def _install(group: str) -> bool:
+    _say(f"installing the group {group!r} into {VENV}")
+    if not PYTHON.exists():
+        venv.create(VENV, clear=True, symlinks=True, with_pip=False)
+    if not (_install_by_uv(group) or _install_by_pip(group)):
+        _say("the packages could not be installed; the lines above say why")
+        return False
+    starter = VENV / "bin" / "gongzhi"
+    starter.write_text(STARTER.format(root=ROOT, python=PYTHON), encoding="utf-8")
+    starter.chmod(0o755)
+    # A group that holds another one stands for it too.
+    for held in GROUPS[: GROUPS.index(group) + 1]:
+        _stamp(held).write_text(_digest(held), encoding="ascii")
+    return True
+
+
+def _install_by_uv(group: str) -> bool:
+    uv = TOOLS / "bin" / "uv"
+    wanted = REQUIREMENTS / "uv.txt"
+    if not uv.exists():
+        fetch = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes"]
+        fetch += ["--disable-pip-version-check", "--target", str(TOOLS), "-r", str(wanted)]
+        if not _runs(fetch, quiet=True):
+            return False
+    locked = str(REQUIREMENTS / f"{group}.txt")
+    command = [str(uv), "pip", "install", "--python", str(PYTHON), "--require-hashes", "-r", locked]
+    done = _runs(command, {**os.environ, **_index_of_pip()}, quiet=True)
+    # The tool is as large as a third of the platform; it is not part of it.
+    shutil.rmtree(TOOLS, ignore_errors=True)
+    return done
+
+
+def _install_by_pip(group: str) -> bool:
+    _say("uv cannot be had here; taking pip")
+    if not _runs([str(PYTHON), "-m", "ensurepip", "--default-pip"], quiet=True):
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        _say(f"pip cannot be had either; on Debian type: apt-get install python{version}-venv")
+        return False
+    locked = str(REQUIREMENTS / f"{group}.txt")
+    return _runs([str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", locked])
+
+
+def _index_of_pip() -> dict[str, str]:
+    """The package index that this machine's pip uses; uv does not read pip's settings."""
+    if any(name in os.environ for name in ("UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_CONFIG_FILE")):
+        return {}
+    asked = [sys.executable, "-m", "pip", "config", "get", "global.index-url"]
+    answer = subprocess.run(asked, capture_output=True, text=True, check=False)
+    address = os.environ.get("PIP_INDEX_URL") or answer.stdout.strip()
+    return {"UV_DEFAULT_INDEX": address} if address else {}
+
+
+def _have_browser() -> int:
+    """Chromium and a Chinese font for the tests of pages: installed here as root on Debian."""
+    browsers = ("chromium", "chromium-browser", "google-chrome")
+    missing = [] if any(map(shutil.which, browsers)) else ["chromium"]
+    if not _has_chinese_font():
+        missing.append("fonts-noto-cjk")
+    if not missing:
+        return 0
+    line = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        _say(line)
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        _runs(["apt-get", "update", "-qq"], quiet, quiet=True)
+        if _runs(line.split(), quiet, quiet=True):
+            return 0
+    _say(f"The tests of pages need {' and '.join(missing)}. Type: {line}")
+    return MISSING if os.environ.get("CI") == "true" else 0
+
+
+def _has_chinese_font() -> bool:
+    if not shutil.which("fc-list"):
+        return False
+    answer = subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False)
+    return bool(answer.stdout.strip())
+
+
+def _runs(
+    command: list[str], environment: dict[str, str] | None = None, quiet: bool = False
+) -> bool:
+    """Run a command to its end; a quiet one is heard only when it fails."""
+    output = subprocess.PIPE if quiet else None
+    try:
+        answer = subprocess.run(
+            command, env=environment, stdout=output, stderr=subprocess.STDOUT, check=False
+        )
+    except OSError as error:
+        _say(str(error))
+        return False
+    if answer.returncode != 0 and quiet:
+        _say(answer.stdout.decode("utf-8", "replace")[-2000:])
+    return answer.returncode == 0
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
