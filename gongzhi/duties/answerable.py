@@ -1,6 +1,6 @@
 """Who must act on a matter at a place, at the lowest level that lawfully can (a door of duties).
 
-Source: practice.md M5, township duty lists (履行职责事项清单 2024–25: basic, cooperative,
+Source: practice.md M5, township duty lists (履行职责事项清单 2024 to 2025: basic, cooperative,
 withdrawn) and 国办函〔2025〕66号: work of a department is not dispatched to the grassroots.
 """
 

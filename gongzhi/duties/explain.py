@@ -11,7 +11,8 @@ from gongzhi.duties.methods.catalogue import Catalogue
 LANGUAGES = ("zh-hans", "en")
 SENTENCES: Mapping[str, Mapping[str, str]] = {
     "basic": {
-        "zh-hans": "“{matter}”列入基本履职事项清单（{item}），由能够依法办理的最基层单位{owner}负责。",
+        "zh-hans": "“{matter}”列入基本履职事项清单（{item}），"
+        "由能够依法办理的最基层单位{owner}负责。",
         "en": "“{matter}” is on the list of basic duties ({item}): {owner}, "
         "the lowest body that lawfully can, answers for it.",
     },
@@ -58,7 +59,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "en": "The body “{lead}” that item {item} names does not exist here.",
     },
     "withdrawn_no_department": {
-        "zh-hans": "该事项已被收回，但清单（{item}）没有可以承接的上级部门；不得派给乡镇街道或村社区。",
+        "zh-hans": "该事项已被收回，但清单（{item}）没有可以承接的上级部门；"
+        "不得派给乡镇街道或村社区。",
         "en": "The duty is withdrawn, but the list ({item}) names no department here to take it; "
         "it may not go to a township or below.",
     },

@@ -13,6 +13,8 @@ from gongzhi.territory.locate import Territory
 
 DeskHow = Literal["named", "desk", "raised", "last_resort"]
 LAST_RESORTS = ("hotline_centre", "district_government")
+REMEMBERED = 200_000
+"""Answers about desks kept in memory, about 20 MB, before they are looked up anew."""
 HEADS = ("district_government",)
 
 
@@ -94,6 +96,7 @@ class Directory:
     __slots__ = (
         "_at",
         "_desks",
+        "_found",
         "_lines",
         "by_code",
         "by_id",
@@ -124,6 +127,7 @@ class Directory:
         self.head = _first(ordered, HEADS)
         self.last_resort = _first(ordered, LAST_RESORTS)
         self._desks = _desks_by_role(desks)
+        self._found: dict[tuple[str, str, int, int], Desk] = {}
 
     def _line_of(self, body: Body) -> frozenset[int]:
         line = {body.id}
@@ -160,8 +164,18 @@ class Directory:
 
         Rows for the entrance come before rows for any. Each is tried at its own level, deepest
         first; then their kinds one level higher and so on; at last the hotline centre, the
-        district government or the head of the tree.
+        district government or the head of the tree. Raises NotFound for an unknown area.
         """
+        asked = (role, entrance, area_id, territory.version)
+        desk = self._found.get(asked)
+        if desk is None:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            territory.path(area_id)
+            desk = self._found[asked] = self._find_desk(role, entrance, area_id, territory)
+        return desk
+
+    def _find_desk(self, role: str, entrance: str, area_id: int, territory: Territory) -> Desk:
         rules = self._desks.get((role, entrance)) or self._desks.get((role, "any"), ())
         for rule in rules:
             found = self._stands(rule, area_id, territory)

@@ -67,7 +67,7 @@ def test_bodies_are_resolved_by_code_or_by_kind_at_a_level() -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "kind:", "kind:office", "kind:@2", "kind:office@x"])
 def test_an_unreadable_body_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="body|kind"):
+    with pytest.raises(ValueError, match=r"body|kind"):
         BodyRef.parse(text)
 
 

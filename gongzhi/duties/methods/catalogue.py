@@ -13,6 +13,8 @@ from typing import Any, Literal
 from gongzhi.directory.queries import BodyRef
 
 DutyList = Literal["basic", "cooperative", "withdrawn"]
+REMEMBERED = 50_000
+"""Lists of items by matter and day kept in memory before they are looked up anew."""
 ORDER: Mapping[DutyList, int] = {"basic": 0, "cooperative": 1, "withdrawn": 2}
 
 
@@ -106,7 +108,7 @@ class DutyItem:
 class Catalogue:
     """All matters of one version of the rules, with the duty items that answer for each."""
 
-    __slots__ = ("_chains", "_children", "items", "matters")
+    __slots__ = ("_chains", "_children", "_found", "items", "matters")
 
     def __init__(self, matters: Mapping[str, Matter], items: Mapping[str, DutyItem]) -> None:
         """Index matters and items; raises ValueError when matters form a ring."""
@@ -116,6 +118,7 @@ class Catalogue:
         for code in sorted(self.matters):
             parent = self.matters[code].parent
             self._children[parent] = (*self._children.get(parent, ()), code)
+        self._found: dict[tuple[str, date], tuple[DutyItem, ...]] = {}
         shelves = _shelves(items)
         self._chains = {
             code: tuple(shelves[step] for step in self.path(code)[::-1] if step in shelves)
@@ -154,6 +157,14 @@ class Catalogue:
         lowest body before higher ones, then cooperative, then withdrawn. What is withdrawn for a
         matter above is withdrawn for this one too.
         """
+        found = self._found.get((code, on))
+        if found is None:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            found = self._found[code, on] = self._find(code, on)
+        return found
+
+    def _find(self, code: str, on: date) -> tuple[DutyItem, ...]:
         items: list[DutyItem] = []
         withdrawn: list[DutyItem] = []
         for shelf in self._chains[code]:
