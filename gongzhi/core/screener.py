@@ -109,7 +109,7 @@ def screen(text: str, screener: Screener) -> Screened:
 
 
 def _masked(text: str, hits: list[tuple[int, int, _Rule]]) -> str:
-    pieces = []
+    pieces: list[str] = []
     at = 0
     for start, end, rule in hits:
         pieces += (text[at:start], rule.mask)

@@ -221,6 +221,15 @@ TABLES: tuple[Table, ...] = (
         ),
         checks=(declined_requests_get_a_channel,),
     ),
+    Table(
+        "step_limits",
+        frozen=True,
+        columns=(
+            Column("key", "text"),
+            Column("area_kinds", "list", required=False),
+            Column("limit", "ref", ref="limits"),
+        ),
+    ),
     Table("notice_periods", frozen=True, columns=(Column("limit", "ref", ref="limits"),)),
     Table(
         "indicators",

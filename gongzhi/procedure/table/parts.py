@@ -84,6 +84,8 @@ class Move:
 
     ``to`` is the next step (``=`` stays). ``owner`` says where the owner comes from: empty keeps,
     ``field:<name>`` takes a body field, ``lift`` goes one level up, ``fallback`` the fallback owner.
+    ``effect`` names what the engine does besides: ``adopt_rules``, ``recompute``, ``void`` (then
+    ``to`` is ``field:<name>`` of a step field) or ``extend:<clock>``.
     ``statutory`` marks a decision that only the body the law names may take; a convenor never may.
     """
 
@@ -98,6 +100,7 @@ class Move:
     pauses: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
     owner: str = ""
+    effect: str = ""
     outcome: str = ""
     statutory: bool = False
     system: bool = False

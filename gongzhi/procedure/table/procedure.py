@@ -100,6 +100,8 @@ class Procedure:
 
     def _move_problems(self, step: Step, move: Move, names: set[str]) -> Iterator[str]:
         where = f"{step.name}.{move.name}"
+        if move.effect == "void" and move.to.startswith("field:") and not move.outcome:
+            return
         if move.to != STAY and move.to not in names:
             yield f"{where}: leads to unknown step {move.to}"
             return

@@ -1,0 +1,135 @@
+"""One move, one transaction: lock, may you, may it, write, plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from gongzhi.core import agenda
+from gongzhi.core.actor import Actor
+from gongzhi.core.errors import Conflict
+from gongzhi.core.models import Entry
+from gongzhi.core.work import begin
+from gongzhi.procedure.actions.changing import Change
+from gongzhi.procedure.actions.holding import Held, hold
+from gongzhi.procedure.actions.reactions import reaction_plans
+from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.models import BarredBody, Clock, Dossier
+from gongzhi.procedure.record import Record, read_record
+from gongzhi.procedure.standing import check_may
+from gongzhi.procedure.table import Move
+from gongzhi.procedure.timing import Timing
+
+Write = Callable[[Dossier, Record], None]
+Shape = Callable[[Dossier, Record, Ground], None]
+Tick = Callable[[Dossier, Timing], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a move came to: the entry, the file as it now stands, and whether the gate passed."""
+
+    entry: Entry
+    dossier: Dossier
+    passed: bool
+    numbers: Mapping[str, Any]
+
+
+def advance(
+    *,
+    dossier: UUID,
+    move: str,
+    by: Actor,
+    at: datetime,
+    record: Mapping[str, Any] | None = None,
+    seen: int | None = None,
+    key: str = "",
+    shape: Shape | None = None,
+    tick: Tick | None = None,
+    write: Write | None = None,
+) -> Result:
+    """Make one move on one file, whole or not at all.
+
+    ``at`` is when it happened; ``seen`` the last sequence the caller saw; ``key`` the requester's
+    secret; ``shape`` sets what the mechanism decides of the file itself (matter, limits, title),
+    ``tick`` touches its clocks; ``write`` stores the mechanism's own facts inside the transaction. A gate that fails is
+    a result, not an exception: its numbers are on record and ``passed`` is False.
+    Raises NotFound, Refused, Conflict (with what changed and what was typed) and Invalid.
+    """
+    with transaction.atomic():
+        work = begin(by.jurisdiction, by.code)
+        held = hold(dossier, work)
+        row = _row(held, move)
+        hands = held.past.hands
+        check_may(
+            dossier=held.dossier,
+            table=held.table,
+            step=held.step,
+            move=row,
+            by=by,
+            key=key,
+            hands=hands,
+            barred=BarredBody.objects.filter(dossier_id=dossier).values_list(
+                "organisation_id", flat=True
+            ),
+            ground=held.ground,
+        )
+        clean = read_record(row, dict(record or {}), held.ground)
+        if seen is not None:
+            _check_seen(held, row, seen, record)
+        return _make(held, row, clean, by, min(at, held.now), shape, tick, write)
+
+
+def _row(held: Held, move: str) -> Move:
+    row = held.table.move(held.step.name, move)
+    if row is None:
+        raise Conflict("no_such_move_now", move=move, step=held.step.name)
+    return row
+
+
+def _check_seen(
+    held: Held, move: Move, seen: int, record: Mapping[str, Any] | None
+) -> None:
+    """409 only if step, owner, rules or a fact the form shows has changed since ``seen``."""
+    shown = {field.name for field in move.fields}
+    changes = held.past.changes_since(seen, shown)
+    if changes:
+        raise Conflict("changed_meanwhile", changes=changes, typed=record, move=move.name)
+
+
+def _make(
+    held: Held,
+    move: Move,
+    record: Record,
+    by: Actor,
+    at: datetime,
+    shape: Shape | None,
+    tick: Tick | None,
+    write: Write | None,
+) -> Result:
+    clocks = Clock.objects.filter(dossier_id=held.dossier.id, ended_at__isnull=True)
+    timing = Timing.of(held.dossier, list(clocks), held.ground, at)
+    change = Change(held, move, record, by, at, timing)
+    verdict = change.ask_gate()
+    if not verdict.passed:
+        entry = change.note_failed_gate(verdict)
+        return Result(entry, held.dossier, False, dict(verdict.numbers))
+    if shape is not None:
+        shape(held.dossier, record, held.ground)
+    if tick is not None:
+        tick(held.dossier, timing)
+    if by.kind == "post":
+        timing.take_up()
+    change.apply()
+    entry = change.store(verdict)
+    if write is not None:
+        write(held.dossier, record)
+    agenda.plan(
+        held.dossier.jurisdiction_id, [*timing.plans(), *reaction_plans(held.dossier, entry)]
+    )
+    return Result(entry, held.dossier, True, dict(verdict.numbers))

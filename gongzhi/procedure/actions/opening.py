@@ -1,0 +1,238 @@
+"""A file is opened: dossier, entry, clock, agenda and the mechanism's rows in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from gongzhi.core.actor import Actor
+from gongzhi.core.agenda import Plan
+from gongzhi.core.errors import Conflict
+from gongzhi.core.journal.canonical import entry_hash, stamp
+from gongzhi.core.sealed import Envelope, SealedValue
+from gongzhi.procedure.actions.changing import NAMES, TRACKED, plain
+from gongzhi.procedure.actions.columns import AGENDA, CLOCK, DATA_KEY, DOSSIER, ENTRY, SEALED
+from gongzhi.procedure.actions.reactions import reactions_to
+from gongzhi.procedure.actions.statement import Insert, insert_all
+from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.models import Clock, Dossier
+from gongzhi.procedure.models.dossier import NO_DUE
+from gongzhi.procedure.standing import desk_of
+from gongzhi.procedure.table import Procedure, Start, procedure
+from gongzhi.procedure.timing import STEP, clock_fact, new_clock, wake_of
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What is to be opened. ``facts`` is the record of the first entry (canonical values).
+
+    ``owner`` None means: the body that must act first. ``envelopes`` and ``sealed`` are the keys
+    and values already encrypted; ``extra`` the mechanism's own rows. ``due`` of an adopted file is
+    given by its source.
+    """
+
+    id: UUID
+    code: str
+    procedure: str
+    area_id: int
+    fallback_id: int
+    source: str
+    opened_at: datetime
+    facts: dict[str, Any]
+    step: str = ""
+    move: str = ""
+    owner_id: int | None = None
+    key_hash: bytes | None = None
+    subject: str = ""
+    limits: dict[str, Any] = field(default_factory=dict)
+    title: dict[str, Any] = field(default_factory=dict)
+    parent_id: UUID | None = None
+    source_id: str | None = None
+    entrance: str = ""
+    secrecy: int = 0
+    public: bool = False
+    starts: tuple[Start, ...] = ()
+    sealed: Sequence[SealedValue] = ()
+    envelopes: Sequence[Envelope] = ()
+    extra: Sequence[Insert] = ()
+    plans: Sequence[Plan] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The file as it was opened, with its first entry's hash and moment."""
+
+    dossier: Dossier
+    entry_hash: bytes
+    recorded_at: datetime
+    clocks: tuple[Clock, ...]
+
+
+def open_dossier(opening: Opening, *, by: Actor, ground: Ground) -> Opened:
+    """Open a file in one SQL statement, inside the caller's unit of work.
+
+    Raises Conflict("ground_moved") when territory, directory or rules have changed since the
+    unit of work began (the caller begins anew), and Conflict("exists") for a known source id.
+    """
+    table = procedure(opening.procedure)
+    dossier = _dossier(opening, table, ground)
+    clocks = _clocks(dossier, table, opening, ground)
+    limits = [clock.due for clock in clocks if clock.kind == "limit" and clock.due]
+    dossier.due = min(limits, default=NO_DUE)
+    move = opening.move or table.opening
+    facts = _facts(opening, dossier, clocks)
+    now = ground.work.now
+    occurred = min(opening.opened_at, now)
+    dossier.head = entry_hash(
+        b"",
+        jurisdiction=dossier.jurisdiction_id,
+        chain=dossier.id,
+        sequence=1,
+        recorded_at=now,
+        occurred_at=occurred,
+        actor=by.code,
+        organisation=by.organisation,
+        person=by.person,
+        move=move,
+        facts=facts,
+    )
+    entry = (
+        dossier.id,
+        1,
+        dossier.jurisdiction_id,
+        now,
+        occurred,
+        by.code,
+        by.organisation,
+        by.person,
+        move,
+        Jsonb(facts),
+        dossier.head,
+    )
+    rows = _rows(opening, dossier, clocks, table, move, now)
+    if not insert_all(ground.work, [*rows[:1], Insert(ENTRY, [entry]), *rows[1:]]):
+        raise Conflict("ground_moved")
+    return Opened(dossier, dossier.head, now, tuple(clocks))
+
+
+def _dossier(opening: Opening, table: Procedure, ground: Ground) -> Dossier:
+    dossier = Dossier(
+        id=opening.id,
+        jurisdiction_id=ground.jurisdiction,
+        procedure=table.code,
+        procedure_hash=table.hash,
+        rules_id=ground.rules.id,
+        code=opening.code,
+        key_hash=opening.key_hash,
+        step=opening.step or table.first_steps[0],
+        area_id=opening.area_id,
+        owner_id=opening.owner_id,
+        fallback_id=opening.fallback_id,
+        subject=opening.subject,
+        limits=opening.limits,
+        title=opening.title,
+        parent_id=opening.parent_id,
+        source=opening.source,
+        source_id=opening.source_id,
+        entrance=opening.entrance,
+        secrecy=opening.secrecy,
+        public=opening.public,
+        opened_at=opening.opened_at,
+        outcome="",
+        lifted=0,
+        last_sequence=1,
+    )
+    step = table.step(dossier.step)
+    dossier.desk_id, dossier.desk_role = desk_of(step, dossier, ground)
+    if dossier.owner_id is None:
+        dossier.owner_id = dossier.desk_id or dossier.fallback_id
+    return dossier
+
+
+def _clocks(
+    dossier: Dossier, table: Procedure, opening: Opening, ground: Ground
+) -> list[Clock]:
+    step = table.step(dossier.step)
+    wanted = list(opening.starts)
+    if step.limit:
+        wanted.append(Start(STEP, step.limit, responsible=step.responsible))
+    made = [
+        new_clock(
+            dossier,
+            start,
+            dossier.owner_id if start.responsible == "owner" else dossier.desk_id,
+            opening.opened_at,
+            ground,
+        )
+        for start in wanted
+    ]
+    return [clock for clock in made if clock is not None]
+
+
+def _facts(opening: Opening, dossier: Dossier, clocks: Sequence[Clock]) -> dict[str, Any]:
+    change = {NAMES[name]: plain(getattr(dossier, name)) for name in TRACKED}
+    return {
+        "at_step": "",
+        "procedure": [dossier.procedure, dossier.procedure_hash],
+        "code": dossier.code,
+        "opened": stamp(dossier.opened_at),
+        "source": [dossier.source, dossier.source_id],
+        "fallback": dossier.fallback_id,
+        "record": opening.facts,
+        "change": {
+            name: value
+            for name, value in change.items()
+            if value not in (None, "", {}, 0, False) or name in {"owner", "due"}
+        },
+        "clocks": [{"did": "start", **clock_fact(clock)} for clock in clocks],
+    }
+
+
+def _rows(
+    opening: Opening,
+    dossier: Dossier,
+    clocks: Sequence[Clock],
+    table: Procedure,
+    move: str,
+    now: datetime,
+) -> list[Insert]:
+    own = dossier.jurisdiction_id
+    payload = {"dossier": dossier.id.hex, "sequence": 1}
+    plans = [plan for clock in clocks if (plan := wake_of(clock)) is not None]
+    plans += [
+        Plan(now, name, f"{dossier.id.hex}:1", payload)
+        for name in reactions_to(table.code, move)
+    ]
+    plans += opening.plans
+    return [
+        Insert(DOSSIER, [[_column(dossier, name) for name, _ in DOSSIER.columns]]),
+        Insert(CLOCK, [[_column(clock, name) for name, _ in CLOCK.columns] for clock in clocks]),
+        Insert(
+            AGENDA,
+            [
+                (own, p.at, p.handler, p.key, Jsonb(dict(p.payload)), "", 0, "", False)
+                for p in plans
+            ],
+        ),
+        Insert(
+            DATA_KEY,
+            [(e.chain, e.purpose, own, e.key_version, e.wrapped) for e in opening.envelopes],
+        ),
+        Insert(
+            SEALED, [(s.id, own, s.chain, s.purpose, s.ciphertext) for s in opening.sealed]
+        ),
+        *opening.extra,
+    ]
+
+
+JSON_COLUMNS = frozenset({"limits", "title", "derivation", "pauses", "extensions"})
+
+
+def _column(row: Dossier | Clock, name: str) -> Any:
+    value = getattr(row, name)
+    return Jsonb(value) if name in JSON_COLUMNS else value

@@ -1,0 +1,69 @@
+"""One SQL statement that inserts rows into several tables, if the ground is still the same.
+
+The text depends only on the shape (tables, columns, numbers of rows), so PostgreSQL keeps it
+prepared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from gongzhi.core.work import Work, statement
+
+GROUND = """WITH ground AS MATERIALIZED (
+    SELECT 1 FROM core_jurisdiction
+    WHERE id = %s::smallint AND territory_version = %s::int AND directory_version = %s::int
+      AND live_version = %s::int AND rules_id = %s::bigint
+)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's name with the columns that are written and their PostgreSQL types."""
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """Rows for one table, in the order of its columns."""
+
+    table: Table
+    rows: Sequence[Sequence[Any]]
+
+
+@lru_cache(maxsize=256)
+def _text(shape: tuple[tuple[Table, int], ...]) -> str:
+    parts = [GROUND]
+    for index, (table, count) in enumerate(shape):
+        names = ", ".join(name for name, _ in table.columns)
+        row = "SELECT " + ", ".join(f"%s::{kind}" for _, kind in table.columns) + " FROM ground"
+        rows = " UNION ALL ".join([row] * count)
+        parts.append(f"i{index} AS (INSERT INTO {table.name} ({names}) {rows})")
+    return ", ".join(parts) + " SELECT count(*) FROM ground"
+
+
+def insert_all(work: Work, inserts: Sequence[Insert]) -> bool:
+    """Insert everything in one statement; False (nothing written) when the ground has moved."""
+    full = [insert for insert in inserts if insert.rows]
+    text = _text(tuple((insert.table, len(insert.rows)) for insert in full))
+    params: list[Any] = [
+        work.jurisdiction,
+        work.territory_version,
+        work.directory_version,
+        work.live_version,
+        work.rules_id,
+    ]
+    for insert in full:
+        for row in insert.rows:
+            params.extend(row)
+    return statement(text, params)[0][0] == 1
+
+
+def table_of(name: str, **columns: str) -> Table:
+    """Describe a table by its columns' types."""
+    return Table(name, tuple(columns.items()))

@@ -1,0 +1,204 @@
+"""What the agenda wakes: warnings, expiry, escalation, sub-files that ended, changed calendars."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from gongzhi.core import agenda
+from gongzhi.core.actor import Actor, system_actor
+from gongzhi.core.agenda import Wake
+from gongzhi.procedure.actions.advancing import advance
+from gongzhi.procedure.actions.holding import Held, hold
+from gongzhi.procedure.models import Clock, Dossier, Supervision
+from gongzhi.procedure.record import Record
+from gongzhi.procedure.timing import SOURCE, Timing
+
+
+def wake_clock(wake: Wake) -> None:
+    """Handler ``clock``: warn, expire or escalate, if the clock is still the one that was planned."""
+    clock = Clock.objects.filter(id=UUID(wake.payload["clock"])).first()
+    if clock is None or not _still(clock, wake):
+        return
+    held = hold(clock.dossier_id, wake.work)
+    clock.refresh_from_db()
+    if not _still(clock, wake) or clock.due is None:
+        return
+    if clock.due > wake.at:
+        _warn(held, clock, wake.at)
+    elif clock.kind == "period":
+        _expire(held, clock, wake.at)
+    else:
+        escalate(held, clock, wake.at)
+
+
+def _still(clock: Clock, wake: Wake) -> bool:
+    return clock.ended_at is None and clock.version == wake.payload["version"]
+
+
+def _clock_record(clock: Clock) -> dict[str, Any]:
+    return {"clock": {"id": clock.id.hex, "name": clock.name, "limit": clock.limit}}
+
+
+def _actor(held: Held) -> Actor:
+    return system_actor(held.dossier.jurisdiction_id, "clock")
+
+
+def _warn(held: Held, clock: Clock, at: datetime) -> None:
+    def tick(dossier: Dossier, timing: Timing) -> None:
+        timing.warn(timing.open[clock.name])
+
+    advance(
+        dossier=held.dossier.id,
+        move="warn",
+        by=_actor(held),
+        at=at,
+        record=_clock_record(clock),
+        tick=tick,
+    )
+
+
+def _expire(held: Held, clock: Clock, at: datetime) -> None:
+    """A period has run: the table may have a system move for it, else the clock just ends."""
+    name = f"expire_{clock.name}"
+    row = held.table.move(held.step.name, name)
+
+    def tick(dossier: Dossier, timing: Timing) -> None:
+        timing.end(clock.name, "ran")
+
+    if row is not None:
+        advance(dossier=held.dossier.id, move=name, by=_actor(held), at=at, tick=tick)
+    else:
+        clock.ended_at = at
+        clock.ended_by = "ran"
+        clock.save(update_fields=["ended_at", "ended_by"])
+
+
+def escalate(held: Held, clock: Clock, at: datetime) -> None:
+    """Call in the body above the one that failed; at last the fallback owner; then no further.
+
+    One escalation per clock and level. The owner changes only where the table says so.
+    """
+    level = clock.level + 1
+    found = _supervisor(held, clock, level)
+    if found is None:
+        return
+    body, limit = found
+
+    def tick(dossier: Dossier, timing: Timing) -> None:
+        timing.supervise(timing.open[clock.name], body, limit)
+        if held.step.takes_over:
+            dossier.owner_id = body
+
+    def write(dossier: Dossier, record: Record) -> None:
+        Supervision.objects.create(
+            jurisdiction_id=dossier.jurisdiction_id,
+            dossier=dossier,
+            clock_id=clock.id,
+            level=level,
+            body_id=body,
+            failed_id=clock.responsible_id,
+            since=at,
+        )
+
+    record = {**_clock_record(clock), "level": level, "body": _code(held, body)}
+    advance(
+        dossier=held.dossier.id,
+        move="escalate",
+        by=_actor(held),
+        at=at,
+        record=record,
+        tick=tick,
+        write=write,
+    )
+
+
+def _code(held: Held, body: int) -> str:
+    return held.ground.directory.organisation(body).code
+
+
+def _supervisor(held: Held, clock: Clock, level: int) -> tuple[int, str] | None:
+    """The pack's row for who failed at this level, else the fallback owner once."""
+    directory, dossier = held.ground.directory, held.dossier
+    names = [dossier.desk_role] if clock.name == "step" else ["handler"]
+    if clock.responsible_id is not None:
+        names.append(f"kind:{directory.organisation(clock.responsible_id).kind}")
+    rows = held.ground.rules.table("escalations").values()
+    fits = [row for name in names for row in rows if row["failed"] == name and row["level"] == level]
+    for row in fits:
+        desk = held.ground.live.table("desks")[row["supervisor"]]
+        body = directory.desk(
+            desk["role"], desk["entrance"], dossier.area_id, held.ground.territory
+        ).organisation_id
+        if body != clock.responsible_id:
+            return body, row["limit"]
+    fallback = dossier.fallback_id
+    known = Supervision.objects.filter(dossier_id=dossier.id, body_id=fallback, ended_at=None)
+    if fallback == clock.responsible_id or known.exists() or clock.limit == SOURCE and level > 1:
+        return None
+    limit = held.ground.limit("fallback", dossier.area_id, {})
+    return None if limit is None else (fallback, limit.code)
+
+
+def wake_parent(wake: Wake) -> None:
+    """Handler ``child_ended``: a sub-file has closed; its parent learns of it."""
+    child = Dossier.objects.get(id=UUID(wake.payload["dossier"]))
+    if child.parent_id is None:
+        return
+    held = hold(child.parent_id, wake.work)
+    if held.table.move(held.step.name, "child_ended") is None:
+        return
+    still_open = Dossier.objects.filter(parent_id=child.parent_id, closed_at__isnull=True)
+
+    def tick(dossier: Dossier, timing: Timing) -> None:
+        if not still_open.exists():
+            timing.end("convene", "children_ended")
+
+    advance(
+        dossier=child.parent_id,
+        move="child_ended",
+        by=system_actor(wake.work.jurisdiction, "engine"),
+        at=wake.at,
+        record={"child": child.code, "outcome": {"code": child.outcome}},
+        tick=tick,
+    )
+
+
+def recompute_file(wake: Wake) -> None:
+    """Handler ``recompute``: the calendar has changed; compute a file's open clocks anew."""
+    held = hold(UUID(wake.payload["dossier"]), wake.work)
+    clocks = list(Clock.objects.filter(dossier_id=held.dossier.id, ended_at__isnull=True))
+    trial = Timing.of(held.dossier, clocks, held.ground, wake.at)
+    if held.dossier.closed_at is not None or not trial.recompute_all("calendar"):
+        return
+    advance(
+        dossier=held.dossier.id,
+        move="recalculate",
+        by=system_actor(wake.work.jurisdiction, "clock"),
+        at=wake.at,
+        record={"reason": {"code": wake.payload.get("reason", "calendar")}},
+    )
+
+
+def plan_recompute(*, jurisdiction: int, reason: str, at: datetime) -> int:
+    """A live table that clocks rest on has changed: plan the recomputation of every open file.
+
+    Called in the transaction of the change; returns how many files will be looked at.
+    """
+    from_open = (
+        Clock.objects.filter(jurisdiction_id=jurisdiction, ended_at__isnull=True)
+        .exclude(limit=SOURCE)
+        .values_list("dossier_id", flat=True)
+        .distinct()
+    )
+    return _plan_files(jurisdiction, reason, at, list(from_open))
+
+
+def _plan_files(jurisdiction: int, reason: str, at: datetime, files: list[UUID]) -> int:
+    from_plan = [
+        agenda.Plan(at, "recompute", id_.hex, {"dossier": id_.hex, "reason": reason})
+        for id_ in files
+    ]
+    agenda.plan(jurisdiction, from_plan)
+    return len(files)

@@ -1,0 +1,144 @@
+"""Gates: pure, versioned functions over facts that say pass or fail with their numbers.
+
+A table names a gate as ``name@version``; a file keeps the version it began under, so an old
+version stays here as long as an open file needs it (``gongzhi check``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+Numbers = Mapping[str, int | str | bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One earlier entry of the file, as gates see it."""
+
+    sequence: int
+    move: str
+    at: datetime
+    record: Mapping[str, Any]
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a gate may look at: the file's past, its sub-files, the record, limits of the pack."""
+
+    at: datetime
+    record: Mapping[str, Any]
+    past: Sequence[Past] = ()
+    children_open: int = 0
+    children_all: int = 0
+    limits: Mapping[str, Any] = field(default_factory=dict)
+
+    def since(self, move: str) -> list[Past]:
+        """The entries after the last one of a move (all, when there was none)."""
+        found = [index for index, entry in enumerate(self.past) if entry.move == move]
+        return list(self.past[found[-1] + 1 :]) if found else list(self.past)
+
+    def last(self, move: str) -> Past | None:
+        """The last entry of a move."""
+        return next((entry for entry in reversed(self.past) if entry.move == move), None)
+
+    def count(self, move: str) -> int:
+        """How often a move was made."""
+        return sum(entry.move == move for entry in self.past)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A gate's answer with the numbers it rests on (stored with the entry)."""
+
+    passed: bool
+    numbers: Numbers
+
+
+Gate = Callable[[Facts], Verdict]
+_GATES: dict[str, Gate] = {}
+
+
+def gate(name: str, version: int) -> Callable[[Gate], Gate]:
+    """Register a gate under ``name@version``."""
+
+    def register(function: Gate) -> Gate:
+        key = f"{name}@{version}"
+        if key in _GATES:
+            raise ValueError(f"gate {key} exists already")
+        _GATES[key] = function
+        return function
+
+    return register
+
+
+def known_gates() -> frozenset[str]:
+    """The gates this release has."""
+    return frozenset(_GATES)
+
+
+def ask(name: str, facts: Facts) -> Verdict:
+    """Ask a gate; KeyError when this release has dropped it."""
+    return _GATES[name](facts)
+
+
+@gate("all_children_ended", 1)
+def all_children_ended(facts: Facts) -> Verdict:
+    """Every sub-file must have ended before the file may."""
+    return Verdict(
+        facts.children_open == 0,
+        {"children_open": facts.children_open, "children_all": facts.children_all},
+    )
+
+
+@gate("extension_open", 1)
+def extension_open(facts: Facts) -> Verdict:
+    """An extension is asked within the limit's own bounds, and none is waiting.
+
+    Numbers: amount asked, most that the limit allows, how many were granted, how many may be.
+    """
+    asked = int(facts.record.get("amount", 0))
+    granted = facts.count("grant_extension")
+    waiting = facts.count("ask_extension") - granted - facts.count("refuse_extension")
+    most = int(facts.limits.get("extension_max", 0))
+    times = int(facts.limits.get("extension_count", 0))
+    return Verdict(
+        0 < asked <= most and granted < times and waiting == 0,
+        {"asked": asked, "most": most, "granted": granted, "times": times, "waiting": waiting},
+    )
+
+
+@gate("extension_waiting", 1)
+def extension_waiting(facts: Facts) -> Verdict:
+    """There is an extension to be granted or refused."""
+    waiting = (
+        facts.count("ask_extension")
+        - facts.count("grant_extension")
+        - facts.count("refuse_extension")
+    )
+    return Verdict(waiting == 1, {"waiting": waiting})
+
+
+@gate("pause_allowed", 1)
+def pause_allowed(facts: Facts) -> Verdict:
+    """The clock may stand still for the requester only as long as the limit allows.
+
+    Numbers: days already paused, days allowed.
+    """
+    most = int(facts.limits.get("pause_max_days", 0))
+    used = int(facts.limits.get("paused_days", 0))
+    return Verdict(used < most, {"paused_days": used, "pause_max_days": most})
+
+
+@gate("within_window", 1)
+def within_window(facts: Facts) -> Verdict:
+    """A closed file may be disputed while its window is open.
+
+    Numbers: when the window ends, whether it has.
+    """
+    ends = facts.limits.get("window_ends")
+    open_ = ends is not None and facts.at <= ends
+    return Verdict(open_, {"ends": ends.isoformat() if ends else None, "open": open_})

@@ -1,0 +1,86 @@
+"""The ground a move stands on: places, bodies, rules and calendars of one version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from gongzhi.core.errors import Conflict
+from gongzhi.core.packs.loading import Live, Rules, live, rules
+from gongzhi.core.work import Work
+from gongzhi.directory.queries import Directory, directory
+from gongzhi.procedure.clock import Calendar, Limit
+from gongzhi.territory.locate import Territory, territory
+
+ANYWHERE = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Immutable snapshots under the versions that the unit of work has read."""
+
+    work: Work
+    territory: Territory
+    directory: Directory
+    rules: Rules
+    live: Live
+
+    @property
+    def jurisdiction(self) -> int:
+        """The jurisdiction's id."""
+        return self.work.jurisdiction
+
+    def under(self, rules_id: int) -> Ground:
+        """Give the same ground under another version of the rules (the one a file began under)."""
+        return self if rules_id == self.rules.id else replace(self, rules=rules(rules_id))
+
+    def calendar(self, area_id: int) -> Calendar:
+        """Find the calendar that counts for an area: its own, its ancestors', else the common."""
+        uses = self.live.table("calendar_use")
+        by_area = {row["area_level_or_area"]: row["calendar"] for row in uses.values()}
+        up = [self.territory.area(place).code for place in reversed(self.territory.path(area_id))]
+        for code in (*up, ANYWHERE):
+            if code in by_area:
+                return _calendar(self.live, by_area[code])
+        raise Conflict("no_calendar", area=area_id)
+
+    def limit(self, key: str, area_id: int, own: dict[str, Any]) -> Limit | None:
+        """Find the limit behind a key: the file's own, else the pack's for this kind of place.
+
+        None when the pack sets no limit for the key.
+        """
+        if key in own:
+            return _limit(self.rules, own[key])
+        kinds = {self.territory.area(place).kind for place in self.territory.path(area_id)}
+        plain = None
+        for row in self.rules.table("step_limits").values():
+            if row["key"] != key:
+                continue
+            if not row["area_kinds"]:
+                plain = row["limit"]
+            elif kinds & set(row["area_kinds"]):
+                return _limit(self.rules, row["limit"])
+        return None if plain is None else _limit(self.rules, plain)
+
+
+@lru_cache(maxsize=64)
+def _calendar(tables: Live, code: str) -> Calendar:
+    days = [row for row in tables.table("calendar_days").values() if row["calendar"] == code]
+    return Calendar.from_rows(tables.table("calendars")[code], days)
+
+
+@lru_cache(maxsize=4096)
+def _limit(rules_: Rules, code: str) -> Limit:
+    return Limit.from_row(rules_.table("limits")[code])
+
+
+def ground(work: Work) -> Ground:
+    """Give the ground of a unit of work; every part is kept in memory under its version."""
+    return Ground(
+        work,
+        territory(work.jurisdiction, work.territory_version),
+        directory(work.jurisdiction, work.directory_version, work.live_version),
+        rules(work.rules_id),
+        live(work.jurisdiction, work.live_version),
+    )

@@ -1,0 +1,145 @@
+"""May you: who stands where, for a move at a step of a file. Decides from what it is given."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from gongzhi.core.actor import Actor
+from gongzhi.core.errors import Refused
+from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.table import Apart, Move, Procedure, Step, Who
+
+REQUESTER = "requester"
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who made an earlier move: enough for separation."""
+
+    move: str
+    organisation: int | None
+    person: int | None
+
+
+def key_hash(key: str) -> bytes:
+    """What a file keeps of the requester's secret (SHA-256 of 128 random bits needs no salt)."""
+    return hashlib.sha256(key.strip().encode()).digest()
+
+
+def desk_of(step: Step, dossier: Dossier, ground: Ground) -> tuple[int | None, str]:
+    """Find the body and role that must act at a step: (organisation id, role)."""
+    who = step.acts
+    if who.where == "owner":
+        return dossier.owner_id, who.role
+    if who.where == "desk":
+        desk = ground.directory.desk(
+            who.role, dossier.entrance or "any", dossier.area_id, ground.territory
+        )
+        return desk.organisation_id, who.role
+    return None, who.role
+
+
+def check_may(
+    *,
+    dossier: Dossier,
+    table: Procedure,
+    step: Step,
+    move: Move,
+    by: Actor,
+    key: str,
+    hands: Sequence[Hand],
+    barred: Iterable[int],
+    ground: Ground,
+) -> None:
+    """Raise Refused, with the rule's name, when the actor may not make the move."""
+    if move.system:
+        if by.kind != "system":
+            raise Refused("system_move", move=move.name)
+        return
+    if by.organisation is not None and by.organisation in set(barred):
+        raise Refused("barred", move=move.name)
+    if not any(_stands(who, dossier, by, key, ground) for who in table.who(step, move)):
+        raise Refused("not_yours", move=move.name, step=step.name, role=step.acts.role)
+    if by.kind == REQUESTER:
+        check_own_key(by, hands)
+    for rule in move.apart:
+        if _made(rule, by, hands):
+            raise Refused("separation", move=move.name, apart=list(rule.moves), unit=rule.unit)
+
+
+def check_own_key(by: Actor, hands: Sequence[Hand]) -> None:
+    """Whoever entered, handled or proxied a file cannot use its key."""
+    if by.person is not None and any(hand.person == by.person for hand in hands):
+        raise Refused("key_of_a_file_you_handled")
+
+
+def holds_key(dossier: Dossier, key: str) -> bool:
+    """Tell whether the secret is this file's, in constant time."""
+    kept = bytes(dossier.key_hash or b"")
+    return bool(kept) and bool(key) and hmac.compare_digest(kept, key_hash(key))
+
+
+def _made(rule: Apart, by: Actor, hands: Sequence[Hand]) -> bool:
+    for hand in hands:
+        if hand.move not in rule.moves:
+            continue
+        if rule.unit == "person" and by.person is not None and hand.person == by.person:
+            return True
+        if (
+            rule.unit == "organisation"
+            and by.organisation is not None
+            and hand.organisation == by.organisation
+        ):
+            return True
+    return False
+
+
+def _stands(who: Who, dossier: Dossier, by: Actor, key: str, ground: Ground) -> bool:
+    if who.role == REQUESTER:
+        return by.kind == REQUESTER and holds_key(dossier, key)
+    if by.kind == "system":
+        return who.role == "system"
+    if by.kind != "post" or not by.has(who.role):
+        return False
+    return _PLACES[who.where](who, dossier, by, ground)
+
+
+def _at_desk(who: Who, dossier: Dossier, by: Actor, ground: Ground) -> bool:
+    if dossier.desk_role == who.role and dossier.desk_id is not None:
+        return dossier.desk_id == by.organisation
+    desk = ground.directory.desk(
+        who.role, dossier.entrance or "any", dossier.area_id, ground.territory
+    )
+    return desk.organisation_id == by.organisation
+
+
+def _is_owner(who: Who, dossier: Dossier, by: Actor, ground: Ground) -> bool:
+    return dossier.owner_id is not None and dossier.owner_id == by.organisation
+
+
+def _has_area(who: Who, dossier: Dossier, by: Actor, ground: Ground) -> bool:
+    return by.area is not None and ground.territory.is_within(dossier.area_id, by.area)
+
+
+def _above_owner(who: Who, dossier: Dossier, by: Actor, ground: Ground) -> bool:
+    if dossier.owner_id is None or by.organisation is None:
+        return False
+    line = ground.directory.line(dossier.owner_id)
+    return by.organisation in line and by.organisation != dossier.owner_id
+
+
+def _anywhere(who: Who, dossier: Dossier, by: Actor, ground: Ground) -> bool:
+    return True
+
+
+_PLACES: dict[str, Callable[[Who, Dossier, Actor, Ground], bool]] = {
+    "desk": _at_desk,
+    "owner": _is_owner,
+    "area": _has_area,
+    "line": _above_owner,
+    "any": _anywhere,
+}

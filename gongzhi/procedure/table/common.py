@@ -1,0 +1,149 @@
+"""Moves that every procedure of cases shares, and the sub-file of a convened body."""
+
+from __future__ import annotations
+
+from gongzhi.procedure.table.parts import Apart, Field, Move, Start, Step, Who
+from gongzhi.procedure.table.procedure import Procedure
+
+SYSTEM = Who("system", "any")
+
+REMIND = Move(
+    "remind",
+    "=",
+    by=(
+        Who("district_leader", "area"),
+        Who("dispatcher", "area"),
+        Who("party_secretary", "area"),
+        Who("follow_up_desk", "area"),
+        Who("requester", "file"),
+    ),
+    fields=(Field("text", "text", required=False, high=500),),
+)
+CONVENE = Move(
+    "convene",
+    "=",
+    by=(Who("party_secretary", "area"),),
+    fields=(
+        Field("ground", "code", table="grounds", row_kind="convene"),
+        Field("bodies", "bodies"),
+        Field("lead", "body"),
+        Field("meets_at", "moment"),
+        Field("text", "text", low=5, high=2000),
+    ),
+    starts=(Start("convene", "convene", responsible="actor"),),
+    tells_requester=True,
+)
+ADOPT_RULES = Move(
+    "adopt_rules",
+    "=",
+    by=(Who("district_leader", "area"), Who("objection_panel", "area")),
+    fields=(Field("text", "text", low=5, high=1000),),
+    effect="adopt_rules",
+)
+VOID = Move(
+    "void",
+    "field:step",
+    by=(Who("district_leader", "area"), Who("objection_panel", "area")),
+    fields=(
+        Field("step", "choice", choices=()),
+        Field("ground", "code", table="grounds", row_kind="void"),
+        Field("text", "text", low=5, high=2000),
+    ),
+    effect="void",
+    tells_requester=True,
+)
+ENGINE = (
+    Move("warn", "=", by=(SYSTEM,), system=True, fields=(Field("clock", "codes"),)),
+    Move(
+        "escalate",
+        "=",
+        by=(SYSTEM,),
+        system=True,
+        fields=(Field("clock", "codes"), Field("level", "int", high=9), Field("body", "body")),
+    ),
+    Move(
+        "child_ended",
+        "=",
+        by=(SYSTEM,),
+        system=True,
+        fields=(Field("child", "dossier"), Field("outcome", "codes")),
+    ),
+    Move(
+        "recalculate",
+        "=",
+        by=(SYSTEM,),
+        system=True,
+        fields=(Field("reason", "codes"),),
+        effect="recompute",
+    ),
+    Move(
+        "expire_pause", "=", by=(SYSTEM,), system=True, resumes=("file",)
+    ),
+)
+
+
+def void_to(*steps: str) -> Move:
+    """Give the void move with the steps to which a faulty file may be set back."""
+    fields = (Field("step", "choice", choices=steps), *VOID.fields[1:])
+    return Move(
+        VOID.name,
+        VOID.to,
+        by=VOID.by,
+        fields=fields,
+        effect=VOID.effect,
+        tells_requester=True,
+    )
+
+
+JOINT_TASK = Procedure(
+    code="joint_task",
+    judge="convenor",
+    opening="call",
+    steps=(
+        Step(
+            "called",
+            Who("handler", "owner"),
+            limit="joint_task.report_in",
+            responsible="owner",
+            moves=(
+                Move("report_in", "working", fields=(Field("post", "post"),)),
+            ),
+        ),
+        Step(
+            "working",
+            Who("handler", "owner"),
+            limit="joint_task.work",
+            responsible="owner",
+            moves=(
+                Move("done", "rated", fields=(Field("text", "text", low=2, high=2000),)),
+            ),
+        ),
+        Step(
+            "rated",
+            Who("dispatcher", "area"),
+            limit="joint_task.rate",
+            moves=(
+                Move(
+                    "rate",
+                    "closed",
+                    by=(Who("dispatcher", "area"),),
+                    fields=(
+                        Field("rating", "int", low=1, high=5),
+                        Field("text", "text", required=False, high=1000),
+                    ),
+                    apart=(Apart(("done",), "organisation"),),
+                    outcome="done",
+                ),
+                Move(
+                    "not_done",
+                    "working",
+                    by=(Who("dispatcher", "area"),),
+                    fields=(Field("text", "text", low=2, high=1000),),
+                    apart=(Apart(("done",), "organisation"),),
+                ),
+            ),
+        ),
+        Step("closed", SYSTEM, closed=True),
+    ),
+    everywhere=ENGINE,
+)
