@@ -44,13 +44,9 @@ def match_address(fields: Sequence[tuple[str, str]], territory: Territory) -> Ma
     decided = NOWHERE
     for field, text in fields:
         match = _match(field, text, territory)
-        if match.area_id is None:
-            continue
-        if decided.area_id is None:
+        if decided.area_id is None or _deeper(match, decided, territory):
             decided = match
-        elif match.how == "one" and _below(match.area_id, decided.area_id, territory):
-            decided = match
-        if decided.how == "several" or not territory.children(match.area_id):
+        if _settled(decided, territory):
             break
     return decided
 
@@ -60,8 +56,16 @@ def _match(field: str, text: str, territory: Territory) -> Match:
     return _decide(field, found, territory) if found else NOWHERE
 
 
-def _below(area_id: int, above_id: int, territory: Territory) -> bool:
-    return above_id in territory.path(area_id)[:-1]
+def _deeper(match: Match, decided: Match, territory: Territory) -> bool:
+    if match.how != "one" or match.area_id is None:
+        return False
+    return decided.area_id in territory.path(match.area_id)[:-1]
+
+
+def _settled(decided: Match, territory: Territory) -> bool:
+    if decided.area_id is None:
+        return False
+    return decided.how == "several" or not territory.children(decided.area_id)
 
 
 def _decide(field: str, found: list[Found], territory: Territory) -> Match:

@@ -39,16 +39,21 @@ class AreaTree:
         listed = sorted(areas, key=lambda area: (area.level, area.code))
         self._areas = {area.id: area for area in listed}
         self._by_code = {area.code: area for area in listed}
-        self._paths: dict[int, tuple[int, ...]] = {}
+        self._paths = {area.id: self._way_down(area) for area in listed}
         children: dict[int, list[int]] = {area.id: [] for area in listed}
         for area in listed:
-            above = () if area.parent_id is None else self._paths[area.parent_id]
-            self._paths[area.id] = (*above, area.id)
             if area.parent_id is not None and area.open:
                 children[area.parent_id].append(area.id)
         self._children = {key: tuple(value) for key, value in children.items()}
         roots = [area for area in listed if area.parent_id is None and area.open]
         self._root = roots[0] if roots else None
+
+    def _way_down(self, area: AreaFacts) -> tuple[int, ...]:
+        steps = [area.id]
+        while area.parent_id is not None:
+            area = self._areas[area.parent_id]
+            steps.append(area.id)
+        return tuple(reversed(steps))
 
     @property
     def root(self) -> AreaFacts:
