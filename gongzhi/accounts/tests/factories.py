@@ -1,0 +1,38 @@
+"""A jurisdiction to open accounts in, and the accounts of its cast."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from gongzhi.accounts.actions import create_user
+from gongzhi.accounts.models import User
+from gongzhi.core.actor import Actor, system_actor
+from gongzhi.core.models import Jurisdiction
+
+AT = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
+PASSWORD = "a lamp by the river"  # noqa: S105 - a password of tests only
+
+
+def jurisdiction(code: str = "small") -> Jurisdiction:
+    """A small district without rules."""
+    return Jurisdiction.objects.create(
+        code=code,
+        name_zh="小区",
+        name_en="Small",
+        timezone="Asia/Shanghai",
+        languages=["zh-hans", "en"],
+        root_area="D",
+        pack=code,
+    )
+
+
+def administrator(place: Jurisdiction, role: str = "system_admin") -> Actor:
+    """One of the three administrators, on the post named like the role."""
+    return Actor(place.id, f"post:{role}", "post", roles=frozenset({role}))
+
+
+def account(place: Jurisdiction, login: str = "chen", **other: Any) -> User:
+    """An account opened by the system, with the password of tests."""
+    given = {"password": PASSWORD, "by": system_actor(place.id, "tests"), "at": AT} | other
+    return create_user(jurisdiction=place.id, login=login, **given)
