@@ -1,0 +1,1 @@
+"""Pure computations of cases, named by the field."""

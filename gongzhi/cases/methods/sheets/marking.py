@@ -1,0 +1,131 @@
+"""Giving a sheet back to its sender with every problem marked where it stands."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import IO, Any, Final
+
+import openpyxl
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+
+from gongzhi.cases.methods.sheets.encoding import open_text
+from gongzhi.cases.methods.sheets.opening import Sheet, open_sheet
+from gongzhi.cases.methods.sheets.rows import Faults, Limits, Source
+from gongzhi.cases.methods.sheets.wording import explain
+from gongzhi.cases.methods.sheets.workbook import read_whole
+from gongzhi.core.errors import Problem
+
+_RED: Final = PatternFill("solid", start_color="FFFFC7CE", end_color="FFFFC7CE")
+_AUTHOR: Final = "共治 Gongzhi"
+_COLUMN: Final = "错误/Error"
+_COMMENT_SIZE: Final = (140, 340)
+
+_ByRow = Mapping[int, list[Problem]]
+
+
+def marked_copy(
+    source: Source,
+    name: str,
+    problems: Iterable[Problem],
+    target: Path,
+    *,
+    limits: Limits | None = None,
+) -> int:
+    """Write a copy of the user's own sheet with its problems marked; give the count of marked rows.
+
+    A workbook becomes an .xlsx with red cells and comments (an .xls loses its formats, its values
+    stay); a text file keeps its separator and gets one more column ``错误/Error``. Words are
+    Chinese and English. A ``target`` ending in ``.gz`` is packed.
+
+    Raises:
+        Invalid: the sheet itself cannot be read.
+
+    """
+    sheet = open_sheet(source, name, limits=limits)
+    by_row: dict[int, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        if problem.row is not None:
+            by_row[problem.row].append(problem)
+    if sheet.kind == "csv":
+        return _mark_text(source, sheet, by_row, target)
+    return _mark_workbook(source, sheet, by_row, target)
+
+
+def _words(problem: Problem) -> str:
+    where = f"{problem.column}: " if problem.column else ""
+    return f"{where}{explain(problem, 'zh-hans')} / {explain(problem, 'en')}"
+
+
+def _mark_text(source: Source, sheet: Sheet, by_row: _ByRow, target: Path) -> int:
+    last_header = sheet.header_rows[-1]
+    marked = 0
+    with open_text(source, sheet.encoding) as stream, _open_target(target) as output:
+        writer = csv.writer(output, delimiter=sheet.separator, lineterminator="\r\n")
+        # Not strict here: rows with misplaced quotes must come back too.
+        for number, cells in enumerate(csv.reader(stream, delimiter=sheet.separator), 1):
+            faults = by_row.get(number, [])
+            marked += bool(faults)
+            words = _COLUMN if number == last_header else "; ".join(map(_words, faults))
+            writer.writerow([*cells, words] if number >= last_header else cells)
+    return marked
+
+
+def _open_target(target: Path) -> IO[str]:
+    # With a mark, so that sheet programs read the Chinese words right.
+    if target.suffix == ".gz":
+        return gzip.open(target, "wt", encoding="utf-8-sig", newline="")
+    return target.open("w", encoding="utf-8-sig", newline="")
+
+
+def _mark_workbook(source: Source, sheet: Sheet, by_row: _ByRow, target: Path) -> int:
+    book = _rebuilt(source, sheet) if sheet.kind == "xls" else _loaded(source)
+    page = _page(book, sheet)
+    places = dict(zip(sheet.headers, sheet.columns, strict=True))
+    for number, faults in by_row.items():
+        by_place: dict[int, list[Problem]] = defaultdict(list)
+        for fault in faults:
+            by_place[places.get(fault.column or "", sheet.columns[0])].append(fault)
+        for place, found in by_place.items():
+            cell = page.cell(row=number, column=place + 1)
+            cell.fill = _RED
+            height, width = _COMMENT_SIZE
+            text = "\n".join(map(_words, found))
+            cell.comment = Comment(text, _AUTHOR, height=height, width=width)
+    book.save(target)
+    return len(by_row)
+
+
+def _loaded(source: Source) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(source) if isinstance(source, bytes) else source)
+
+
+def _page(book: Any, sheet: Sheet) -> Any:
+    """Find the page that was read: the first visible one whose header row holds the first name."""
+    for page in book.worksheets:
+        if page.sheet_state == "visible" and _has_header(page, sheet):
+            return page
+    return book.active
+
+
+def _has_header(page: Any, sheet: Sheet) -> bool:
+    value = page.cell(row=sheet.header_rows[0], column=sheet.columns[0] + 1).value
+    words = " ".join(str(value or "").split())
+    return bool(words) and sheet.headers[0].startswith(words)
+
+
+def _rebuilt(source: Source, sheet: Sheet) -> Any:
+    book = openpyxl.Workbook()
+    page = book.active
+    if page is None:
+        raise ValueError(sheet.name)
+    for number, cells in read_whole(source, sheet.name, sheet.limits, Faults([], [])):
+        for place, value in enumerate(cells, 1):
+            if value is not None:
+                page.cell(row=number, column=place, value=value)
+    return book
