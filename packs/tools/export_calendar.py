@@ -16,7 +16,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from chinese_calendar.constants import Holiday, holidays, workdays
+from chinese_calendar.constants import (  # type: ignore[import-untyped]
+    Holiday,
+    holidays,
+    workdays,
+)
 
 DEFAULT = Path(__file__).parents[1] / "default" / "calendar_days.csv"
 COLUMNS = (

@@ -38,7 +38,7 @@ class Limit:
         _check_unit(self.unit)
         if self.amount < 0:
             raise ClockError(f"amount: below zero: {self.amount}")
-        if not 0 <= self.warn_share <= 1:
+        if not (self.warn_share.is_finite() and 0 <= self.warn_share <= 1):
             raise ClockError(f"warn_share: not between 0 and 1: {self.warn_share}")
 
     @classmethod

@@ -136,7 +136,7 @@ def _words(step: Step, language: int, names: Mapping[str, str]) -> dict[str, str
 
 
 def _name(name: str, language: int) -> str:
-    return (f"({name})", f" ({name})")[language] if name else ""
+    return (f"（{name}）", f" ({name})")[language] if name else ""
 
 
 def _day(day: date, language: int) -> str:
