@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, repeat
 from math import exp
 from operator import add
 
@@ -75,14 +75,14 @@ class TextModel:
             return Decision(ranked=(), confidence=0.0)
         columns = self.coefficients[:, features]
         scores = columns @ weights + self.intercepts
-        order = np.argsort(-scores, kind="stable")[:k]
+        order = np.argsort(-scores, kind="stable")
         shares = self._shares(scores)
         first = float(scores[order[0]])
         second = float(scores[order[1]]) if len(order) > 1 else -1.0
         return Decision(
             ranked=tuple(
                 (self.classes[at], float(shares[at]), _deciding(grams, columns[at] * weights))
-                for at in order.tolist()
+                for at in order[:k].tolist()
             ),
             confidence=self.calibration.confidence(first, second),
             first=first,
@@ -103,13 +103,14 @@ class TextModel:
 
     def _features(self, words: Words) -> tuple[list[str], NDArray[np.intp], Floats]:
         counts = count_grams(words, longest=self.longest, subject_weight=self.subject_weight)
-        vocabulary = self.vocabulary
-        known = [gram for gram in counts if gram in vocabulary]
-        features = np.fromiter((vocabulary[gram] for gram in known), np.intp, len(known))
-        often = np.fromiter((counts[gram] for gram in known), np.float32, len(known))
+        places = np.fromiter(map(self.vocabulary.get, counts, repeat(-1)), np.intp, len(counts))
+        known = np.flatnonzero(places >= 0)
+        features = places[known]
+        often = np.fromiter(counts.values(), np.float32, len(counts))[known]
         weights: Floats = (np.log(often) + np.float32(1)) * self.rarity[features]
         weights /= np.sqrt(weights @ weights)
-        return known, features, weights
+        grams = list(counts)
+        return [grams[at] for at in known.tolist()], features, weights
 
     def _shares(self, scores: Floats) -> Floats:
         steep = np.exp((scores - scores.max()) * max(1.0, self.calibration.by_lead))

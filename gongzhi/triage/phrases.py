@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gongzhi.triage.reading import pairs, plain
+import numpy as np
+from numpy.typing import NDArray
+
+from gongzhi.triage.reading import plain
+
+Codes = NDArray[np.uint32]
+
+MARKS = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Phrases:
-    """Phrases under their first two characters, longest first; single characters are left out."""
+    """Phrases under their first two characters, longest first; single characters are left out.
+
+    ``marks`` tells, by a number made of two characters, whether a phrase may begin with them: the
+    whole text is looked up at once, and only the few places marked are looked at one by one.
+    """
 
     by_pair: dict[str, tuple[str, ...]]
+    marks: NDArray[np.bool_]
 
     @classmethod
     def of(cls, phrases: Iterable[str]) -> Phrases:
@@ -22,25 +34,36 @@ class Phrases:
         for phrase in map(plain, phrases):
             if len(phrase) > 1:
                 grouped[phrase[:2]].add(phrase)
+        marks = np.zeros(MARKS, dtype=np.bool_)
+        for pair in grouped:
+            marks[_numbers(pair)] = True
         return cls(
-            {pair: tuple(sorted(group, key=len, reverse=True)) for pair, group in grouped.items()}
+            {pair: tuple(sorted(group, key=len, reverse=True)) for pair, group in grouped.items()},
+            marks,
         )
 
-    def found_in(self, text: str) -> Iterator[str]:
-        """Yield the phrases in a plain text from left to right.
+    def found_in(self, text: str) -> list[str]:
+        """List the phrases in a plain text from left to right, each as often as it occurs.
 
         At one place the longest counts, and a phrase inside one already found does not count;
         phrases that only overlap all count.
         """
-        by_pair = self.by_pair
+        if len(text) < 2:
+            return []
+        found = []
         covered = 0
-        for at, pair in enumerate(pairs(text)):
-            if pair not in by_pair:
-                continue
-            for phrase in by_pair[pair]:
+        for at in np.flatnonzero(self.marks[_numbers(text)]).tolist():
+            for phrase in self.by_pair.get(text[at : at + 2], ()):
                 if text.startswith(phrase, at):
                     end = at + len(phrase)
                     if end > covered:
                         covered = end
-                        yield phrase
+                        found.append(phrase)
                     break
+        return found
+
+
+def _numbers(text: str) -> Codes:
+    """Give a number below :data:`MARKS` for every two neighbouring characters."""
+    codes: Codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return (codes[:-1] * np.uint32(40503) + codes[1:]) % np.uint32(MARKS)

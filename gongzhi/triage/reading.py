@@ -6,17 +6,24 @@ what the writer meant to say, so readers may weigh it higher. Pure.
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from dataclasses import dataclass
 from operator import add
 
 # A reader needs no more than this to know a matter; it bounds the time of one message.
 LONGEST = 4_000
+# Of all the forms of Unicode only these occur in quantity; a full NFKC costs ten times more.
+_UNUSUAL = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\u200b\ufeff]")
+_USUAL: dict[int, int | None] = {
+    **{wide: wide - 0xFEE0 for wide in range(0xFF10, 0xFF5B)},
+    0x200B: None,
+    0xFEFF: None,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text in plain form: full-width made half-width, small letters, no blanks."""
+    """A text in plain form: full-width letters and digits made usual, small letters, no blanks."""
 
     subject: str
     detail: str
@@ -26,8 +33,9 @@ class Words:
 
 
 def plain(text: str) -> str:
-    """Give the one form in which phrases and texts are compared (NFKC, small letters)."""
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+    """Give the one form in which phrases and texts are compared (see :class:`Words`)."""
+    written = "".join(text.split())
+    return (written.translate(_USUAL) if _UNUSUAL.search(written) else written).lower()
 
 
 def read(text: str) -> Words:
