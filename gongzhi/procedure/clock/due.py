@@ -57,9 +57,10 @@ def due(
     of the next working day (art. 203). Urgent hours run day and night. Zero days mean the same
     day, zero hours at once. Pauses move the end by what fell into them while time was running,
     so not by what fell on an uncounted day of start (work days: by the same part of a working
-    day; natural days: by wall time, to 24:00 of the day it reaches). Extensions in the limit's unit lengthen the
-    limit; others are counted on from its end. The warning comes when `warn_share` of the last
-    stretch is left, in working time (urgent hours: at any time), never after the end.
+    day; natural days: by wall time, to 24:00 of the day it reaches). Extensions in the limit's
+    unit lengthen the limit; others are counted on from its end. The warning comes when
+    `warn_share` of the last stretch is left, in working time (urgent hours: at any time),
+    never after the end.
 
     ClockError: a naive datetime, a pause that ends before it starts, a due time out of reach.
     """
