@@ -22,6 +22,7 @@ __all__ = [
     "Body",
     "BodyRef",
     "Desk",
+    "DeskRule",
     "Directory",
     "PostSeen",
     "actor_for",
@@ -38,7 +39,7 @@ __all__ = [
 _VERSION = """
 SELECT directory_version,
        coalesce(xmin::text::bigint
-                < pg_current_xact_id_if_assigned()::text::bigint % 4294967296, true)
+                < pg_current_xact_id_if_assigned()::text::bigint %% 4294967296, true)
 FROM core_jurisdiction WHERE id = %s
 """
 

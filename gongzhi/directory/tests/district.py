@@ -10,6 +10,7 @@ from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.packs.schema import JurisdictionRow, Pack
 from gongzhi.directory.actions import write_organisations, write_posts
+from gongzhi.territory.locate import AreaFacts, Territory
 from gongzhi.territory.models import Area
 
 AT = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
@@ -33,6 +34,16 @@ def small_place() -> Jurisdiction:
             valid_from=SINCE,
         )
     return place
+
+
+def small_ground(place: Jurisdiction) -> Territory:
+    """The areas of the place as a snapshot."""
+    rows = Area.objects.filter(jurisdiction=place)
+    facts = [
+        AreaFacts(row.pk, row.code, row.level, row.kind, row.name_zh, row.name_en, row.parent_id)
+        for row in rows
+    ]
+    return Territory(place.id, place.territory_version, facts, {})
 
 
 def small_pack(place: Jurisdiction) -> Pack:
