@@ -48,6 +48,8 @@ def small_desks() -> list[DeskRule]:
         DeskRule("township_leader", "any", 3, "township_office", ""),
         DeskRule("objection_panel", "any", 1, "", "HOUSING"),
         DeskRule("archive", "any", 1, "", "OLD"),
+        DeskRule("party_secretary", "any", 2, "party_committee", "", "party"),
+        DeskRule("dispatcher", "grid", 2, "township_office", "", "township"),
     ]
 
 

@@ -50,9 +50,19 @@ def test_asked_for_any_entrance_a_role_with_entrances_only_takes_its_deepest_des
     assert desk("dispatcher", "any", small.DISTRICT).organisation_id == small.HOTLINE
 
 
+def test_one_row_of_the_desks_is_found_by_its_code() -> None:
+    at = DIRECTORY.desk_coded
+    assert at("township", small.GRID, TERRITORY).organisation_id == small.RIVERSIDE_OFFICE
+    assert at("party", small.GRID, TERRITORY) == Desk(small.HOTLINE, 1, "last_resort")
+    with pytest.raises(KeyError):
+        at("nosuch", small.GRID, TERRITORY)
+
+
 def test_an_unknown_area_is_refused() -> None:
     with pytest.raises(NotFound):
         desk("dispatcher", "grid", 999)
+    with pytest.raises(NotFound):
+        DIRECTORY.desk_coded("township", 999, TERRITORY)
 
 
 def test_bodies_are_resolved_by_code_or_by_kind_at_a_level() -> None:
