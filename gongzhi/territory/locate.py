@@ -26,7 +26,7 @@ CELL_RESOLUTION = 9
 _VERSION = """
 SELECT territory_version, xmin::text,
        coalesce(xmin::text::bigint
-                < pg_current_xact_id_if_assigned()::text::bigint % 4294967296, true)
+                < pg_current_xact_id_if_assigned()::text::bigint %% 4294967296, true)
 FROM core_jurisdiction WHERE id = %s
 """
 

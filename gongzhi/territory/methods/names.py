@@ -12,8 +12,8 @@ from dataclasses import dataclass
 _IRREGULAR = re.compile(
     r"[\s\u2460-\u24ff\u2e80-\u2fdf\u3000\uf900-\ufaff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]"
 )
-_LETTER_GAP = re.compile(r"(?<![0-9A-Z])([A-Z])\s+(?=[0-9])")
-_LOOSE_SPACE = re.compile(r"(?<![0-9A-Z])\s+|\s+(?![0-9A-Z])")
+_LETTER_GAP = re.compile(r"(?<![0-9A-Z])([A-Z]) (?=[0-9])")
+_LOOSE_SPACE = re.compile(r"(?<![0-9A-Z]) | (?![0-9A-Z])")
 _SPACES = re.compile(r"\s+")
 _SHORTEST = 2
 
@@ -25,10 +25,8 @@ def normal(text: str) -> str:
     goes, except one blank between two Latin words. ``Ａ３ 区`` and ``a 3区`` both become ``A3区``.
     """
     if _IRREGULAR.search(text):
-        text = unicodedata.normalize("NFKC", text).upper()
-        text = _LETTER_GAP.sub(r"\1", text)
-        text = _LOOSE_SPACE.sub("", text)
-        return _SPACES.sub(" ", text)
+        text = _SPACES.sub(" ", unicodedata.normalize("NFKC", text).upper())
+        return _LOOSE_SPACE.sub("", _LETTER_GAP.sub(r"\1", text))
     return text.upper().replace("\uff08", "(").replace("\uff09", ")")
 
 
