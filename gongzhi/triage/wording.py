@@ -2,7 +2,7 @@
 
 Every matter lists phrases that residents use. A phrase speaks for its matter the more, the fewer
 matters share it and the longer it is; in the subject it counts more than in the detail. Only when
-no phrase is found, pairs of characters shared with the phrases are weighed instead, so that
+no phrase is found, a phrase counts a little of which most pairs of characters occur, so that
 「路灯都不亮」 still finds 「路灯不亮」. A negation changes nothing: 「没有路灯」 is about
 lamps too.
 """
@@ -22,7 +22,7 @@ SUBJECT_WEIGHT = 4.0
 BY_RANK = tuple(1 / sqrt(rank) for rank in range(1, 25))
 LONGEST_THAT_ADDS = 6
 LEAST_SHARED_PAIRS = 2
-SHARED_PAIRS_WEIGHT = 0.35
+NEARLY_WEIGHT = 0.5
 BY_LEAD = 3.4
 RESERVE = 2.0
 
@@ -44,23 +44,25 @@ class Wording:
 
     phrases: Phrases
     speaks_for: Weights
-    pair_speaks_for: Weights
+    of_pair: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def from_words(cls, words: Mapping[str, Iterable[str]]) -> Wording:
         """Weigh the phrases of each matter (code → phrases); matters without phrases stay mute."""
         own = {matter: {plain(each) for each in listed} for matter, listed in words.items()}
+        speaks_for = _weigh(own)
+        of_pair: dict[str, list[str]] = defaultdict(list)
+        for phrase in speaks_for:
+            for pair in set(pairs(phrase)):
+                of_pair[pair].append(phrase)
         return cls(
-            phrases=Phrases.of(phrase for listed in own.values() for phrase in listed),
-            speaks_for=_weigh(own, by_length=True),
-            pair_speaks_for=_weigh(
-                {m: {p for phrase in listed for p in pairs(phrase)} for m, listed in own.items()},
-                by_length=False,
-            ),
+            phrases=Phrases.of(speaks_for),
+            speaks_for=speaks_for,
+            of_pair={pair: tuple(phrases) for pair, phrases in of_pair.items()},
         )
 
     def weigh(self, words: Words) -> tuple[Evidence, ...]:
-        """Give the evidence for every matter that a phrase (else shared pairs) speaks for."""
+        """Give the evidence for every matter that a phrase, or nearly one, speaks for."""
         in_detail = {
             phrase: 1.0 + log(count)
             for phrase, count in Counter(self.phrases.found_in(words.detail)).items()
@@ -68,20 +70,18 @@ class Wording:
         in_subject = dict.fromkeys(self.phrases.found_in(words.subject), SUBJECT_WEIGHT)
         if in_detail or in_subject:
             return _gather(in_subject, in_detail, self.speaks_for)
-        return self._weigh_pairs(words)
+        return _gather(self._nearly(words.subject), self._nearly(words.detail), self.speaks_for)
 
-    def _weigh_pairs(self, words: Words) -> tuple[Evidence, ...]:
-        speaking = self.pair_speaks_for
-        heard = {
-            pair: SHARED_PAIRS_WEIGHT
-            for pair in (*pairs(words.subject), *pairs(words.detail))
-            if pair in speaking
-        }
-        return tuple(
-            evidence
-            for evidence in _gather({}, heard, speaking)
-            if len(evidence.words) >= LEAST_SHARED_PAIRS
+    def _nearly(self, text: str) -> dict[str, float]:
+        """Give the phrases of which most pairs of characters occur, though not side by side."""
+        shared = Counter(
+            phrase for pair in dict.fromkeys(pairs(text)) for phrase in self.of_pair.get(pair, ())
         )
+        return {
+            phrase: NEARLY_WEIGHT * count / (len(phrase) - 1)
+            for phrase, count in shared.items()
+            if count >= LEAST_SHARED_PAIRS and 2 * count >= len(phrase) - 1
+        }
 
 
 def confidence(ranked: tuple[Evidence, ...]) -> float:
@@ -97,7 +97,7 @@ def confidence(ranked: tuple[Evidence, ...]) -> float:
     return 1.0 / (1.0 + exp(-steepness))
 
 
-def _weigh(own: Mapping[str, set[str]], *, by_length: bool) -> Weights:
+def _weigh(own: Mapping[str, set[str]]) -> Weights:
     """Weigh each phrase by rarity over the matters (1 = only one has it) and by its length."""
     holders: dict[str, list[str]] = defaultdict(list)
     for matter, listed in own.items():
@@ -106,7 +106,7 @@ def _weigh(own: Mapping[str, set[str]], *, by_length: bool) -> Weights:
     rarest = log1p(len(own))
     weighed = {}
     for phrase, matters in holders.items():
-        length = min(len(phrase), LONGEST_THAT_ADDS) / 4 if by_length else 1.0
+        length = min(len(phrase), LONGEST_THAT_ADDS) / 4
         weight = length * log1p(len(own) / len(matters)) / rarest
         weighed[phrase] = tuple((matter, weight) for matter in matters)
     return weighed

@@ -46,7 +46,7 @@ DANGER_SIGNS: dict[str, dict[str, Any]] = {
 }
 
 
-def make_reader(*, threshold_ppm: int = 350_000) -> Reader:
+def make_reader(*, threshold_ppm: int = 300_000) -> Reader:
     """Make the wording reader over the sample catalogue and its danger signs."""
     return Reader.from_rules(
         MATTERS,

@@ -65,7 +65,7 @@ def test_every_reason_and_category_has_words_in_both_languages(language: str) ->
     ],
 )
 def test_a_suggestion_is_explained_in_words(text: str, said: str) -> None:
-    reader = make_reader(threshold_ppm=600_000 if text == "扰民" else 350_000)
+    reader = make_reader(threshold_ppm=600_000 if text == "扰民" else 300_000)
     found = suggest(text, reader=reader)
     assert said in "".join(explain(found, language="zh-hans", matters=MATTERS))
     english = "".join(explain(found, language="en", matters=MATTERS))

@@ -29,10 +29,12 @@ def test_a_message_in_the_words_of_the_catalogue_finds_its_matter(text: str, mat
     assert suggest(text, reader=make_reader(threshold_ppm=0)).matter == matter
 
 
-def test_shared_pairs_speak_when_no_phrase_is_found() -> None:
+def test_most_pairs_of_a_phrase_speak_when_no_phrase_is_found() -> None:
     found = suggest("业主想换委员", reader=make_reader(threshold_ppm=0))
     assert found.matter == "property_management"
-    assert "业主" in found.ranked[0].words
+    assert found.ranked[0].words == ("业主委员会",)
+    exact = suggest("业主委员会", reader=make_reader(threshold_ppm=0))
+    assert found.confidence_ppm < exact.confidence_ppm
 
 
 def test_the_words_that_decided_are_named() -> None:
