@@ -11,7 +11,6 @@ from typing import Any
 from gongzhi.core.errors import NotFound
 from gongzhi.core.models.packs import Jurisdiction, LiveTable, RulesVersion
 from gongzhi.core.packs.encoding import decode
-from gongzhi.core.packs.registry import connected
 from gongzhi.core.packs.schema import Rows
 
 BOUNDARIES = "boundaries"
@@ -31,23 +30,26 @@ class Rules:
         return self.tables.get(name, _NONE)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Live:
-    """The live tables of a jurisdiction at one live version, without those kept by an app."""
+    """The live tables of a jurisdiction at one live version; each is decoded at its first use."""
 
-    jurisdiction: int
-    version: int
-    tables: Mapping[str, Rows]
+    __slots__ = ("_contents", "_decoded", "jurisdiction", "version")
+
+    def __init__(
+        self, jurisdiction: int, version: int, contents: Mapping[str, Mapping[str, Any]]
+    ) -> None:
+        self.jurisdiction = jurisdiction
+        self.version = version
+        self._contents = contents
+        self._decoded: dict[str, Rows] = {}
 
     def table(self, name: str) -> Rows:
-        """Give the rows of a live table by code; an absent table is empty.
-
-        Raises:
-            LookupError: the table is kept by an app's own models; ask that app.
-        """
-        if name in connected().writers:
-            raise LookupError(f"{name} is kept by its app, not in the live tables")
-        return self.tables.get(name, _NONE)
+        """Give the rows of a live table by code; an absent table is empty."""
+        known = self._decoded.get(name)
+        if known is None:
+            content = self._contents.get(name)
+            known = self._decoded[name] = _NONE if content is None else decode(content)
+        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +141,14 @@ def forget() -> None:
 
 def _read_live(jurisdiction_id: int) -> Live:
     """Read version and tables in one statement, so that they belong together."""
-    kept = {*connected().writers, BOUNDARIES}
     rows = list(
         LiveTable.objects.filter(jurisdiction_id=jurisdiction_id)
-        .exclude(name__in=kept)
+        .exclude(name=BOUNDARIES)
         .values_list("jurisdiction__live_version", "name", "content")
     )
     if not rows:
         raise NotFound("live_tables", jurisdiction=jurisdiction_id)
-    return Live(jurisdiction_id, rows[0][0], _decoded({name: row for _, name, row in rows}))
+    return Live(jurisdiction_id, rows[0][0], {name: content for _, name, content in rows})
 
 
 def _decoded(contents: Mapping[str, Any]) -> Mapping[str, Rows]:
