@@ -6,7 +6,13 @@ from django.apps import AppConfig
 
 
 class GongzhiConfig(AppConfig):
-    """Connects tables, procedures, gates, writers and reactions once all apps are loaded."""
+    """Connects tables, procedures, writers and reactions once all apps are loaded."""
 
     name = "config"
     label = "config"
+
+    def ready(self) -> None:
+        """Connect everything; models exist only now, hence the imports here."""
+        from config import connecting  # noqa: PLC0415
+
+        connecting.connect_all()

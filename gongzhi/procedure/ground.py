@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from gongzhi.core.errors import Conflict
-from gongzhi.core.packs.loading import Live, Rules, live, rules
+from gongzhi.core.packs.snapshots import Live, Rules, live, rules
 from gongzhi.core.work import Work
 from gongzhi.directory.queries import Directory, directory
 from gongzhi.procedure.clock import Calendar, Limit
@@ -80,7 +80,7 @@ def ground(work: Work) -> Ground:
     return Ground(
         work,
         territory(work.jurisdiction, work.territory_version),
-        directory(work.jurisdiction, work.directory_version, work.live_version),
+        directory(work.jurisdiction, work.directory_version),
         rules(work.rules_id),
         live(work.jurisdiction, work.live_version),
     )

@@ -234,6 +234,17 @@ class Timing:
         self.facts.append({"did": "start", **clock_fact(clock)})
         return clock
 
+    def hand_over(self, old: int | None, new: int | None) -> None:
+        """The file has a new owner: the limits that ran against the old one run against the new."""
+        if old == new:
+            return
+        for clock in self.open.values():
+            if clock.responsible_id == old and clock.name != STEP and clock.kind == "limit":
+                if clock.key.startswith("supervise:") or clock.name == "convene":
+                    continue
+                clock.responsible_id = new
+                self._note("hand_over", clock, responsible=new)
+
     def take_up(self) -> None:
         """A person has taken up an adopted file: the limits its source gave begin to count."""
         for clock in self.open.values():

@@ -69,6 +69,7 @@ class Change:
     def __post_init__(self) -> None:
         self.dossier = self.held.dossier
         self.before = state_of(self.dossier)
+        self.held_owner = self.dossier.owner_id
 
     def ask_gate(self) -> gates.Verdict:
         """Ask the move's gate, if it has one, over the facts it may look at."""
@@ -121,6 +122,7 @@ class Change:
             self.timing.extend(target, int(last.record["amount"]))
         arriving = self._target(effect)
         self._own()
+        self.timing.hand_over(self.held_owner, self.dossier.owner_id)
         self._move_clocks(arriving)
         self.dossier.step = arriving.name
         if arriving.closed != (self.dossier.closed_at is not None):

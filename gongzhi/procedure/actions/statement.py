@@ -40,7 +40,7 @@ class Insert:
 def _text(shape: tuple[tuple[Table, int], ...]) -> str:
     parts = [GROUND]
     for index, (table, count) in enumerate(shape):
-        names = ", ".join(name for name, _ in table.columns)
+        names = ", ".join(f'"{name}"' for name, _ in table.columns)
         row = "SELECT " + ", ".join(f"%s::{kind}" for _, kind in table.columns) + " FROM ground"
         rows = " UNION ALL ".join([row] * count)
         parts.append(f"i{index} AS (INSERT INTO {table.name} ({names}) {rows})")
@@ -64,6 +64,6 @@ def insert_all(work: Work, inserts: Sequence[Insert]) -> bool:
     return statement(text, params)[0][0] == 1
 
 
-def table_of(name: str, **columns: str) -> Table:
+def table_of(table: str, /, **columns: str) -> Table:
     """Describe a table by its columns' types."""
-    return Table(name, tuple(columns.items()))
+    return Table(table, tuple(columns.items()))

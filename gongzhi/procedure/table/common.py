@@ -76,9 +76,6 @@ ENGINE = (
         fields=(Field("reason", "codes"),),
         effect="recompute",
     ),
-    Move(
-        "expire_pause", "=", by=(SYSTEM,), system=True, resumes=("file",)
-    ),
 )
 
 

@@ -1,0 +1,20 @@
+"""Connects the platform's parts; called once at start."""
+
+from __future__ import annotations
+
+from config.reactions import CRON, HANDLERS, REACTIONS
+from config.wiring import LIVE_HOOKS, TABLES, WRITERS
+from gongzhi.cases.workflow import PROCEDURES
+from gongzhi.core import agenda
+from gongzhi.core.packs import registry
+from gongzhi.procedure import table
+from gongzhi.procedure.actions import reactions
+from gongzhi.procedure.table.common import JOINT_TASK
+
+
+def connect_all() -> None:
+    """Hand tables, writers, procedures, reactions and handlers to those who need them."""
+    registry.connect(TABLES, WRITERS, LIVE_HOOKS)
+    table.connect([*PROCEDURES, JOINT_TASK])
+    reactions.connect(REACTIONS)
+    agenda.connect(HANDLERS, CRON)

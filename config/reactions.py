@@ -1,0 +1,27 @@
+"""Who reacts to what: the whole wiring of the platform on one page.
+
+(procedure, move) → names of agenda handlers, planned in the transaction of the move.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from gongzhi.cases.tasks import index_words
+from gongzhi.core.agenda import Handler, purge_done
+from gongzhi.procedure.actions.waking import recompute_file, wake_clock, wake_parent
+
+REACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("request", "receive"): ("index_words",),
+    ("request", "adopt"): (),
+}
+HANDLERS: dict[str, Handler] = {
+    "clock": wake_clock,
+    "child_ended": wake_parent,
+    "recompute": recompute_file,
+    "index_words": index_words,
+    "purge_agenda": purge_done,
+}
+CRON: dict[str, timedelta] = {
+    "purge_agenda": timedelta(hours=1),
+}

@@ -1,0 +1,45 @@
+"""What every app hands to the core: tables of the rule packs with their writers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from gongzhi.cases import pack_tables as cases
+from gongzhi.core import pack_tables as core
+from gongzhi.core.actor import Actor
+from gongzhi.directory import pack_tables as directory
+from gongzhi.directory.actions import write_desks, write_organisations, write_posts
+from gongzhi.duties import pack_tables as duties
+from gongzhi.procedure import pack_tables as procedure
+from gongzhi.procedure.actions.waking import plan_recompute
+from gongzhi.territory import pack_tables as territory
+from gongzhi.territory.actions import write_areas
+from gongzhi.triage import pack_tables as triage
+
+TABLES = (
+    *core.TABLES,
+    *territory.TABLES,
+    *directory.TABLES,
+    *procedure.TABLES,
+    *duties.TABLES,
+    *triage.TABLES,
+    *cases.TABLES,
+)
+WRITERS = {
+    "areas": write_areas,
+    "organisations": write_organisations,
+    "posts": write_posts,
+    "desks": write_desks,
+}
+CLOCK_TABLES = frozenset({"calendars", "calendar_days", "calendar_use"})
+
+
+def recompute_clocks(
+    *, jurisdiction: int, tables: frozenset[str], by: Actor, at: datetime
+) -> None:
+    """A changed calendar recomputes the open clocks, each with its reason on record."""
+    if tables & CLOCK_TABLES:
+        plan_recompute(jurisdiction=jurisdiction, reason="calendar", at=at)
+
+
+LIVE_HOOKS = (recompute_clocks,)

@@ -1,0 +1,6 @@
+"""What writes requests."""
+
+from gongzhi.cases.actions.moving import move_request
+from gongzhi.cases.actions.receiving import Received, Report, receive_request
+
+__all__ = ["Received", "Report", "move_request", "receive_request"]

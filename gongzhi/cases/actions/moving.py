@@ -1,0 +1,127 @@
+"""The moves of a request: the table decides; what a request adds is set here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from gongzhi.cases.models import Request
+from gongzhi.core.actor import Actor
+from gongzhi.core.codes import read_code
+from gongzhi.core.errors import Invalid, Problem
+from gongzhi.duties.answerable import Answer, answerable
+from gongzhi.duties.methods.catalogue import Catalogue
+from gongzhi.procedure.actions import Result, advance
+from gongzhi.procedure.actions.convening import convene
+from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.record import Record
+
+Shape = Callable[[Dossier, Record, Ground], None]
+TOWNSHIP = 2
+
+
+def move_request(
+    *,
+    dossier: UUID,
+    move: str,
+    by: Actor,
+    at: datetime,
+    record: Mapping[str, Any] | None = None,
+    seen: int | None = None,
+    key: str = "",
+) -> Result:
+    """Make one move on a request file. See ``procedure.actions.advance`` for what it raises.
+
+    A dispatch sets matter, limit class and title; a withdrawn duty cannot be sent to a township or
+    below (Invalid, rule ``withdrawn_duty``); a merge needs an existing other file.
+    """
+    if move == "convene":
+        return convene(dossier=dossier, by=by, at=at, record=record or {}, seen=seen)
+    return advance(
+        dossier=dossier,
+        move=move,
+        by=by,
+        at=at,
+        record=record,
+        seen=seen,
+        key=key,
+        shape=_SHAPES.get(move),
+        write=_merge if move == "merge" else None,
+    )
+
+
+def catalogue_of(ground: Ground) -> Catalogue:
+    """The matters and duties under the file's own rules."""
+    return Catalogue.from_tables(
+        ground.rules.table("matters"), ground.rules.table("duty_items")
+    )
+
+
+def _shape_dispatch(dossier: Dossier, record: Record, ground: Ground) -> None:
+    if "area" in record.facts:
+        _shape_place(dossier, record, ground)
+    if "matter" in record.facts:
+        _set_matter(dossier, record.facts["matter"], ground)
+    if "body" in record.bodies:
+        record.facts["duty"] = _check_duty(dossier, record, ground)
+
+
+def _set_matter(dossier: Dossier, code: str, ground: Ground) -> None:
+    matter = ground.rules.table("matters")[code]
+    dossier.subject = code
+    dossier.title = {"matter": code}
+    if matter["limit"]:
+        dossier.limits = {**dossier.limits, "handling": matter["limit"]}
+
+
+def _check_duty(dossier: Dossier, record: Record, ground: Ground) -> dict[str, Any]:
+    """Refuse a withdrawn duty sent down; say which duty item the dispatch rests on."""
+    body = record.bodies["body"]
+    catalogue = catalogue_of(ground)
+    opened = dossier.opened_at.date()
+    matter = dossier.subject
+    if not matter:
+        return {"item": None}
+    answer = answerable(
+        matter,
+        dossier.area_id,
+        on=opened,
+        catalogue=catalogue,
+        directory=ground.directory,
+        territory=ground.territory,
+    )
+    items = catalogue.in_force(matter, opened)
+    down = ground.directory.organisation(body).level >= TOWNSHIP
+    if down and any(item.list == "withdrawn" for item in items):
+        raise Invalid(Problem("body", "withdrawn_duty", {"matter": matter}))
+    by_list = isinstance(answer, Answer) and answer.owner_id == body
+    return {**answer.as_facts(), "by_list": by_list}
+
+
+def _shape_place(dossier: Dossier, record: Record, ground: Ground) -> None:
+    area = ground.territory.by_code(record.facts["area"])
+    if area is not None:
+        dossier.area_id = area.id
+
+
+def _merge(dossier: Dossier, record: Record) -> None:
+    code = read_code(record.facts["parent"])
+    parent = Dossier.objects.filter(
+        jurisdiction_id=dossier.jurisdiction_id, code=code or "", procedure="request"
+    ).first()
+    if parent is None or parent.id == dossier.id:
+        raise Invalid(Problem("parent", "unknown_file"))
+    root = Request.objects.filter(dossier=parent).values_list("merged_into", flat=True).first()
+    Request.objects.filter(dossier=dossier).update(merged_into=root or parent.id)
+
+
+_SHAPES: dict[str, Shape] = {
+    "dispatch": _shape_dispatch,
+    "redispatch": _shape_dispatch,
+    "settle": _shape_dispatch,
+    "answer": _shape_dispatch,
+    "place": _shape_place,
+}

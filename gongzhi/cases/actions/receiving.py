@@ -1,0 +1,291 @@
+"""A report becomes a file: one transaction, one writing statement, a signed receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from psycopg.types.json import Jsonb
+
+from gongzhi.cases.methods.placing import Placed, place
+from gongzhi.cases.methods.suggesting import Suggested, suggest_for
+from gongzhi.cases.queries.ground import CaseGround, case_ground
+from gongzhi.core.actor import Actor
+from gongzhi.core.codes import new_code, new_key
+from gongzhi.core.errors import Conflict, Invalid, Problem
+from gongzhi.core.images import CleanPhoto, clean_photo
+from gongzhi.core.journal import new_chain_id
+from gongzhi.core.journal.receipts import sign_receipt
+from gongzhi.core.keyring import Keyring, keyring
+from gongzhi.core.sealed import Envelope, SealedValue
+from gongzhi.core.work import work
+from gongzhi.procedure.actions import Opening, open_dossier
+from gongzhi.procedure.actions.statement import Insert, table_of
+from gongzhi.procedure.standing import key_hash
+from gongzhi.territory.locate import cell
+
+REQUEST = table_of(
+    "cases_request",
+    dossier_id="uuid",
+    jurisdiction_id="smallint",
+    type="text",
+    channel="text",
+    lon="float8",
+    lat="float8",
+    cell="bigint",
+    place="jsonb",
+    suggestion="jsonb",
+    words="uuid",
+    contact="uuid",
+    photos="smallint",
+    danger="boolean",
+)
+PHOTO = table_of(
+    "cases_photo",
+    id="uuid",
+    jurisdiction_id="smallint",
+    dossier_id="uuid",
+    width="int",
+    height="int",
+    sha256="text",
+    sequence="int",
+)
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What somebody reports. Only ``detail`` is required; everything else helps.
+
+    ``area`` is a chosen area's code; ``address`` words of the place; ``name`` and ``phone`` the
+    contact, sealed apart; ``photos`` raw uploads; ``matter`` a category the person chose.
+    """
+
+    detail: str
+    subject: str = ""
+    type: str = "help"
+    area: str = ""
+    address: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    name: str = ""
+    phone: str = ""
+    matter: str = ""
+    photos: tuple[bytes, ...] = ()
+    source: str = "web"
+    source_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What the requester takes home: public code, secret key, signed receipt."""
+
+    id: UUID
+    code: str
+    key: str
+    receipt: dict[str, Any]
+    step: str
+    due: datetime
+    danger: tuple[str, ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def receive_request(
+    report: Report, *, by: Actor, at: datetime, key: str | None = None
+) -> Received:
+    """Open a request file for a report.
+
+    Raises Invalid naming every field that is wrong; Conflict("exists") never happens for reports
+    without ``source_id``. When the ground moves meanwhile (areas, bodies, rules), it begins anew.
+    """
+    for attempt in range(TRIES):
+        try:
+            with work(by.jurisdiction, by.code) as unit:
+                return _receive(report, case_ground(unit), by, at, key or new_key())
+        except Conflict as moved:
+            if moved.code != "ground_moved" or attempt == TRIES - 1:
+                raise
+    raise AssertionError
+
+
+def _receive(
+    report: Report, ground: CaseGround, by: Actor, at: datetime, key: str
+) -> Received:
+    photos = check_report(report, ground)
+    base = ground.base
+    placed = place(
+        base.territory,
+        chosen=report.area,
+        lon=report.lon,
+        lat=report.lat,
+        fields=(
+            ("address", report.address),
+            ("subject", report.subject),
+            ("detail", report.detail),
+        ),
+        outside_m=ground.setting("outside_distance_m"),
+    )
+    text = f"{report.subject}\n{report.detail}" if report.subject else report.detail
+    suggested = suggest_for(
+        text,
+        placed.area_id,
+        on=at.date(),
+        reader=ground.reader,
+        catalogue=ground.catalogue,
+        directory=base.directory,
+        territory=base.territory,
+        given=report.matter,
+    )
+    id_ = new_chain_id()
+    keys = keyring(base.work.code)
+    envelopes, sealed, rows = _seal(report, photos, id_, keys, base.jurisdiction)
+    source = base.rules.table("sources")[report.source]
+    opening = Opening(
+        id=id_,
+        code=new_code(),
+        procedure="request",
+        area_id=placed.area_id,
+        fallback_id=suggested.fallback_id,
+        source=report.source,
+        source_id=report.source_id,
+        opened_at=at,
+        step="raised" if source["entrance"] == "grid" else "received",
+        entrance=source["entrance"],
+        facts=_facts(report, placed, suggested, sealed),
+        key_hash=key_hash(key),
+        title={"matter": suggested.matter} if suggested.matter else {},
+        secrecy=int(base.rules.table("request_types")[report.type]["secret_by_default"]),
+        sealed=sealed,
+        envelopes=envelopes,
+        extra=[Insert(REQUEST, [_row(report, placed, suggested, sealed, id_, base.jurisdiction)]), rows],
+    )
+    opened = open_dossier(opening, by=by, ground=base)
+    receipt = sign_receipt(
+        keys,
+        jurisdiction=base.work.code,
+        code=opening.code,
+        sequence=1,
+        entry=opened.entry_hash,
+        at=opened.recorded_at,
+    )
+    return Received(
+        id=id_,
+        code=opening.code,
+        key=key,
+        receipt=receipt,
+        step=opened.dossier.step,
+        due=opened.dossier.due,
+        danger=tuple(suggested.facts.get("danger", ())),
+        facts=opening.facts,
+    )
+
+
+def check_report(report: Report, ground: CaseGround) -> tuple[CleanPhoto, ...]:
+    """Check every field of a report and clean its photos; Invalid lists what is wrong."""
+    rules = ground.base.rules
+    longest = {
+        "detail": ground.setting("text_max_chars"),
+        "subject": ground.setting("subject_max_chars"),
+        "address": ground.setting("subject_max_chars"),
+        "name": 80,
+        "phone": 40,
+    }
+    problems = []
+    if not report.detail.strip():
+        problems.append(Problem("detail", "required"))
+    for name, most in longest.items():
+        value = getattr(report, name)
+        if len(value) > most:
+            problems.append(Problem(name, "length", {"high": most, "got": len(value)}))
+        if "\x00" in value:
+            problems.append(Problem(name, "nul"))
+    for name, table in (("type", "request_types"), ("source", "sources"), ("matter", "matters")):
+        value = getattr(report, name)
+        if (value or name != "matter") and value not in rules.table(table):
+            problems.append(Problem(name, "unknown_code", {"table": table, "got": value[:80]}))
+    if len(report.photos) > ground.setting("photo_max_count"):
+        problems.append(Problem("photo", "too_many", {"high": ground.setting("photo_max_count")}))
+    if problems:
+        raise Invalid(problems)
+    return tuple(
+        clean_photo(
+            data,
+            max_bytes=ground.setting("photo_max_bytes"),
+            max_pixels=ground.setting("photo_max_pixels"),
+            max_side=ground.setting("photo_max_side"),
+        )
+        for data in report.photos
+    )
+
+
+def _seal(
+    report: Report, photos: tuple[CleanPhoto, ...], id_: UUID, keys: Keyring, jurisdiction: int
+) -> tuple[list[Envelope], list[SealedValue], Insert]:
+    words = Envelope.new(keys, id_, "words")
+    said = {"subject": report.subject, "detail": report.detail, "address": report.address}
+    envelopes, sealed = [words], [words.seal(orjson.dumps(said), new_chain_id())]
+    if report.name or report.phone:
+        contact = Envelope.new(keys, id_, "contact")
+        envelopes.append(contact)
+        who = {"name": report.name, "phone": report.phone}
+        sealed.append(contact.seal(orjson.dumps(who), new_chain_id()))
+    rows = []
+    if photos:
+        album = Envelope.new(keys, id_, "photos")
+        envelopes.append(album)
+        for photo in photos:
+            value = album.seal(photo.jpeg, new_chain_id())
+            sealed.append(value)
+            rows.append((value.id, jurisdiction, id_, photo.width, photo.height, photo.sha256, 1))
+    return envelopes, sealed, Insert(PHOTO, rows)
+
+
+def _facts(
+    report: Report, placed: Placed, suggested: Suggested, sealed: list[SealedValue]
+) -> dict[str, Any]:
+    point = None
+    if report.lon is not None and report.lat is not None:
+        point = [round(report.lon * 1_000_000), round(report.lat * 1_000_000)]
+    return {
+        "type": report.type,
+        "point_microdegrees": point,
+        "place": placed.facts,
+        "suggestion": suggested.facts,
+        **{
+            f"{value.purpose}_{index}" if value.purpose == "photos" else value.purpose: {
+                **value.fact(),
+                "purpose": value.purpose,
+            }
+            for index, value in enumerate(sealed)
+        },
+    }
+
+
+def _row(
+    report: Report,
+    placed: Placed,
+    suggested: Suggested,
+    sealed: list[SealedValue],
+    id_: UUID,
+    jurisdiction: int,
+) -> tuple[Any, ...]:
+    by_purpose = {value.purpose: value.id for value in sealed}
+    point = report.lon is not None and report.lat is not None
+    return (
+        id_,
+        jurisdiction,
+        report.type,
+        report.source,
+        report.lon,
+        report.lat,
+        cell(report.lon, report.lat) if point else None,  # type: ignore[arg-type]
+        Jsonb(placed.facts),
+        Jsonb(suggested.facts),
+        by_purpose["words"],
+        by_purpose.get("contact"),
+        len(report.photos),
+        suggested.danger,
+    )

@@ -1,0 +1,73 @@
+"""What a report is about and who would answer for it: a suggestion with its reasons; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from gongzhi.directory.queries import Directory
+from gongzhi.duties.answerable import Answer, answerable
+from gongzhi.duties.methods.catalogue import Catalogue
+from gongzhi.territory.locate import Territory
+from gongzhi.triage.suggest import Reader, suggest
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """The suggestion as codes for the journal; matter and body are None when it abstains."""
+
+    facts: dict[str, Any]
+    matter: str | None
+    body_id: int | None
+    fallback_id: int
+    danger: bool
+
+
+def suggest_for(
+    text: str,
+    area_id: int,
+    *,
+    on: date,
+    reader: Reader,
+    catalogue: Catalogue,
+    directory: Directory,
+    territory: Territory,
+    given: str = "",
+) -> Suggested:
+    """Read the text, rank matters, and find who would answer at the place on a day.
+
+    ``given`` is a matter that a person or another system has stated: it is taken as it is.
+    """
+    facts: dict[str, Any] = {}
+    danger = False
+    matter: str | None = given or None
+    if given:
+        facts["given"] = given
+    else:
+        read = suggest(text, reader=reader)
+        facts = read_facts(read)
+        danger = bool(read.danger)
+        matter = None if read.abstained or not read.ranked else read.ranked[0].matter
+    fallback = directory.desk("dispatcher", "any", area_id, territory).organisation_id
+    if matter is None:
+        return Suggested(facts, None, None, fallback, danger)
+    answer = answerable(
+        matter, area_id, on=on, catalogue=catalogue, directory=directory, territory=territory
+    )
+    facts["matter"] = matter
+    facts["duty"] = answer.as_facts()
+    owner = answer.owner_id if isinstance(answer, Answer) else None
+    return Suggested(facts, matter, owner, answer.fallback_id, danger)
+
+
+def read_facts(read: Any) -> dict[str, Any]:
+    """Spell a reader's suggestion in codes and whole numbers."""
+    facts: dict[str, Any] = {
+        "reason": read.reason,
+        "confidence_ppm": read.confidence_ppm,
+        "ranked": [[one.matter, one.score_ppm, list(one.words)] for one in read.ranked],
+    }
+    if read.danger:
+        facts["danger"] = sorted({sign.category for sign in read.danger})
+    return facts

@@ -1,0 +1,47 @@
+"""The ground of requests: the engine's, with the matter catalogue and the reader of texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gongzhi.core.packs.snapshots import Live, Rules
+from gongzhi.core.work import Work
+from gongzhi.duties.methods.catalogue import Catalogue
+from gongzhi.procedure.ground import Ground, ground
+from gongzhi.triage.suggest import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class CaseGround:
+    """Immutable snapshots: places, bodies, rules; matters and duties; the reader."""
+
+    base: Ground
+    catalogue: Catalogue
+    reader: Reader
+
+    def setting(self, name: str) -> int:
+        """A single number of the pack (table ``settings``)."""
+        return int(self.base.live.table("settings")[name]["value"])
+
+
+@lru_cache(maxsize=16)
+def _catalogue(rules: Rules) -> Catalogue:
+    return Catalogue.from_tables(rules.table("matters"), rules.table("duty_items"))
+
+
+@lru_cache(maxsize=16)
+def _reader(rules: Rules, live: Live) -> Reader:
+    tables = {name: live.table(name) for name in ("danger_signs", "help_numbers", "settings")}
+    return Reader.from_rules(
+        rules.table("matters"),
+        danger_signs=tables["danger_signs"],
+        help_numbers=tables["help_numbers"],
+        threshold_ppm=int(tables["settings"]["triage_threshold_ppm"]["value"]),
+    )
+
+
+def case_ground(work: Work) -> CaseGround:
+    """Give the ground of a unit of work; every part is kept in memory under its version."""
+    base = ground(work)
+    return CaseGround(base, _catalogue(base.rules), _reader(base.rules, base.live))

@@ -1,0 +1,56 @@
+"""Public codes and secret keys: short enough to read aloud, with a check character.
+
+Alphabet: Crockford's base 32 (no I, L, O, U). A code is 9 random characters and a check
+character (modulo 37, its extra symbols left out by drawing again); it names a file and opens
+nothing. A key is 128 random bits; it opens.
+"""
+
+from __future__ import annotations
+
+import os
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 9
+_VALUE = {letter: index for index, letter in enumerate(ALPHABET)}
+_SAME = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V", "-": "", " ": ""})
+
+
+def _check(body: str) -> int:
+    total = 0
+    for letter in body:
+        total = (total * 32 + _VALUE[letter]) % 37
+    return total
+
+
+def new_code() -> str:
+    """Make a public code, for instance ``7K3M9QXAC4``."""
+    while True:
+        number = int.from_bytes(os.urandom(6), "big")
+        body = "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(LENGTH))
+        check = _check(body)
+        if check < 32:
+            return body + ALPHABET[check]
+
+
+def read_code(typed: str) -> str | None:
+    """Give the code somebody typed (spaces, hyphens, small letters, O for 0), or None if wrong."""
+    code = typed.upper().translate(_SAME)
+    if len(code) != LENGTH + 1 or any(letter not in _VALUE for letter in code):
+        return None
+    return code if _check(code[:-1]) == _VALUE[code[-1]] else None
+
+
+def show_code(code: str) -> str:
+    """Write a code in groups for reading: ``7K3 M9Q XAC4``."""
+    return f"{code[:3]} {code[3:6]} {code[6:]}"
+
+
+def new_key() -> str:
+    """Make a requester's key: 128 random bits in 26 characters."""
+    number = int.from_bytes(os.urandom(16), "big")
+    return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(26))
+
+
+def read_key(typed: str) -> str:
+    """Give a key as it was made, from what somebody typed."""
+    return typed.upper().translate(_SAME)

@@ -1,0 +1,19 @@
+"""What may be read of files: every reader sees only what it may see."""
+
+from gongzhi.procedure.queries.allowed import AllowedMove, allowed_moves
+from gongzhi.procedure.queries.inbox import Page, inbox, inbox_counts
+from gongzhi.procedure.queries.timeline import TimelineRow, timeline
+from gongzhi.procedure.queries.visible import dossier_by_key, dossier_for, dossiers_visible_to
+
+__all__ = [
+    "AllowedMove",
+    "Page",
+    "TimelineRow",
+    "allowed_moves",
+    "dossier_by_key",
+    "dossier_for",
+    "dossiers_visible_to",
+    "inbox",
+    "inbox_counts",
+    "timeline",
+]

@@ -1,0 +1,52 @@
+"""Which moves an actor may make on a file now: the buttons, the forms, the API's answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gongzhi.core.actor import Actor
+from gongzhi.core.errors import Refused
+from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.models import BarredBody, Dossier
+from gongzhi.procedure.past import read_past
+from gongzhi.procedure.standing import check_may
+from gongzhi.procedure.table import Move, by_hash
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedMove:
+    """A move with where it leads."""
+
+    move: Move
+    to: str
+
+
+def allowed_moves(
+    dossier: Dossier, by: Actor, ground: Ground, *, key: str = ""
+) -> list[AllowedMove]:
+    """Give the moves the table offers at this step and the actor may make (gates not asked)."""
+    table = by_hash(dossier.procedure_hash)
+    step = table.step(dossier.step)
+    hands = read_past(dossier.id).hands
+    barred = list(
+        BarredBody.objects.filter(dossier=dossier).values_list("organisation_id", flat=True)
+    )
+    found = []
+    for move in table.moves_at(step.name):
+        try:
+            check_may(
+                dossier=dossier,
+                table=table,
+                step=step,
+                move=move,
+                by=by,
+                key=key,
+                hands=hands,
+                barred=barred,
+                ground=ground,
+            )
+        except Refused:
+            continue
+        if not move.system:
+            found.append(AllowedMove(move, step.name if move.to == "=" else move.to))
+    return found

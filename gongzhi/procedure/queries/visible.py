@@ -1,0 +1,75 @@
+"""Which files an actor may see."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from gongzhi.core.actor import Actor
+from gongzhi.core.codes import read_code
+from gongzhi.core.errors import NotFound
+from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.models import BarredBody, Dossier, Supervision
+from gongzhi.procedure.standing import holds_key
+
+OVERSEERS = frozenset(
+    {
+        "dispatcher",
+        "community_secretary",
+        "grid_worker_full_time",
+        "party_secretary",
+        "district_leader",
+        "objection_panel",
+        "follow_up_desk",
+        "supervisor_verifier",
+        "verifier",
+        "discipline",
+    }
+)
+OPEN_SECRECY = 0
+
+
+def dossiers_visible_to(actor: Actor, ground: Ground) -> QuerySet[Dossier]:
+    """Give the files an actor may see; nothing for a visitor but what is public.
+
+    A post sees the files its body owns, must act on or supervises, and, in an overseeing role,
+    those whose place lies in its area unless they are secret. A body that is barred from a file
+    sees nothing of it, whatever its role.
+    """
+    mine = Dossier.objects.filter(jurisdiction_id=actor.jurisdiction)
+    if actor.kind == "system":
+        return mine
+    if actor.kind != "post" or actor.organisation is None:
+        return mine.filter(public=True, secrecy=OPEN_SECRECY)
+    body = actor.organisation
+    supervised = Supervision.objects.filter(dossier=OuterRef("pk"), body_id=body, ended_at=None)
+    barred = BarredBody.objects.filter(dossier=OuterRef("pk"), organisation_id=body)
+    sees = Q(owner_id=body) | Q(desk_id=body) | Exists(supervised)
+    if actor.roles & OVERSEERS and actor.area is not None:
+        sees |= Q(secrecy=OPEN_SECRECY) & _within(actor.area, ground)
+    else:
+        sees |= Q(public=True, secrecy=OPEN_SECRECY)
+    return mine.filter(sees).exclude(Exists(barred))
+
+
+def _within(area: int, ground: Ground) -> Q:
+    if area == ground.territory.root.id:
+        return Q()
+    return Q(area_id__in=ground.territory.descendants(area))
+
+
+def dossier_for(actor: Actor, code: str, ground: Ground) -> Dossier:
+    """Give one file by its public code; NotFound when there is none or it may not be seen."""
+    clean = read_code(code)
+    found = clean and dossiers_visible_to(actor, ground).filter(code=clean).first()
+    if not found:
+        raise NotFound("file", code=code[:40])
+    return found
+
+
+def dossier_by_key(jurisdiction: int, code: str, key: str) -> Dossier:
+    """Give the requester's own file by code and secret; NotFound for a wrong one of either."""
+    clean = read_code(code)
+    found = clean and Dossier.objects.filter(jurisdiction_id=jurisdiction, code=clean).first()
+    if not found or not holds_key(found, key):
+        raise NotFound("file", code=code[:40])
+    return found
