@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
+from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 
@@ -15,14 +14,7 @@ SESSION_ACCOUNT = "account"
 SESSION_PROOF = "account_proof"
 
 
-class Session(Protocol):
-    """The part of a Django session that the queries read."""
-
-    def get(self, key: str, default: object = None) -> object:
-        """Give a stored value."""
-
-
-def account_of_session(session: Session) -> User | None:
+def account_of_session(session: SessionBase) -> User | None:
     """Give the open account that logged into the session, or None.
 
     A session ends for everyone when the password changes, because the proof kept in it is made

@@ -34,5 +34,9 @@ def administrator(place: Jurisdiction, role: str = "system_admin") -> Actor:
 
 def account(place: Jurisdiction, login: str = "chen", **other: Any) -> User:
     """An account opened by the system, with the password of tests."""
-    given = {"password": PASSWORD, "by": system_actor(place.id, "tests"), "at": AT} | other
-    return create_user(jurisdiction=place.id, login=login, **given)
+    given: dict[str, Any] = {
+        "password": PASSWORD,
+        "by": system_actor(place.id, "tests"),
+        "at": AT,
+    }
+    return create_user(jurisdiction=place.id, login=login, **(given | other))

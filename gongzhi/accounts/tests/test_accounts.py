@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
+from pytest_django import Settings
 
 from gongzhi.accounts.actions import (
     begin_session,
@@ -136,16 +139,23 @@ def test_a_session_lasts_until_the_password_changes_or_the_account_closes(
 
 def test_a_forged_session_is_nobody(place: Jurisdiction) -> None:
     user = factories.account(place)
-    for forged in ({}, {"account": user.pk}, {"account": str(user.pk), "account_proof": "x"}):
-        assert account_of_session(forged) is None
-    assert account_of_session({"account": user.pk, "account_proof": "x"}) is None
+    contents: list[dict[str, Any]] = [
+        {},
+        {"account": user.pk},
+        {"account": str(user.pk), "account_proof": "x"},
+        {"account": user.pk, "account_proof": "x"},
+    ]
+    for forged in contents:
+        session = SessionStore()
+        session.update(forged)
+        assert account_of_session(session) is None
 
 
 def test_a_weak_password_is_refused_by_each_rule_of_the_settings(
-    place: Jurisdiction, settings: pytest.FixtureRequest
+    place: Jurisdiction, settings: Settings
 ) -> None:
     validation = "django.contrib.auth.password_validation"
-    settings.AUTH_PASSWORD_VALIDATORS = [  # type: ignore[attr-defined]
+    settings.AUTH_PASSWORD_VALIDATORS = [
         {"NAME": f"{validation}.MinimumLengthValidator"},
         {"NAME": f"{validation}.NumericPasswordValidator"},
     ]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gongzhi.accounts.models import User
-from gongzhi.core.actor import visitor
+from gongzhi.core.actor import system_actor, visitor
 from gongzhi.core.errors import Invalid, Refused
 from gongzhi.core.models import Chain, Entry, Jurisdiction
 from gongzhi.directory.actions import hand_over, vacate, write_desks
@@ -68,7 +68,7 @@ def test_every_load_makes_a_new_version_of_the_directory(place: Jurisdiction) ->
     place.refresh_from_db()
     assert place.directory_version == 2
     pack = district.small_pack(place)
-    by = district.system_actor(place.id, "pack")
+    by = system_actor(place.id, "pack")
     write_desks(jurisdiction=place.id, rows={}, pack=pack, by=by, at=AT)
     place.refresh_from_db()
     assert place.directory_version == 3
@@ -118,7 +118,7 @@ def test_a_new_person_in_the_pack_takes_over_without_a_gap(place: Jurisdiction) 
 def test_a_reload_does_not_undo_an_appointment_made_here(place: Jurisdiction) -> None:
     load(place)
     wu = Person.objects.get(user__login="wu")
-    by = district.system_actor(place.id, "tests")
+    by = system_actor(place.id, "tests")
     hand_over(post="DISP", person=wu.pk, by=by, at=LATER)
     vacate(post="HANDLER", by=by, at=LATER)
     posts = district.small_posts()
@@ -188,7 +188,7 @@ def test_broken_posts_are_named_and_nothing_is_written(place: Jurisdiction) -> N
 
 
 def test_only_the_system_loads_a_pack(place: Jurisdiction) -> None:
-    for actor in (visitor(place.id), district.system_actor(place.id + 1, "pack")):
+    for actor in (visitor(place.id), system_actor(place.id + 1, "pack")):
         with pytest.raises(Refused):
             load(place, by=actor)
 
