@@ -154,7 +154,7 @@ def _runs(
         _say(str(error))
         return False
     if answer.returncode != 0 and quiet:
-        _say(answer.stdout.decode("utf-8", "replace")[-2000:])
+        _say("\n".join(answer.stdout.decode("utf-8", "replace").splitlines()[-3:])[-600:])
     return answer.returncode == 0
 
 

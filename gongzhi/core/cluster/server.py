@@ -59,10 +59,10 @@ def start_server(place: Place, binaries: Binaries, fsync: bool) -> Postmaster:
     Raises:
         ClusterError: it ended or stalled; the message carries the last lines of its log.
     """
-    _clear_foreign_pid(place.data)
     write_settings(place)
     begun = time.monotonic()
     while True:
+        _clear_foreign_pid(place.data)
         _turn_log(place.log)
         offset = place.log.stat().st_size if place.log.exists() else 0
         child = _launch(place, binaries, fsync)
@@ -70,9 +70,11 @@ def start_server(place: Place, binaries: Binaries, fsync: bool) -> Postmaster:
         if found:
             return found
         said = _log_after(place.log, offset)
-        if not any(words in said for words in _OLD_CHILDREN):
+        waited = time.monotonic() - begun
+        held = any(words in said for words in _OLD_CHILDREN)
+        if not held or waited > ORPHANS_GIVEN_UP_AFTER:
             raise ClusterError(f"The database server did not start. It said: {said[-2000:]}")
-        _wait_for_orphans(place.data, begun)
+        _wait_for_orphans(place.data, waited)
 
 
 def _launch(place: Place, binaries: Binaries, fsync: bool) -> subprocess.Popen[bytes]:
@@ -135,20 +137,10 @@ def _wait_until_ready(place: Place, child: subprocess.Popen[bytes]) -> Postmaste
     return None
 
 
-def _wait_for_orphans(data: Path, begun: float) -> None:
-    """Let children of a killed server end; after a while ask those of this folder to.
-
-    Raises:
-        ClusterError: some are still there after a minute.
-    """
-    orphans = processes_in(data)
-    waited = time.monotonic() - begun
-    if waited > ORPHANS_GIVEN_UP_AFTER:
-        raise ClusterError(
-            f"Processes of an earlier server still use {data}: {orphans}. End them, then try again."
-        )
+def _wait_for_orphans(data: Path, waited: float) -> None:
+    """Let children of a killed server end; after a while ask those of this folder to."""
     if waited > ORPHANS_ASKED_AFTER:
-        for pid in orphans:
+        for pid in processes_in(data):
             os.kill(pid, signal.SIGQUIT)
     time.sleep(0.2)
 
@@ -159,7 +151,7 @@ def _clear_foreign_pid(data: Path) -> None:
     A number of no process is left to PostgreSQL, which checks shared memory by that file.
     """
     pid = read_pid(data)
-    if pid is None or serves(pid, data) or processes_in(data) or not _exists(pid):
+    if pid is None or alive(pid, data) or processes_in(data) or not _exists(pid):
         return
     (data / "postmaster.pid").unlink()
 
