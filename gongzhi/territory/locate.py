@@ -41,7 +41,7 @@ def cell(lon: float, lat: float) -> int:
     Raises `Invalid` for impossible coordinates.
     """
     check_point(lon, lat)
-    return h3.latlng_to_cell(lat, lon, CELL_RESOLUTION)
+    return int(h3.latlng_to_cell(lat, lon, CELL_RESOLUTION))
 
 
 def territory(jurisdiction_id: int, version: int) -> Territory:
@@ -100,7 +100,8 @@ def _version(jurisdiction_id: int) -> tuple[int, str, bool]:
         row = cursor.fetchone()
     if row is None:
         raise NotFound("jurisdiction_unknown", jurisdiction=jurisdiction_id)
-    return row
+    version, writer, settled = row
+    return version, writer, settled
 
 
 def _areas(jurisdiction_id: int) -> list[AreaFacts]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -51,8 +51,8 @@ def write_areas(*, jurisdiction: int, rows: Rows, pack: Pack, by: Actor, at: dat
     """
     place = Jurisdiction.objects.select_for_update().get(id=jurisdiction)
     load = _begin(place, at)
-    _refuse_rows(rows, load.today)
-    surfaces = _surfaces(rows, pack, load.today)
+    _refuse_rows(rows, pack, load.today)
+    surfaces = _surfaces(rows, pack)
     first = not load.stored
     _close_absent(load, rows)
     _write_rows(load, rows)
@@ -78,13 +78,13 @@ def _begin(place: Jurisdiction, at: datetime) -> _Load:
     )
 
 
-def _refuse_rows(rows: Rows, today: date) -> None:
+def _refuse_rows(rows: Rows, pack: Pack, today: date) -> None:
     """Refuse dates to come and open areas below a closed one.
 
     A live table applies when it is loaded: what is to come is loaded on its day.
     """
     problems = [
-        Problem(name, "date_to_come", {"area": code, "date": row[name].isoformat()})
+        Problem(name, "date_to_come", {"area": code, "date": str(row[name])}, **_where(pack, code))
         for code, row in rows.items()
         for name in ("valid_from", "valid_to")
         if row[name] is not None and row[name] > today
@@ -92,23 +92,35 @@ def _refuse_rows(rows: Rows, today: date) -> None:
     for code, row in rows.items():
         above = rows.get(row["parent"]) if row["parent"] is not None else None
         if row["valid_to"] is None and above is not None and above["valid_to"] is not None:
-            problems.append(Problem("parent", "parent_closed", {"area": code}))
+            problems.append(
+                Problem("parent", "parent_closed", {"area": code}, **_where(pack, code))
+            )
     if problems:
         raise Invalid(problems)
 
 
-def _surfaces(rows: Rows, pack: Pack, today: date) -> dict[str, Surface]:
+def _where(pack: Pack, code: str) -> dict[str, Any]:
+    """Give file and line of an area's row, as far as the pack knows them."""
+    origin = pack.origins.get("areas", {}).get(code)
+    return {} if origin is None else {"file": origin.file, "row": origin.line}
+
+
+def _surfaces(rows: Rows, pack: Pack) -> dict[str, Surface]:
     if pack.boundaries is None:
         return {}
-    surfaces = read_surfaces(pack.boundaries.read_text(encoding="utf-8"), rows)
     in_force = {code: row for code, row in rows.items() if row["valid_to"] is None}
-    open_surfaces = {code: surface for code, surface in surfaces.items() if code in in_force}
     setting = pack.table("settings").get("boundary_tolerance_m")
     tolerance = _ACCURACY_M if setting is None else float(setting["value"])
-    problems = fit_problems(open_surfaces, in_force, tolerance)
-    if problems:
-        raise Invalid(problems)
-    return open_surfaces
+    try:
+        surfaces = read_surfaces(pack.boundaries.read_text(encoding="utf-8"), rows)
+        surfaces = {code: surface for code, surface in surfaces.items() if code in in_force}
+        problems = fit_problems(surfaces, in_force, tolerance)
+        if problems:
+            raise Invalid(problems)
+    except Invalid as refused:
+        file = f"{pack.boundaries.parent.name}/{pack.boundaries.name}"
+        raise Invalid([replace(problem, file=file) for problem in refused.problems]) from None
+    return surfaces
 
 
 def _close_absent(load: _Load, rows: Rows) -> None:

@@ -36,7 +36,7 @@ def read_surfaces(text: str, rows: Mapping[str, Mapping[str, Any]]) -> dict[str,
 
     Raises `Invalid` with every feature that cannot be used: ``bad_geojson``, ``unknown_area``,
     ``boundary_twice``, ``not_a_polygon``, ``invalid_polygon`` (with the reason and the place),
-    ``out_of_range``.
+    ``off_the_earth``.
     """
     try:
         features = json.loads(text)["features"]
@@ -52,9 +52,9 @@ def read_surfaces(text: str, rows: Mapping[str, Mapping[str, Any]]) -> dict[str,
             continue
         row = rows[code]
         names = {"area": code, "name_zh": row["name_zh"], "name_en": row["name_en"]}
-        shape, problem = _shape(geometry, names)
-        if shape is None:
-            problems.append(problem)
+        shape = _shape(geometry, names)
+        if isinstance(shape, Problem):
+            problems.append(shape)
             continue
         kept = {"type": geometry["type"], "coordinates": geometry["coordinates"]}
         surfaces[code] = Surface(
@@ -65,23 +65,20 @@ def read_surfaces(text: str, rows: Mapping[str, Mapping[str, Any]]) -> dict[str,
     return surfaces
 
 
-def _shape(
-    geometry: Any, names: Mapping[str, Any]
-) -> tuple[shapely.Geometry, Problem] | tuple[None, Problem]:
-    sound = Problem("boundaries", "sound", names)
+def _shape(geometry: Any, names: Mapping[str, Any]) -> shapely.Geometry | Problem:
     if not isinstance(geometry, Mapping) or geometry.get("type") not in _SURFACES:
-        return None, Problem("boundaries", "not_a_polygon", names)
+        return Problem("boundaries", "not_a_polygon", names)
     try:
         shape = shapely.from_geojson(json.dumps(geometry))
     except (shapely.GEOSException, ValueError) as error:
-        return None, Problem("boundaries", "bad_geojson", {**names, "why": str(error)})
+        return Problem("boundaries", "bad_geojson", {**names, "why": str(error)})
     west, south, east, north = shapely.bounds(shape).tolist()
     if shape.is_empty or not shape.is_valid:
         params = {**names, "why": shapely.is_valid_reason(shape)}
-        return None, Problem("boundaries", "invalid_polygon", params)
+        return Problem("boundaries", "invalid_polygon", params)
     if west < -180 or east > 180 or south < -90 or north > 90:
-        return None, Problem("boundaries", "out_of_range", names)
-    return shape, sound
+        return Problem("boundaries", "off_the_earth", names)
+    return shape
 
 
 def fit_problems(

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import shapely
 from shapely.affinity import translate
 
 from gongzhi.core.actor import Actor, system_actor
@@ -30,6 +31,7 @@ from gongzhi.territory.tests.factories import (
     square,
 )
 
+FILE = "boundaries.geojson"
 pytestmark = pytest.mark.django_db
 
 
@@ -95,7 +97,7 @@ def test_each_changed_area_has_its_entry_with_before_and_after(tmp_path: Path) -
 def test_a_redrawn_polygon_is_a_new_row_and_the_old_one_ends(tmp_path: Path) -> None:
     place = make_jurisdiction()
     _load(place, make_pack(tmp_path))
-    shapes = make_shapes()
+    shapes: dict[str, shapely.Geometry] = {**make_shapes()}
     moved = translate(square(0), SIDE / 2)
     shapes["L1C1"] = square(0).union(moved)
     shapes["L1C2"] = square(1).difference(moved)
@@ -138,6 +140,7 @@ def test_polygons_that_do_not_fit_are_refused_and_nothing_is_written(tmp_path: P
     with pytest.raises(Invalid) as refused:
         _load(place, make_pack(tmp_path, shapes=shapes))
     assert {problem.rule for problem in refused.value.problems} == {"overlap"}
+    assert {problem.file for problem in refused.value.problems} == {f"{tmp_path.name}/{FILE}"}
     assert not Area.objects.exists()
     assert not Entry.objects.exists()
 

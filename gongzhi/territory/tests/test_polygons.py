@@ -74,7 +74,7 @@ def test_a_parent_may_be_drawn_only_in_part() -> None:
         ({"type": "Polygon", "coordinates": []}, "invalid_polygon"),
         (
             {"type": "Polygon", "coordinates": [[[28, 113], [29, 113], [29, 114], [28, 113]]]},
-            "out_of_range",
+            "off_the_earth",
         ),
     ],
 )
