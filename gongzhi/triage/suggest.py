@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 
 MILLION = 1_000_000
 # Used where no pack says otherwise (setting ``triage_threshold_ppm``).
-USUAL_THRESHOLD_PPM = 700_000
+USUAL_THRESHOLD_PPM = 750_000
 CLOSE_SHARE_PPM = 600_000
 SHOWN_WORDS = 6
 

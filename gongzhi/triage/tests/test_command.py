@@ -90,3 +90,10 @@ def test_half_a_gzip_file_is_refused(
     table.write_bytes(table.read_bytes()[:200])
     (problem,) = refused(capsys, "train", table, *COLUMNS, "--out", tmp_path / "m")
     assert problem["rule"] == "not_readable"
+
+
+def test_explain_says_what_a_text_is_about() -> None:
+    answer = json.loads(run("explain", "小区门口的路灯不亮了", "--json"))
+    assert answer["reason"] == "clear"
+    assert any("路灯" in sentence for sentence in answer["sentences"])
+    assert "路灯" in run("explain", "小区门口的路灯不亮了")
