@@ -148,7 +148,8 @@ def load_toml(path: Path, raw: RawTable) -> tuple[dict[str, Any], str] | None:
         return tomllib.loads(text, parse_float=Decimal), text
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
-        raw.refuse("not_toml", int(found.group(1)) if found else None, why=str(error))
+        last = text.count("\n") + 1
+        raw.refuse("not_toml", int(found.group(1)) if found else last, why=str(error))
         return None
 
 

@@ -42,6 +42,7 @@ class Heading:
     extends: str | None
     jurisdiction: JurisdictionRow | None
     other_files: tuple[str, ...]
+    extends_line: int | None = None
 
 
 def search_path(search: Path | Sequence[Path]) -> tuple[Path, ...]:
@@ -88,6 +89,7 @@ def read_heading(folder: Path) -> tuple[Heading | None, list[Problem]]:
         extends=content.get("extends"),
         jurisdiction=place,
         other_files=tuple(content.get("other_files", ())),
+        extends_line=line_of_key(text, "extends"),
     )
     return heading, []
 

@@ -79,11 +79,15 @@ def _chain(
         file = f"{here.name}/{FILE}"
         if heading.extends in codes:
             params = {"chain": " → ".join([*codes, heading.extends])}
-            return None, [Problem(file, "extends_loop", params, None, "extends", file)]
+            return None, [
+                Problem(file, "extends_loop", params, heading.extends_line, "extends", file)
+            ]
         following = find_folder(heading.extends, search)
         if following is None:
             params = {"name": heading.extends}
-            return None, [Problem(file, "extends_unknown", params, None, "extends", file)]
+            return None, [
+                Problem(file, "extends_unknown", params, heading.extends_line, "extends", file)
+            ]
         here = following
 
 
