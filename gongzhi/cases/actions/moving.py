@@ -12,7 +12,7 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_code
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.duties.answerable import Answer, answerable
-from gongzhi.duties.methods.catalogue import Catalogue
+from gongzhi.duties.queries import catalogue
 from gongzhi.procedure.actions import Result, advance
 from gongzhi.procedure.actions.convening import convene
 from gongzhi.procedure.ground import Ground
@@ -53,13 +53,6 @@ def move_request(
     )
 
 
-def catalogue_of(ground: Ground) -> Catalogue:
-    """The matters and duties under the file's own rules."""
-    return Catalogue.from_tables(
-        ground.rules.table("matters"), ground.rules.table("duty_items")
-    )
-
-
 def _shape_dispatch(dossier: Dossier, record: Record, ground: Ground) -> None:
     if "area" in record.facts:
         _shape_place(dossier, record, ground)
@@ -80,20 +73,20 @@ def _set_matter(dossier: Dossier, code: str, ground: Ground) -> None:
 def _check_duty(dossier: Dossier, record: Record, ground: Ground) -> dict[str, Any]:
     """Refuse a withdrawn duty sent down; say which duty item the dispatch rests on."""
     body = record.bodies["body"]
-    catalogue = catalogue_of(ground)
-    opened = dossier.opened_at.date()
+    known = catalogue(ground.rules)
+    today = ground.work.now.date()
     matter = dossier.subject
     if not matter:
         return {"item": None}
     answer = answerable(
         matter,
         dossier.area_id,
-        on=opened,
-        catalogue=catalogue,
+        on=today,
+        catalogue=known,
         directory=ground.directory,
         territory=ground.territory,
     )
-    items = catalogue.in_force(matter, opened)
+    items = known.in_force(matter, today)
     down = ground.directory.organisation(body).level >= TOWNSHIP
     if down and any(item.list == "withdrawn" for item in items):
         raise Invalid(Problem("body", "withdrawn_duty", {"matter": matter}))

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from gongzhi.core.packs.snapshots import Live, Rules
 from gongzhi.core.work import Work
-from gongzhi.duties.methods.catalogue import Catalogue
+from gongzhi.duties.queries import Catalogue, catalogue
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.triage.suggest import Reader
 
@@ -26,11 +26,6 @@ class CaseGround:
 
 
 @lru_cache(maxsize=16)
-def _catalogue(rules: Rules) -> Catalogue:
-    return Catalogue.from_tables(rules.table("matters"), rules.table("duty_items"))
-
-
-@lru_cache(maxsize=16)
 def _reader(rules: Rules, live: Live) -> Reader:
     tables = {name: live.table(name) for name in ("danger_signs", "help_numbers", "settings")}
     return Reader.from_rules(
@@ -44,4 +39,4 @@ def _reader(rules: Rules, live: Live) -> Reader:
 def case_ground(work: Work) -> CaseGround:
     """Give the ground of a unit of work; every part is kept in memory under its version."""
     base = ground(work)
-    return CaseGround(base, _catalogue(base.rules), _reader(base.rules, base.live))
+    return CaseGround(base, catalogue(base.rules), _reader(base.rules, base.live))

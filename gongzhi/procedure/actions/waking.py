@@ -127,9 +127,8 @@ def _supervisor(held: Held, clock: Clock, level: int) -> tuple[int, str] | None:
     rows = held.ground.rules.table("escalations").values()
     fits = [row for name in names for row in rows if row["failed"] == name and row["level"] == level]
     for row in fits:
-        desk = held.ground.live.table("desks")[row["supervisor"]]
-        body = directory.desk(
-            desk["role"], desk["entrance"], dossier.area_id, held.ground.territory
+        body = directory.desk_coded(
+            row["supervisor"], dossier.area_id, held.ground.territory
         ).organisation_id
         if body != clock.responsible_id:
             return body, row["limit"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from gongzhi.core.cluster.supervise import Child, Supervisor, verb
 
 PACK = "demo"
 ENVIRONMENT_UNFIT = 3
+PORT_PATIENCE = 5.0
 
 
 class Command(BaseCommand):
@@ -80,16 +82,29 @@ def _progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
 
 
 def _demand_free_port(host: str, port: int) -> None:
+    """Refuse a port that stays taken; a server that is just leaving gets some seconds."""
+    until = time.monotonic() + PORT_PATIENCE
+    refused = _try_port(host, port)
+    while refused and time.monotonic() < until:
+        time.sleep(0.3)
+        refused = _try_port(host, port)
+    if refused:
+        raise CommandError(
+            f"端口 {port} 用不了 (port {port} on {host} cannot be had): {refused}. "
+            "Choose another: make demo ARGS='--port 8080'",
+            returncode=ENVIRONMENT_UNFIT,
+        )
+
+
+def _try_port(host: str, port: int) -> str:
+    """Why the port cannot be had; empty when it can."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((host, port))
         except OSError as error:
-            raise CommandError(
-                f"端口 {port} 用不了 (port {port} on {host} cannot be had): {error.strerror}. "
-                "Choose another: make demo ARGS='--port 8080'",
-                returncode=ENVIRONMENT_UNFIT,
-            ) from error
+            return error.strerror or str(error)
+    return ""
 
 
 def _collect_static() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,7 @@ _TEXTS: Final = ("subject", "detail", "location")
 _SHOWN: Final = 80
 _FAR_YEARS: Final = 10
 _NUL: Final = "\0"
+_PLAIN_DEGREES: Final = re.compile(r"-?[0-9]{1,3}\.[0-9]+").fullmatch
 
 _Fault = tuple[str, str, dict[str, Any]]
 
@@ -95,7 +97,7 @@ class Adopter:
         _check_story(opened, target, closed, status, faults, notes)
         if faults or opened is None:
             return [self._problem(row.number, *fault) for fault in faults]
-        extra: dict[str, Any] = {name: code_text(cells[header]) for name, header in self._extra}
+        extra: dict[str, Any] = {name: free_text(cells[header]) for name, header in self._extra}
         if notes:
             extra["notes"] = notes
         return Adopted(
@@ -184,6 +186,8 @@ class Adopter:
         return lon, lat
 
     def _degrees(self, name: str, value: Value, faults: list[_Fault]) -> float | None:
+        if isinstance(value, str) and _PLAIN_DEGREES(value):
+            return float(value)
         try:
             number = decimal_number(value)
         except ValueError:

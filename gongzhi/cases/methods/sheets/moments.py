@@ -32,6 +32,7 @@ _SERIALS: Final = (20_000, 80_000)
 _COMPACT_DAYS: Final = (19_000_101, 22_000_101)
 _DAY_SECONDS: Final = 86_400
 _CACHED: Final = 100_000
+_SECONDS: Final = {f":{second:02}": timedelta(seconds=second) for second in range(60)}
 
 
 @dataclass(slots=True)
@@ -60,8 +61,7 @@ class MomentReader:
         if isinstance(value, str):
             day, _, time = value.partition(" ")
             base = self._days.get(day)
-            delta = self._times.get(time)
-            if delta is not None and isinstance(base, datetime):
+            if isinstance(base, datetime) and (delta := self._quick_time(time)) is not None:
                 return base + delta, ""
             return self._read_text(value)
         return self._read_other(value)
@@ -129,6 +129,14 @@ class MomentReader:
         steady = first.utcoffset() == after.utcoffset()
         return first.astimezone(UTC) if steady else day
 
+    def _quick_time(self, text: str) -> timedelta | None:
+        """Put a time together from a minute met before and its seconds; None for a new one."""
+        minute = self._times.get(text[:-3])
+        second = _SECONDS.get(text[-3:])
+        if minute is None or second is None:
+            return self._times.get(text)
+        return minute + second
+
     def _time(self, text: str) -> timedelta:
         known = self._times.get(text)
         if known is not None:
@@ -136,6 +144,8 @@ class MomentReader:
         found = _time_of_day(text)
         if len(self._times) < _CACHED:
             self._times[text] = found
+            if text[-3:] in _SECONDS and ":" in text[:-3]:
+                self._times[text[:-3]] = found - _SECONDS[text[-3:]]
         return found
 
     def _at(self, day: datetime | date, time: timedelta) -> tuple[datetime, str]:

@@ -20,7 +20,6 @@ from gongzhi.cases.methods.sheets.rows import (
     Value,
     blank_row,
     broken,
-    counted,
     is_blank,
 )
 from gongzhi.cases.methods.sheets.workbook import measure_archive, read_streamed, read_whole
@@ -70,7 +69,10 @@ class Sheet:
         first = self.header_rows[-1]
         headers, width = self.headers, len(self.headers)
         contiguous = self.columns == tuple(range(width))
-        for number, cells in counted(self._reader(faults), self.name, self.limits.rows):
+        limit = self.limits.rows
+        for number, cells in self._reader(faults):
+            if number > limit:
+                raise broken(self.name, "too_many_rows", row=number, limit=limit)
             if number <= first or blank_row(cells) or self._passed_over(number, cells):
                 continue
             if len(cells) != width or not contiguous:
@@ -107,6 +109,8 @@ class Sheet:
 
     def _too_long(self, number: int, cells: Sequence[Value]) -> bool:
         limit = self.limits.cell_characters
+        if self.kind == "csv" and max(map(len, cells)) <= limit:  # type: ignore[arg-type]
+            return False
         for place, cell in enumerate(cells):
             if isinstance(cell, str) and len(cell) > limit:
                 header = self.headers[place]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -83,11 +83,3 @@ def blank_row(cells: Sequence[Value]) -> bool:
     if not cells:
         return True
     return is_blank(cells[0]) and all(map(is_blank, cells))
-
-
-def counted(rows: Iterable[RawRow], name: str, limit: int) -> Iterator[RawRow]:
-    """Pass rows on and refuse a sheet of more than ``limit`` of them."""
-    for row in rows:
-        if row[0] > limit:
-            raise broken(name, "too_many_rows", row=row[0], limit=limit)
-        yield row

@@ -101,7 +101,8 @@ def test_the_fast_way_and_the_zone_agree(moment: datetime) -> None:
 @pytest.mark.parametrize(
     "value",
     ["1.23457E+17", "1.23457e17", "1E+12", "440301199001011000",
-     "４４０３０１１９９００１０１１０００", int(440301199001011234.0), 2**53, Decimal("1234567890123456.5"), 10**15],
+     "４４０３０１１９９００１０１１０００", int(440301199001011234.0), 2**53,
+     Decimal("1234567890123456.5"), 10**15],
 )  # fmt: skip
 def test_a_long_number_that_was_cut_is_seen(value: Any) -> None:
     assert is_truncated(value)

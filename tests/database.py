@@ -1,0 +1,96 @@
+"""Gives every test process a PostgreSQL database of its own before Django reads its settings.
+
+A real server always: a cluster in ``.data/test`` (fsync off) is started if none runs; a template
+holds the migrated tables and the demo district and is rebuilt when migrations or packs change;
+each process clones it. Set TEST_DATABASE_URL (a superuser's) to use another server.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parent.parent
+HOME = Path(os.environ.get("GONGZHI_TEST_HOME", ROOT / ".data" / "test"))
+LOCK = 7_305_119
+WATCHED = ("gongzhi/*/migrations/*.py", "packs/default/*", "packs/demo/*", "gongzhi/core/*.py")
+
+
+def fingerprint() -> str:
+    """Hash what the template is made of."""
+    digest = hashlib.sha256()
+    for pattern in WATCHED:
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _at(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def _build(cluster_url: str, template: str, urls: tuple[str, str]) -> None:
+    owner, program = urls
+    environment = {
+        **os.environ,
+        "DATABASE_OWNER_URL": owner,
+        "DATABASE_URL": program,
+        "GONGZHI_HOME": str(HOME),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    subprocess.run(  # noqa: S603  (our own module, our own interpreter)
+        [sys.executable, "-m", "tests.template"], cwd=ROOT, env=environment, check=True
+    )
+
+
+def prepare() -> None:
+    """Clone the template for this process and point the environment at the clone."""
+    sys.path.insert(0, str(ROOT))
+    from gongzhi.core.cluster import Cluster  # noqa: PLC0415  (before Django is set up)
+
+    cluster = Cluster(HOME / "cluster", fsync=False)
+    stack = contextlib.ExitStack()
+    stack.enter_context(cluster.session())
+    template = f"template_{fingerprint()}"
+    name = f"t{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
+    with psycopg.connect(cluster.superuser_url("postgres"), autocommit=True) as admin:
+        admin.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        known = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
+        if known.fetchone() is None:
+            part = f"{template}_part"
+            cluster.drop_database(part)
+            urls = cluster.create_database(part)
+            _build(cluster.superuser_url(part), part, (urls.owner, urls.program))
+            admin.execute(f'ALTER DATABASE "{part}" RENAME TO "{template}"')
+        urls = _clone(cluster, name, template)
+        admin.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    stack.callback(cluster.drop_database, name)
+    atexit.register(stack.close)
+    os.environ["DATABASE_URL"] = urls.program
+    os.environ["DATABASE_OWNER_URL"] = urls.owner
+    os.environ["GONGZHI_TEST_TEMPLATE"] = template
+    os.environ["GONGZHI_HOME"] = str(HOME)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+def _clone(cluster, name, template):  # type: ignore[no-untyped-def]
+    for attempt in range(20):
+        try:
+            return cluster.create_database(name, template=template)
+        except Exception:
+            if attempt == 19:
+                raise
+            time.sleep(0.2)
+    raise AssertionError
+
+
+prepare()
