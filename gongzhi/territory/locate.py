@@ -21,13 +21,10 @@ __all__ = ["AreaFacts", "Located", "Territory", "cell", "forget", "territory"]
 CELL_RESOLUTION = 9
 """Resolution of stored h3 cells: an edge of about 200 m. Changing it means recomputing rows."""
 
-# The second column tells whether the version was written by a transaction that has ended: the
-# reader's own unfinished write may still be rolled back, so that map must not be kept.
+# The last column tells whether the version was written by a transaction that has ended: the
+# reader's own unfinished write (age 0 or less) may still be rolled back, so it must not be kept.
 _VERSION = """
-SELECT territory_version, xmin::text,
-       coalesce(xmin::text::bigint
-                < pg_current_xact_id_if_assigned()::text::bigint %% 4294967296, true)
-FROM core_jurisdiction WHERE id = %s
+SELECT territory_version, xmin::text, age(xmin) > 0 FROM core_jurisdiction WHERE id = %s
 """
 
 _lock = threading.Lock()

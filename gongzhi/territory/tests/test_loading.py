@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import shapely
+from django.db.models import QuerySet
 from shapely.affinity import translate
 
 from gongzhi.core.actor import Actor, system_actor
@@ -52,9 +53,8 @@ def _load(place: Jurisdiction, pack: Pack, days: int = 0) -> Territory:
     return territory(place.id, place.territory_version)
 
 
-def _moves() -> list[tuple[str, object]]:
-    entries = Entry.objects.order_by("recorded_at", "sequence", "move")
-    return [(entry.move, entry.facts.get("version")) for entry in entries]
+def _entries(place: Jurisdiction, **facts: str) -> QuerySet[Entry]:
+    return Entry.objects.filter(jurisdiction_id=place.id, **facts)
 
 
 def test_the_first_load_writes_areas_polygons_and_one_entry(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_the_first_load_writes_areas_polygons_and_one_entry(tmp_path: Path) -> N
     assert Area.objects.of(place.id).in_force().count() == 7
     assert Boundary.objects.filter(jurisdiction=place).count() == 7
     assert (place.territory_version, ground.version) == (1, 1)
-    entry = Entry.objects.get()
+    entry = _entries(place).get()
     assert entry.move == "load_areas"
     assert entry.facts["levels"] == {"1": 1, "2": 2, "3": 4}
     assert ground.locate(WEST + SIDE / 2, SOUTH + SIDE / 2).area_code == "L1C1"
@@ -75,7 +75,7 @@ def test_the_same_content_changes_nothing(tmp_path: Path) -> None:
     again = _load(place, make_pack(tmp_path), days=1)
     assert place.territory_version == 1
     assert again is first
-    assert len(_moves()) == 1
+    assert _entries(place).count() == 1
 
 
 def test_each_changed_area_has_its_entry_with_before_and_after(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_each_changed_area_has_its_entry_with_before_and_after(tmp_path: Path) -
     rows["L1C1"] |= {"name_zh": "柳堤新村", "aliases": ("柳堤",)}
     ground = _load(place, make_pack(tmp_path, rows), days=1)
     assert ground.version == 2
-    entry = Entry.objects.get(move="change_area")
+    entry = _entries(place, move="change_area").get()
     assert entry.facts == {
         "version": 2,
         "name_zh": ["柳堤社区", "柳堤新村"],
@@ -103,9 +103,9 @@ def test_a_redrawn_polygon_is_a_new_row_and_the_old_one_ends(tmp_path: Path) -> 
     shapes["L1C2"] = square(1).difference(moved)
     ground = _load(place, make_pack(tmp_path, shapes=shapes), days=1)
     assert ground.locate(WEST + 1.2 * SIDE, SOUTH + SIDE / 2).area_code == "L1C1"
-    rows = Boundary.objects.filter(area__code="L1C1").order_by("version")
+    rows = Boundary.objects.filter(jurisdiction=place, area__code="L1C1").order_by("version")
     assert [(row.version, row.valid_to) for row in rows] == [(1, date(2026, 6, 2)), (2, None)]
-    assert Entry.objects.filter(move="change_area").count() == 2
+    assert _entries(place, move="change_area").count() == 2
 
 
 def test_an_area_that_leaves_the_pack_is_closed_and_may_come_back(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_an_area_that_leaves_the_pack_is_closed_and_may_come_back(tmp_path: Path
     assert closed is not None
     assert not closed.open
     assert ground.locate(WEST + 1.5 * SIDE, SOUTH + SIDE / 2).area_code == "L1C1"
-    assert Entry.objects.filter(move="close_area").count() == 1
+    assert _entries(place, move="close_area").count() == 1
     back = _load(place, make_pack(tmp_path), days=2)
     assert back.locate(WEST + 1.5 * SIDE, SOUTH + SIDE / 2).area_code == "L1C2"
     assert back.area(closed.id).open
@@ -131,7 +131,7 @@ def test_a_new_grid_under_a_community_takes_its_points(tmp_path: Path) -> None:
     rows = make_rows() | {"L1C1G1": make_row("L1C1G1", 4, "L1C1", "一网格")}
     ground = _load(place, make_pack(tmp_path, rows, make_shapes() | {"L1C1G1": square(0)}), 1)
     assert ground.locate(WEST + SIDE / 2, SOUTH + SIDE / 2).area_code == "L1C1G1"
-    assert Entry.objects.filter(move="open_area").count() == 1
+    assert _entries(place, move="open_area").count() == 1
 
 
 def test_polygons_that_do_not_fit_are_refused_and_nothing_is_written(tmp_path: Path) -> None:
@@ -141,8 +141,8 @@ def test_polygons_that_do_not_fit_are_refused_and_nothing_is_written(tmp_path: P
         _load(place, make_pack(tmp_path, shapes=shapes))
     assert {problem.rule for problem in refused.value.problems} == {"overlap"}
     assert {problem.file for problem in refused.value.problems} == {f"{tmp_path.name}/{FILE}"}
-    assert not Area.objects.exists()
-    assert not Entry.objects.exists()
+    assert not Area.objects.of(place.id).exists()
+    assert not _entries(place).exists()
 
 
 def test_the_pack_may_allow_wider_slivers(tmp_path: Path) -> None:
