@@ -39,9 +39,7 @@ class RulesVersion(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    jurisdiction = models.ForeignKey(
-        Jurisdiction, on_delete=models.PROTECT, related_name="+"
-    )
+    jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="+")
     pack = models.CharField(max_length=80)
     content_hash = models.CharField(max_length=64)
     content = models.JSONField()
@@ -67,9 +65,7 @@ class LiveTable(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    jurisdiction = models.ForeignKey(
-        Jurisdiction, on_delete=models.PROTECT, related_name="+"
-    )
+    jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=64)
     content = models.JSONField()
     version = models.IntegerField()

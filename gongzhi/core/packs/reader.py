@@ -16,7 +16,7 @@ from gongzhi.core.packs.heading import FILE, Heading, find_folder, read_heading
 from gongzhi.core.packs.problems import PackRefused, in_order
 from gongzhi.core.packs.registry import Registry, connected
 from gongzhi.core.packs.schema import Origin, Pack, Row, Table
-from gongzhi.core.packs.values import Unreadable, parse
+from gongzhi.core.packs.values import CellError, parse
 
 BOUNDARIES = "boundaries.geojson"
 _ALWAYS = frozenset({FILE, BOUNDARIES, "README.md"})
@@ -182,16 +182,16 @@ def _typed_row(table: Table, raw_row: RawRow, raw: RawTable) -> dict[str, Any]:
     once, there, and not again for every row.
     """
     row: dict[str, Any] = {}
-    failed: list[tuple[str, Unreadable]] = []
+    failed: list[tuple[str, CellError]] = []
     for column in table.every_column():
         try:
             row[column.name] = parse(column, raw_row.cells.get(column.name))
-        except Unreadable as error:
+        except CellError as error:
             row[column.name] = None
             failed.append((column.name, error))
     source = row["source"]
     if isinstance(source, str) and any(mark in source.lower() for mark in _WEB):
-        failed.append(("source", Unreadable("web_address")))
+        failed.append(("source", CellError("web_address")))
     if row["withdrawn"]:
         failed = [(name, error) for name, error in failed if name == "code"]
     for name, broken in failed:

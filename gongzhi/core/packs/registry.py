@@ -38,7 +38,7 @@ class Registry:
     on_live_change: tuple[LiveHook, ...] = ()
 
 
-class Miswired(RuntimeError):
+class WiringError(RuntimeError):
     """The declared tables do not fit together; a programmer's mistake, found at start."""
 
 
@@ -50,30 +50,32 @@ def build(
     """Make a registry and refuse double names, unknown references and writers without a table.
 
     Raises:
-        Miswired: a declaration does not fit.
+        WiringError: a declaration does not fit.
     """
     known: dict[str, Table] = {}
     for table in tables:
         if table.name in known:
-            raise Miswired(f"table {table.name} is declared twice")
+            raise WiringError(f"table {table.name} is declared twice")
         known[table.name] = table
     for table in known.values():
         _check_columns(table, known)
     for name in writers or {}:
         if name not in known or known[name].frozen:
-            raise Miswired(f"writer for {name}: no such live table")
+            raise WiringError(f"writer for {name}: no such live table")
     return Registry(known, dict(writers or {}), tuple(on_live_change))
 
 
 def _check_columns(table: Table, known: Mapping[str, Table]) -> None:
     names = [column.name for column in table.every_column()]
     if len(set(names)) != len(names):
-        raise Miswired(f"table {table.name} names a column twice ({len(COMMON)} are common)")
+        raise WiringError(f"table {table.name} names a column twice ({len(COMMON)} are common)")
     for column in table.columns:
         if (column.kind in {"ref", "reflist"}) != (column.ref is not None):
-            raise Miswired(f"{table.name}.{column.name}: a reference names a table, nothing else")
+            raise WiringError(
+                f"{table.name}.{column.name}: a reference names a table, nothing else"
+            )
         if column.ref is not None and column.ref not in known:
-            raise Miswired(f"{table.name}.{column.name} refers to unknown table {column.ref}")
+            raise WiringError(f"{table.name}.{column.name} refers to unknown table {column.ref}")
 
 
 _connected: list[Registry] = []
@@ -93,8 +95,8 @@ def connected() -> Registry:
     """Give the wiring handed over at start.
 
     Raises:
-        Miswired: nothing was connected.
+        WiringError: nothing was connected.
     """
     if not _connected:
-        raise Miswired("no tables connected: config hands them over at start")
+        raise WiringError("no tables connected: config hands them over at start")
     return _connected[0]

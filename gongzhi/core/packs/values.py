@@ -21,7 +21,7 @@ _TIME = re.compile(r"[0-9]{2}:[0-9]{2}")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\ufeff\ufffd]")
 
 
-class Unreadable(Exception):
+class CellError(Exception):
     """The cell breaks a rule; ``rule`` and ``params`` go into the problem."""
 
     def __init__(self, rule: str, **params: Any) -> None:
@@ -41,14 +41,14 @@ def parse(column: Column, raw: Any) -> Any:
     """Read one cell: a text of a CSV file or a value of a TOML file.
 
     Raises:
-        Unreadable: the cell is empty though required, of the wrong type, or out of bounds.
+        CellError: the cell is empty though required, of the wrong type, or out of bounds.
     """
     if isinstance(raw, str):
         raw = raw.strip()
         _refuse_unprintable(raw)
     if raw is None or raw == "" or raw == []:
         if column.required:
-            raise Unreadable("required")
+            raise CellError("required")
         return empty(column)
     value = _typed(column, raw)
     _refuse_out_of_bounds(column, value)
@@ -58,7 +58,7 @@ def parse(column: Column, raw: Any) -> Any:
 def _refuse_unprintable(raw: str) -> None:
     found = _UNPRINTABLE.search(raw)
     if found:
-        raise Unreadable("unprintable", value=f"U+{ord(found.group()):04X}")
+        raise CellError("unprintable", value=f"U+{ord(found.group()):04X}")
 
 
 def _typed(column: Column, raw: Any) -> Any:
@@ -70,32 +70,32 @@ def _typed(column: Column, raw: Any) -> Any:
         return _FROM_TEXT[column.kind](raw)
     wanted = _NATIVE.get(column.kind, str)
     if not isinstance(raw, wanted) or (isinstance(raw, bool) and column.kind != "bool"):
-        raise Unreadable("wrong_type", value=str(raw)[:60], kind=column.kind)
+        raise CellError("wrong_type", value=str(raw)[:60], kind=column.kind)
     if isinstance(raw, datetime):
-        raise Unreadable("wrong_type", value=str(raw), kind=column.kind)
+        raise CellError("wrong_type", value=str(raw), kind=column.kind)
     return Decimal(str(raw)) if column.kind == "decimal" else raw
 
 
 def _items(column: Column, raw: Any) -> tuple[str, ...]:
     parts = raw.split("|") if isinstance(raw, str) else raw
     if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
-        raise Unreadable("wrong_type", value=str(raw)[:60], kind="list")
+        raise CellError("wrong_type", value=str(raw)[:60], kind="list")
     items = tuple(part.strip() for part in parts)
     for item in items:
         _refuse_unprintable(item)
     if "" in items:
-        raise Unreadable("item_empty")
+        raise CellError("item_empty")
     seen: set[str] = set()
     for item in items:
         if item in seen:
-            raise Unreadable("item_twice", value=item)
+            raise CellError("item_twice", value=item)
         seen.add(item)
     return items
 
 
 def _code(raw: str) -> str:
     if len(raw) > CODE_LIMIT or not _CODE.fullmatch(raw):
-        raise Unreadable("bad_code", value=raw[:60], limit=CODE_LIMIT)
+        raise CellError("bad_code", value=raw[:60], limit=CODE_LIMIT)
     return raw
 
 
@@ -105,22 +105,22 @@ def _text(raw: str) -> str:
 
 def _int(raw: str) -> int:
     if not _INT.fullmatch(raw):
-        raise Unreadable("bad_int", value=raw[:60])
+        raise CellError("bad_int", value=raw[:60])
     return int(raw)
 
 
 def _decimal(raw: str) -> Decimal:
     if not _DECIMAL.fullmatch(raw):
-        raise Unreadable("bad_decimal", value=raw[:60])
+        raise CellError("bad_decimal", value=raw[:60])
     try:
         return Decimal(raw)
     except InvalidOperation as error:
-        raise Unreadable("bad_decimal", value=raw[:60]) from error
+        raise CellError("bad_decimal", value=raw[:60]) from error
 
 
 def _bool(raw: str) -> bool:
     if raw not in {"true", "false"}:
-        raise Unreadable("bad_bool", value=raw[:60])
+        raise CellError("bad_bool", value=raw[:60])
     return raw == "true"
 
 
@@ -129,8 +129,8 @@ def _date(raw: str) -> date:
         if _DATE.fullmatch(raw):
             return date.fromisoformat(raw)
     except ValueError as error:
-        raise Unreadable("bad_date", value=raw) from error
-    raise Unreadable("bad_date", value=raw[:60])
+        raise CellError("bad_date", value=raw) from error
+    raise CellError("bad_date", value=raw[:60])
 
 
 def _time(raw: str) -> time:
@@ -138,8 +138,8 @@ def _time(raw: str) -> time:
         if _TIME.fullmatch(raw):
             return time.fromisoformat(raw)
     except ValueError as error:
-        raise Unreadable("bad_time", value=raw) from error
-    raise Unreadable("bad_time", value=raw[:60])
+        raise CellError("bad_time", value=raw) from error
+    raise CellError("bad_time", value=raw[:60])
 
 
 def _json_plain(value: Any) -> Any:
@@ -150,7 +150,7 @@ def _json(raw: str) -> Any:
     try:
         return json.loads(raw)
     except ValueError as error:
-        raise Unreadable("bad_json", value=raw[:60]) from error
+        raise CellError("bad_json", value=raw[:60]) from error
 
 
 _FROM_TEXT: Mapping[str, Callable[[str], Any]] = {
@@ -178,12 +178,12 @@ def _refuse_out_of_bounds(column: Column, value: Any) -> None:
     if column.choices:
         for item in value if isinstance(value, tuple) else (value,):
             if item not in column.choices:
-                raise Unreadable(
+                raise CellError(
                     "bad_choice",
                     value=str(item)[:60],
                     choices=", ".join(column.choices),
                 )
     if column.minimum is not None and value < column.minimum:
-        raise Unreadable("too_small", value=str(value), minimum=column.minimum)
+        raise CellError("too_small", value=str(value), minimum=column.minimum)
     if column.maximum is not None and value > column.maximum:
-        raise Unreadable("too_big", value=str(value), maximum=column.maximum)
+        raise CellError("too_big", value=str(value), maximum=column.maximum)

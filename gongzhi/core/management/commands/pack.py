@@ -27,12 +27,18 @@ from gongzhi.core.packs.schema import Pack
 DONE, BROKEN, USAGE = 0, 1, 2
 OPERATOR = "operator"
 _SAID: Mapping[str, tuple[str, str]] = {
-    "clean": ("规则包 {code} 没有问题：{tables} 张表，{rows} 行", "{code} is clean: {tables} tables, {rows} rows"),
+    "clean": (
+        "规则包 {code} 没有问题：{tables} 张表，{rows} 行",
+        "{code} is clean: {tables} tables, {rows} rows",
+    ),
     "broken": ("规则包 {code} 有 {count} 处问题", "{code} breaks rules in {count} places"),
-    "loaded": ("已装入 {code}：规则版本 {rules}，变更的表：{changed}", "loaded {code}: rules version {rules}, changed tables: {changed}"),
+    "loaded": (
+        "已装入 {code}：规则版本 {rules}，变更的表：{changed}",
+        "loaded {code}: rules version {rules}, changed tables: {changed}",
+    ),
     "same": ("{code} 与已装入的相同，没有变更", "{code} is loaded already, nothing changed"),
     "no_pack": ("找不到规则包或文件夹“{name}”", "no pack or folder “{name}”"),
-}  # fmt: skip
+}
 
 
 class Command(BaseCommand):
