@@ -6,19 +6,15 @@ in Fortran order, so that one message touches only the columns of its own charac
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from itertools import chain, repeat
 from math import exp
-from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gongzhi.triage.grams import Floats, Grams, Numbers, count_grams
 from gongzhi.triage.reading import Words
-
-Floats = NDArray[np.float32]
 
 SHOWN_WORDS = 5
 
@@ -54,12 +50,13 @@ class Decision:
 class TextModel:
     """A linear model over TF-IDF of character sequences; immutable, shared between threads.
 
-    ``coefficients`` is classes × features; ``rarity`` the inverse document frequency of each
-    feature; ``threshold_ppm`` the confidence below which the model abstains, fitted in training.
+    ``vocabulary`` holds the sorted numbers of the known sequences, ``rarity`` the inverse document
+    frequency of each; ``coefficients`` is classes × features. ``threshold_ppm`` is the confidence
+    below which the model abstains, fitted in training.
     """
 
     classes: tuple[str, ...]
-    vocabulary: dict[str, int]
+    vocabulary: Numbers
     rarity: Floats
     coefficients: Floats
     intercepts: Floats
@@ -70,8 +67,8 @@ class TextModel:
 
     def decide(self, words: Words, *, k: int = 3) -> Decision:
         """Read one message; gives no class at all when it holds nothing the model knows."""
-        grams, features, weights = self._features(words)
-        if not grams or not self.classes:
+        grams, known, features, weights = self._features(words)
+        if not len(known) or not self.classes:
             return Decision(ranked=(), confidence=0.0)
         columns = self.coefficients[:, features]
         scores = columns @ weights + self.intercepts
@@ -81,7 +78,11 @@ class TextModel:
         second = float(scores[order[1]]) if len(order) > 1 else -1.0
         return Decision(
             ranked=tuple(
-                (self.classes[at], float(shares[at]), _deciding(grams, columns[at] * weights))
+                (
+                    self.classes[at],
+                    float(shares[at]),
+                    _deciding(grams, known, columns[at] * weights),
+                )
                 for at in order[:k].tolist()
             ),
             confidence=self.calibration.confidence(first, second),
@@ -101,16 +102,17 @@ class TextModel:
             intercepts=self.intercepts[kept],
         )
 
-    def _features(self, words: Words) -> tuple[list[str], NDArray[np.intp], Floats]:
-        counts = count_grams(words, longest=self.longest, subject_weight=self.subject_weight)
-        places = np.fromiter(map(self.vocabulary.get, counts, repeat(-1)), np.intp, len(counts))
-        known = np.flatnonzero(places >= 0)
+    def _features(self, words: Words) -> tuple[Grams, NDArray[np.intp], NDArray[np.intp], Floats]:
+        """Give the sequences, which of them the model knows, their features, and their weights."""
+        grams = count_grams(words, longest=self.longest, subject_weight=self.subject_weight)
+        places = np.searchsorted(self.vocabulary, grams.numbers)
+        places[places == len(self.vocabulary)] = 0
+        known = np.flatnonzero(self.vocabulary[places] == grams.numbers)
         features = places[known]
-        often = np.fromiter(counts.values(), np.float32, len(counts))[known]
-        weights: Floats = (np.log(often) + np.float32(1)) * self.rarity[features]
-        weights /= np.sqrt(weights @ weights)
-        grams = list(counts)
-        return [grams[at] for at in known.tolist()], features, weights
+        weights: Floats = (np.log(grams.often[known]) + np.float32(1)) * self.rarity[features]
+        if len(known):
+            weights /= np.sqrt(weights @ weights)
+        return grams, known, features, weights
 
     def _shares(self, scores: Floats) -> Floats:
         steep = np.exp((scores - scores.max()) * max(1.0, self.calibration.by_lead))
@@ -118,33 +120,13 @@ class TextModel:
         return shares
 
 
-def count_grams(words: Words, *, longest: int, subject_weight: int) -> Counter[str]:
-    """Count the character sequences of one to ``longest`` in a message; the subject's count more.
-
-    Training and reading both use this function, so they cannot differ.
-    """
-    counts = Counter(chain.from_iterable(_grams(words.detail, longest)))
-    if words.subject:
-        for gram, count in Counter(chain.from_iterable(_grams(words.subject, longest))).items():
-            counts[gram] += count * subject_weight
-    return counts
-
-
-def _grams(text: str, longest: int) -> Iterator[list[str]]:
-    level = list(text)
-    yield level
-    for length in range(2, longest + 1):
-        level = list(map(add, level, text[length - 1 :]))
-        yield level
-
-
-def _deciding(grams: list[str], parts: Floats) -> tuple[str, ...]:
+def _deciding(grams: Grams, known: NDArray[np.intp], parts: Floats) -> tuple[str, ...]:
     """Give the sequences of two and more characters that spoke most, none inside another."""
     shown: list[str] = []
     for at in np.argsort(-parts)[: SHOWN_WORDS * 4].tolist():
-        gram = grams[at]
         if parts[at] <= 0 or len(shown) == SHOWN_WORDS:
             break
+        gram = grams.written(int(known[at]))
         if len(gram) > 1 and not any(gram in other or other in gram for other in shown):
             shown.append(gram)
     return tuple(shown)

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gongzhi.core.errors import Invalid, Problem
-from gongzhi.triage.model import Calibration, Floats, TextModel
+from gongzhi.triage.model import Calibration, TextModel
 
 FORM = "gongzhi-triage-model"
 VERSION = 1
@@ -26,6 +27,7 @@ def save_model(model: TextModel, folder: Path) -> None:
     buffer = io.BytesIO()
     np.savez_compressed(
         buffer,
+        vocabulary=model.vocabulary,
         rarity=model.rarity,
         coefficients=model.coefficients,
         intercepts=model.intercepts,
@@ -44,7 +46,6 @@ def save_model(model: TextModel, folder: Path) -> None:
             model.calibration.by_lead,
         ],
         "weights_sha256": hashlib.sha256(weights).hexdigest(),
-        "vocabulary": list(model.vocabulary),
     }
     (folder / WEIGHTS).write_bytes(weights)
     (folder / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
@@ -62,10 +63,10 @@ def load_model(folder: Path) -> TextModel:
         constant, by_score, by_lead = map(float, description["calibration"])
         model = TextModel(
             classes=tuple(map(str, description["classes"])),
-            vocabulary={gram: at for at, gram in enumerate(description["vocabulary"])},
-            rarity=weights["rarity"],
-            coefficients=np.asfortranarray(weights["coefficients"]),
-            intercepts=weights["intercepts"],
+            vocabulary=weights["vocabulary"].astype(np.uint32),
+            rarity=weights["rarity"].astype(np.float32),
+            coefficients=np.asfortranarray(weights["coefficients"], dtype=np.float32),
+            intercepts=weights["intercepts"].astype(np.float32),
             longest=int(description["longest"]),
             subject_weight=int(description["subject_weight"]),
             calibration=Calibration(constant, by_score, by_lead),
@@ -92,7 +93,7 @@ def _description(folder: Path) -> dict[str, Any]:
     return description
 
 
-def _weights(folder: Path, description: dict[str, Any]) -> dict[str, Floats]:
+def _weights(folder: Path, description: dict[str, Any]) -> dict[str, NDArray[Any]]:
     path = folder / WEIGHTS
     try:
         content = path.read_bytes()
@@ -102,7 +103,7 @@ def _weights(folder: Path, description: dict[str, Any]) -> dict[str, Floats]:
         raise _broken(path, "model_changed")
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-            return {name: stored[name].astype(np.float32) for name in stored.files}
+            return {name: stored[name] for name in stored.files}
     except (ValueError, zipfile.BadZipFile) as error:
         raise _broken(path, "not_weights") from error
 
@@ -110,7 +111,8 @@ def _weights(folder: Path, description: dict[str, Any]) -> dict[str, Floats]:
 def _check_shapes(model: TextModel, folder: Path) -> None:
     features = len(model.vocabulary)
     fits = (
-        model.coefficients.shape == (len(model.classes), features)
+        features > 0
+        and model.coefficients.shape == (len(model.classes), features)
         and model.rarity.shape == (features,)
         and model.intercepts.shape == (len(model.classes),)
     )

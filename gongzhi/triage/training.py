@@ -20,7 +20,8 @@ from sklearn.svm import LinearSVC
 
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.triage.evaluation import Outcome
-from gongzhi.triage.model import Calibration, Decision, Floats, TextModel, count_grams
+from gongzhi.triage.grams import Floats, Grams, Numbers, count_grams
+from gongzhi.triage.model import Calibration, Decision, TextModel
 from gongzhi.triage.reading import Words, read
 from gongzhi.triage.similarity import duplicate_groups
 
@@ -53,7 +54,8 @@ class Recipe:
 def train(samples: Sequence[Sample], recipe: Recipe | None = None) -> TextModel:
     """Train a model with its calibration and threshold.
 
-    Raises ``Invalid`` when fewer than two classes have at least two messages each.
+    Raises ``Invalid`` when fewer than two classes have at least two messages each, or when no
+    sequence of characters occurs in enough messages.
     """
     recipe = recipe or Recipe()
     _check(samples)
@@ -132,6 +134,8 @@ def _fit(samples: Sequence[Sample], recipe: Recipe) -> TextModel:
     """Fit the linear model alone; its calibration says nothing yet."""
     counted = [_count(read(sample.text), recipe) for sample in samples]
     vocabulary, rarity = _vocabulary(counted, recipe)
+    if not len(vocabulary):
+        raise Invalid(Problem(field="text", rule="training_needs_common_words"))
     matrix = _matrix(counted, vocabulary, rarity)
     machine = LinearSVC(C=recipe.penalty, class_weight="balanced", random_state=SEED)
     machine.fit(matrix, [sample.label for sample in samples])
@@ -152,37 +156,29 @@ def _fit(samples: Sequence[Sample], recipe: Recipe) -> TextModel:
     )
 
 
-def _count(words: Words, recipe: Recipe) -> Counter[str]:
+def _count(words: Words, recipe: Recipe) -> Grams:
     return count_grams(words, longest=recipe.longest, subject_weight=recipe.subject_weight)
 
 
-def _vocabulary(counted: Sequence[Counter[str]], recipe: Recipe) -> tuple[dict[str, int], Floats]:
+def _vocabulary(counted: Sequence[Grams], recipe: Recipe) -> tuple[Numbers, Floats]:
     """Choose the sequences (in enough messages, the most frequent first) and weigh their rarity."""
-    holding: Counter[str] = Counter()
-    for counts in counted:
-        holding.update(counts.keys())
-    often = [(-n, gram) for gram, n in holding.items() if n >= recipe.least_messages]
-    chosen = sorted(often)[: recipe.most_features]
-    vocabulary = {gram: at for at, (_, gram) in enumerate(chosen)}
-    held = np.array([-n for n, _ in chosen], dtype=np.float32)
-    rarity = np.log((1 + len(counted)) / (1 + held)) + 1
-    return vocabulary, rarity.astype(np.float32)
+    numbers, held = np.unique(np.concatenate([own.numbers for own in counted]), return_counts=True)
+    order = np.argsort(-held, kind="stable")[: recipe.most_features]
+    chosen = np.sort(order[held[order] >= recipe.least_messages])
+    rarity = np.log((1 + len(counted)) / (1 + held[chosen])) + 1
+    return numbers[chosen], rarity.astype(np.float32)
 
 
-def _matrix(
-    counted: Sequence[Counter[str]], vocabulary: dict[str, int], rarity: Floats
-) -> sparse.csr_matrix:
-    """Give messages × features with the weights that :class:`TextModel` computes for one."""
-    starts, features, counts = [0], [], []
-    for own in counted:
-        for gram, count in own.items():
-            if gram in vocabulary:
-                features.append(vocabulary[gram])
-                counts.append(count)
-        starts.append(len(features))
-    weights = (1.0 + np.log(np.array(counts, dtype=np.float32))) * rarity[features]
+def _matrix(counted: Sequence[Grams], vocabulary: Numbers, rarity: Floats) -> sparse.csr_matrix:
+    """Give messages by features with the weights that :class:`TextModel` computes for one."""
+    numbers = np.concatenate([own.numbers for own in counted])
+    rows = np.repeat(np.arange(len(counted)), [len(own.numbers) for own in counted])
+    features = np.minimum(np.searchsorted(vocabulary, numbers), len(vocabulary) - 1)
+    known = vocabulary[features] == numbers
+    often = np.concatenate([own.often for own in counted])[known]
+    weights = (np.log(often) + np.float32(1)) * rarity[features[known]]
     shape = (len(counted), len(vocabulary))
-    return normalize(sparse.csr_matrix((weights, features, starts), shape=shape))
+    return normalize(sparse.csr_matrix((weights, (rows[known], features[known])), shape=shape))
 
 
 def _calibrate(decided: Sequence[tuple[Decision, bool]]) -> Calibration:

@@ -66,7 +66,7 @@ def test_a_model_without_any_matter_of_the_pack_is_silent(model: TextModel) -> N
 
 def test_the_same_messages_train_the_same_model(model: TextModel) -> None:
     again = train(make_samples())
-    assert again.vocabulary == model.vocabulary
+    assert np.array_equal(again.vocabulary, model.vocabulary)
     assert np.array_equal(again.coefficients, model.coefficients)
     assert again.threshold_ppm == model.threshold_ppm
 
@@ -119,6 +119,12 @@ def test_a_broken_model_is_refused_by_file_and_rule(model: TextModel, tmp_path: 
 def test_training_needs_two_classes_with_two_messages() -> None:
     with pytest.raises(Invalid, match="training_needs_two_classes"):
         train([Sample("路灯坏了", "lamp"), Sample("灯又坏了", "lamp"), Sample("停车", "parking")])
+
+
+def test_training_needs_words_that_several_messages_share() -> None:
+    texts = zip("甲乙丙丁", "aabb", strict=True)
+    with pytest.raises(Invalid, match="training_needs_common_words"):
+        train([Sample(text, label) for text, label in texts])
 
 
 def test_two_classes_are_enough() -> None:
