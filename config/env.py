@@ -6,8 +6,10 @@ import os
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 
-class BadEnvironment(RuntimeError):
+
+class BadEnvironment(ImproperlyConfigured):
     """A variable is missing or cannot be read; the message says which and what to write."""
 
 
@@ -51,14 +53,23 @@ def database(name: str, *, fallback: str | None = None) -> dict[str, Any]:
         value = "postgresql://gongzhi@127.0.0.1:1/unset"
     parts = urlsplit(value)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise BadEnvironment(f"{name} must begin with postgresql:// (only PostgreSQL 15 and newer).")
+        raise BadEnvironment(
+            f"{name} must begin with postgresql:// (only PostgreSQL 15 and newer)."
+        )
     options = dict(parse_qsl(parts.query))
+    given_port = options.pop("port", "")
+    try:
+        port = str(parts.port or given_port)
+    except ValueError:
+        raise BadEnvironment(f"{name}: the port must be a number up to 65535.") from None
+    if not parts.path.lstrip("/"):
+        raise BadEnvironment(f"{name} names no database: end it with /name.")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", "") or (parts.hostname or ""),
-        "PORT": str(parts.port or options.pop("port", "") or ""),
+        "PORT": port,
         "OPTIONS": options,
     }

@@ -4,5 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from gongzhi.core.cluster.supervise import follow_parent
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# Workers of the web server would outlive a server that is killed, and keep its port.
+follow_parent()
 application = get_wsgi_application()

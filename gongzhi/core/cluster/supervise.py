@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-LIFELINE = "GONGZHI_LIFELINE"
+PARENT = "GONGZHI_PARENT"
 POLL = 0.1
+PARENT_POLL = 0.3
 STOP_LIMIT = 15.0
 LONGEST_DELAY = 30.0
 STEADY_AFTER = 60.0
@@ -44,8 +45,8 @@ class _Kept:
 class Supervisor:
     """Keeps children running until it is asked to leave.
 
-    Each child has a process group of its own, so that Ctrl-C reaches only us, and holds the reading
-    end of a pipe: when we die, however we die, the pipe ends and the child leaves by itself.
+    Each child has a process group of its own, so that Ctrl-C reaches only us, and knows our pid:
+    when we die, however we die, the child leaves by itself.
 
     Args:
         children: started in this order and stopped in this order.
@@ -63,12 +64,12 @@ class Supervisor:
 
     def run(self) -> None:
         """Run until SIGINT, SIGTERM or SIGHUP; a second request ends the children at once."""
-        with self._listening(), _pipe() as lifeline:
+        with self._listening():
             self._kept = [_Kept(child) for child in self.children]
             try:
                 while not self.requests:
                     for kept in self._kept:
-                        self._look_after(kept, lifeline)
+                        self._look_after(kept)
                     time.sleep(POLL)
             finally:
                 for kept in self._kept:
@@ -86,11 +87,11 @@ class Supervisor:
     def _request(self, _number: int, _frame: object) -> None:
         self.requests += 1
 
-    def _look_after(self, kept: _Kept, lifeline: int) -> None:
+    def _look_after(self, kept: _Kept) -> None:
         now = time.monotonic()
         if kept.process is None:
             if now >= kept.due:
-                self._start(kept, lifeline)
+                self._start(kept)
             return
         code = kept.process.poll()
         if code is None:
@@ -102,14 +103,13 @@ class Supervisor:
         kept.due = now + kept.delay
         self.say(f"{kept.child.name} ended ({_ending(code)}); starting again in {kept.delay:.0f} s")
 
-    def _start(self, kept: _Kept, lifeline: int) -> None:
+    def _start(self, kept: _Kept) -> None:
         kept.begun = time.monotonic()
         kept.process = subprocess.Popen(
             list(kept.child.arguments),
             cwd=self.folder,
-            env={**os.environ, **self.environment, LIFELINE: str(lifeline)},
+            env={**os.environ, **self.environment, PARENT: str(os.getpid())},
             stdin=subprocess.DEVNULL,
-            pass_fds=(lifeline,),
             start_new_session=True,
         )
 
@@ -127,16 +127,6 @@ class Supervisor:
         kept.process = None
 
 
-@contextlib.contextmanager
-def _pipe() -> Iterator[int]:
-    reading, writing = os.pipe()
-    try:
-        yield reading
-    finally:
-        os.close(reading)
-        os.close(writing)
-
-
 def _signal_group(group: int, number: int) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
@@ -146,19 +136,22 @@ def _ending(code: int) -> str:
     return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
-def follow_lifeline() -> None:
-    """In a child: leave in good order when the supervisor has gone. Without one, do nothing."""
-    given = os.environ.get(LIFELINE, "")
-    if not given.isdecimal():
-        return
-    threading.Thread(target=_wait_for_end, args=(int(given),), daemon=True).start()
+def follow_parent() -> None:
+    """In a child: leave in good order when the parent has gone. Without one named, do nothing."""
+    given = os.environ.get(PARENT, "")
+    if given.isdecimal():
+        threading.Thread(target=_watch_parent, args=(int(given),), daemon=True).start()
 
 
-def _wait_for_end(lifeline: int) -> None:
-    with contextlib.suppress(OSError):
-        while os.read(lifeline, 1):
-            pass
-        os.kill(os.getpid(), signal.SIGTERM)
+def lead_children() -> None:
+    """In a parent: be the one whose end its own children follow."""
+    os.environ[PARENT] = str(os.getpid())
+
+
+def _watch_parent(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(PARENT_POLL)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def verb(name: str, *arguments: str) -> list[str]:

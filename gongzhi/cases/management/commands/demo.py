@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from gongzhi.cases.demo import DemoAccount, populate
+from gongzhi.core.cluster.ports import why_port_is_refused
 from gongzhi.core.cluster.supervise import Child, Supervisor, verb
 
 PACK = "demo"
@@ -82,29 +81,13 @@ def _progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
 
 
 def _demand_free_port(host: str, port: int) -> None:
-    """Refuse a port that stays taken; a server that is just leaving gets some seconds."""
-    until = time.monotonic() + PORT_PATIENCE
-    refused = _try_port(host, port)
-    while refused and time.monotonic() < until:
-        time.sleep(0.3)
-        refused = _try_port(host, port)
+    refused = why_port_is_refused(host, port, PORT_PATIENCE)
     if refused:
         raise CommandError(
             f"端口 {port} 用不了 (port {port} on {host} cannot be had): {refused}. "
             "Choose another: make demo ARGS='--port 8080'",
             returncode=ENVIRONMENT_UNFIT,
         )
-
-
-def _try_port(host: str, port: int) -> str:
-    """Why the port cannot be had; empty when it can."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((host, port))
-        except OSError as error:
-            return error.strerror or str(error)
-    return ""
 
 
 def _collect_static() -> None:

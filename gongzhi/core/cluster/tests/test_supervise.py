@@ -25,7 +25,7 @@ print("left", flush=True)
 """
 CHILD = """
 import os, signal, sys, time
-from gongzhi.core.cluster.supervise import follow_lifeline
+from gongzhi.core.cluster.supervise import follow_parent
 name, folder = sys.argv[1:]
 def leave(*_):
     with open(folder + "/order", "a") as order:
@@ -35,7 +35,7 @@ if os.path.exists(folder + "/stubborn"):
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 else:
     signal.signal(signal.SIGTERM, leave)
-follow_lifeline()
+follow_parent()
 with open(folder + "/" + name, "w") as mine:
     mine.write(str(os.getpid()))
 while True:

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
-from granian.errors import ConfigurationError
 
-from gongzhi.core.cluster.supervise import follow_lifeline
+from gongzhi.core.cluster.ports import why_port_is_refused
+from gongzhi.core.cluster.supervise import follow_parent, lead_children
 
 MOST_WORKERS_UNASKED = 2
 GRACE_SECONDS = 10
@@ -33,22 +33,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run granian in this process; its workers load the application."""
+        host, port = options["host"], options["port"]
+        refused = why_port_is_refused(host, port)
+        if refused:
+            raise CommandError(f"cannot listen on {host}:{port}: {refused}", returncode=3)
         connections.close_all()
-        follow_lifeline()
-        try:
-            server = Granian(
-                "config.wsgi:application",
-                address=options["host"],
-                port=options["port"],
-                interface=Interfaces.WSGI,
-                workers=options["workers"],
-                blocking_threads=options["threads"],
-                respawn_failed_workers=True,
-                workers_kill_timeout=GRACE_SECONDS,
-                websockets=False,
-                log_enabled=options["verbosity"] > 1,
-            )
-            server.serve()
-        except (ConfigurationError, OSError, OverflowError) as error:
-            where = f"{options['host']}:{options['port']}"
-            raise CommandError(f"cannot listen on {where}: {error}", returncode=3) from error
+        follow_parent()
+        lead_children()
+        Granian(
+            "config.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=options["workers"],
+            blocking_threads=options["threads"],
+            respawn_failed_workers=True,
+            workers_kill_timeout=GRACE_SECONDS,
+            websockets=False,
+            log_enabled=options["verbosity"] > 1,
+        ).serve()

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connection
 
 from gongzhi.core.agenda import run_due
-from gongzhi.core.cluster.supervise import follow_lifeline
+from gongzhi.core.cluster.supervise import follow_parent
 
 LONGEST_WAIT = 30.0
 STEP = 0.1
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         self._leaving = False
         for request in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(request, self._leave)
-        follow_lifeline()
+        follow_parent()
         worker = f"{socket.gethostname()}:{os.getpid()}"
         if options["once"]:
             self.stdout.write(f"{self._drain(worker, options['batch'])} rows run")
