@@ -1,4 +1,4 @@
-# ruff: noqa: INP001 - a script, not a package
+# ruff: noqa: INP001, S603, S607 - a script that runs programs it names itself
 """Makes the virtual environment and installs one locked group into it; stdlib only.
 
 Usage: ``python3 bin/setup.py run`` or ``python3 bin/setup.py test``. A stamp remembers what was

@@ -1,3 +1,4 @@
+# ruff: noqa: S603 - runs programs of our own, never a text from outside
 """The system account that runs the server: never root, never a guess."""
 
 from __future__ import annotations

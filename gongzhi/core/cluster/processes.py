@@ -1,3 +1,4 @@
+# ruff: noqa: S603 - runs programs of our own, never a text from outside
 """Which processes are ours: a pid counts only if its executable and its data folder match."""
 
 from __future__ import annotations

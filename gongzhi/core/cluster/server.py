@@ -1,3 +1,4 @@
+# ruff: noqa: S603 - runs programs of our own, never a text from outside
 """Starting and stopping the server process, with patience for one that recovers."""
 
 from __future__ import annotations

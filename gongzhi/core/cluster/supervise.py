@@ -1,3 +1,4 @@
+# ruff: noqa: S603 - runs programs of our own, never a text from outside
 """Runs server and worker as children, restarts what dies, and stops them in order."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: S603 - runs programs of our own, never a text from outside
 """Dump and load: the way to another machine or another major version of PostgreSQL."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: S603 - runs programs of our own, never a text from outside
 """``python -m gongzhi``: verbs, exit codes, and the database it lends them."""
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""The ways to install it: as root in a closed folder, as an ordinary user, on another PostgreSQL."""
+# ruff: noqa: S603 - runs programs of our own, never a text from outside
+"""Ways to install it: by root in a closed folder, by an ordinary user, on another server."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ cluster = Cluster(pathlib.Path({home!r}), pathlib.Path({binaries!r}))
 with cluster.session() as urls:
     place = pathlib.Path({home!r}, "database")
     pid = int((place / "server/data/postmaster.pid").read_text().split()[0])
-    found = dict(owner=os.stat(f"/proc/{{pid}}").st_uid, running=cluster.running(), url=urls.program)
+    found = dict(owner=os.stat(f"/proc/{{pid}}").st_uid, running=cluster.running())
     cluster.create_database("another")
 found["after"] = cluster.running()
 print(json.dumps(found))

@@ -24,12 +24,12 @@ def test_data_of_another_major_version_is_refused_with_the_way_to_move_it(
     cluster.start()
     cluster.stop()
     (data_of(cluster) / "PG_VERSION").write_text("14\n", encoding="ascii")
-    with pytest.raises(ClusterError, match="made by PostgreSQL 14.*database dump.*database load"):
+    with pytest.raises(ClusterError, match=r"made by PostgreSQL 14.*database dump.*database load"):
         cluster.start()
 
 
 def test_a_folder_without_programs_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ClusterError, match="No postgres and initdb in .*DATABASE_URL"):
+    with pytest.raises(ClusterError, match=r"No postgres and initdb in .*DATABASE_URL"):
         find_binaries(tmp_path)
 
 
@@ -43,7 +43,7 @@ def test_programs_too_old_are_refused(tmp_path: Path) -> None:
 def test_programs_that_do_not_run_are_refused_with_their_words(tmp_path: Path) -> None:
     tmp_path.joinpath("postgres").write_text("#!/bin/sh\necho 'no such library' >&2; exit 127\n")
     tmp_path.joinpath("postgres").chmod(0o755)
-    with pytest.raises(ClusterError, match="no such library.*Ways out"):
+    with pytest.raises(ClusterError, match=r"no such library.*Ways out"):
         checked_binaries(tmp_path, ourselves())
 
 
@@ -62,7 +62,7 @@ def test_the_folder_that_blocks_the_programs_is_named(tmp_path: Path, product: P
 def test_the_folder_that_blocks_the_data_is_named(make_cluster: Make, tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     cluster = Cluster(tmp_path / "home", product=tmp_path / "product")
-    with pytest.raises(ClusterError, match="can reach neither .* the folder .* GONGZHI_HOME"):
+    with pytest.raises(ClusterError, match=r"can reach neither .* the folder .* GONGZHI_HOME"):
         cluster.start()
 
 
@@ -85,18 +85,18 @@ def test_a_server_that_dies_at_its_start_is_quoted(cluster: Cluster, data_of: Da
     cluster.stop()
     with (data_of(cluster) / "postgresql.conf").open("a", encoding="utf-8") as settings:
         settings.write("no_such_setting = on\n")
-    with pytest.raises(ClusterError, match="unrecognized configuration parameter"):
+    with pytest.raises(ClusterError, match=r"unrecognized configuration parameter"):
         cluster.start()
 
 
 def test_addresses_of_a_server_that_does_not_run_are_refused(cluster: Cluster) -> None:
-    with pytest.raises(ClusterError, match="does not run"):
+    with pytest.raises(ClusterError, match=r"does not run"):
         cluster.urls()
 
 
 def test_a_home_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="ascii")
-    with pytest.raises(ClusterError, match="cannot be made.*GONGZHI_HOME"):
+    with pytest.raises(ClusterError, match=r"cannot be made.*GONGZHI_HOME"):
         Cluster(tmp_path / "file" / "home").start()
 
 

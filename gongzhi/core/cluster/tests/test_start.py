@@ -1,3 +1,4 @@
+# ruff: noqa: S603 - runs programs of our own, never a text from outside
 """Starting, using and leaving the server: real processes, real files."""
 
 from __future__ import annotations

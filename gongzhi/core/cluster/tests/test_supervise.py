@@ -1,3 +1,4 @@
+# ruff: noqa: S603 - runs programs of our own, never a text from outside
 """Children are kept running, told apart, and stopped in order."""
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from gongzhi.core.cluster.supervise import Child, Supervisor
 folder = Path(sys.argv[1])
 def child(name):
     return Child(name, [sys.executable, "-c", (folder / "child.py").read_text(), name, str(folder)])
-Supervisor([child("serve"), child("work")], Path.cwd(), {}, lambda line: print(line, flush=True)).run()
+children = [child("serve"), child("work")]
+Supervisor(children, Path.cwd(), {}, lambda line: print(line, flush=True)).run()
 print("left", flush=True)
 """
 CHILD = """
