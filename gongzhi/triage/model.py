@@ -123,7 +123,9 @@ class TextModel:
 def _deciding(grams: Grams, known: NDArray[np.intp], parts: Floats) -> tuple[str, ...]:
     """Give the sequences of two and more characters that spoke most, none inside another."""
     shown: list[str] = []
-    for at in np.argsort(-parts)[: SHOWN_WORDS * 4].tolist():
+    most = min(SHOWN_WORDS * 4, len(parts))
+    heaviest = np.argpartition(-parts, most - 1)[:most]
+    for at in heaviest[np.argsort(-parts[heaviest], kind="stable")].tolist():
         if parts[at] <= 0 or len(shown) == SHOWN_WORDS:
             break
         gram = grams.written(int(known[at]))
