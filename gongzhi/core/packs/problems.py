@@ -7,10 +7,8 @@ from collections.abc import Iterable
 from gongzhi.core.errors import Invalid, Problem
 
 WORDS: dict[str, tuple[str, str]] = {
-    "no_folder": ("找不到规则包“{name}”", "no pack “{name}” was found"),
     "no_pack_toml": ("文件夹里没有 pack.toml", "the folder has no pack.toml"),
     "not_toml": ("不是正确的 TOML：{why}", "this is not valid TOML: {why}"),
-    "not_json": ("不是正确的 JSON：{why}", "this is not valid JSON: {why}"),
     "missing_key": ("缺少“{name}”", "“{name}” is missing"),
     "unknown_key": ("不认识“{name}”{hint}", "“{name}” is not known{hint}"),
     "wrong_type": ("“{value}”不是{kind}", "“{value}” is not of kind {kind}"),
@@ -116,7 +114,6 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "own_ancestor": ("上级绕成了圈：{chain}", "its parents form a loop: {chain}"),
     "exactly_one": ("{names} 须且只须填一个", "exactly one of {names} must be filled"),
-    "one_missing": ("{names} 至少填一个", "one of {names} must be filled"),
     "not_loadable": (
         "这个规则包没有 [jurisdiction]，只能被继承，不能装入",
         "the pack has no [jurisdiction]: it can be extended, not loaded",
@@ -161,12 +158,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "已收回的事项不能由镇街以下承担",
         "a withdrawn duty must not be led by a township or below",
     ),
-    "no_duty_item": ("这类事项没有职责条目", "no duty item names this matter"),
-    "same_words": (
-        "说法“{value}”已属于“{other}”",
-        "the phrase “{value}” already belongs to “{other}”",
-    ),
-    "no_words": ("没有居民说法", "it has no phrases that residents use"),
     "level_kind": (
         "第 {level} 级没有“{value}”这种区域",
         "level {level} has no kind of area “{value}”",
@@ -205,7 +196,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{value}”同时担任两种管理员",
         "“{value}” holds two of the three administrators' posts",
     ),
-    "no_entrance_desk": ("角色“{value}”没有受理台", "role “{value}” has no desk"),
 }
 
 
