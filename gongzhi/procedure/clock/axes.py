@@ -95,35 +95,30 @@ class WorkDays:
     def begin(self, start: int, day: int, amount: int) -> tuple[int, int]:
         if amount:
             return self._line.first_day_from(day + 1) * WHOLE_DAY, amount * WHOLE_DAY
-        position = self.position(start)
-        return position, WHOLE_DAY - position % WHOLE_DAY
+        # The same day is counted whole, so that a pause in it weighs the same for every start.
+        return self.position(start) // WHOLE_DAY * WHOLE_DAY, WHOLE_DAY
 
     def reached(self, position: int) -> int:
         day, part = divmod(position, WHOLE_DAY)
         if part:
-            return self._within(day, part)
+            return self._line.when_worked(self._worked(day, part))
         if day > len(self._line.days):
             raise BeyondSpanError
         return self._line.day_close(day - 1)
 
     def going_on(self, position: int) -> int:
-        day, part = divmod(position, WHOLE_DAY)
-        if part:
-            return self._within(day, part)
-        if day >= len(self._line.days):
-            raise BeyondSpanError
-        return self._line.opens[self._line.day_first[day]]
+        return self._line.when_going_on(self._worked(*divmod(position, WHOLE_DAY)))
 
     def last_call(self, due: int) -> int:
         return due
 
-    def _within(self, day: int, part: int) -> int:
+    def _worked(self, day: int, part: int) -> int:
+        """Return the working time before a part of a working day, rounded up."""
         line = self._line
         if day >= len(line.days):
             raise BeyondSpanError
         before = line.day_done(day)
-        length = line.day_done(day + 1) - before
-        return line.when_worked(before - (-part * length // WHOLE_DAY))
+        return before - (-part * (line.day_done(day + 1) - before) // WHOLE_DAY)
 
 
 class NaturalDays:
@@ -142,11 +137,9 @@ class NaturalDays:
         return wall_micros(to_local(at, self._line.zone))
 
     def begin(self, start: int, day: int, amount: int) -> tuple[int, int]:
-        midnight = day_start_wall(day + 1)
         if amount:
-            return midnight, amount * DAY
-        position = min(self.position(start), midnight)
-        return position, midnight - position
+            return day_start_wall(day + 1), amount * DAY
+        return day_start_wall(day), DAY
 
     def last_day(self, position: int) -> int:
         """Return the ordinal of the last day, before it gives way to a working day."""
@@ -165,7 +158,8 @@ class NaturalDays:
 
     def last_call(self, due: int) -> int:
         line = self._line
-        return line.opens[line.day_first[line.day_of[line.interval_at(due - 1)]]]
+        last = bisect_left(line.opens, due) - 1
+        return line.opens[line.day_first[line.day_of[last]]]
 
 
 class UrgentHours:

@@ -179,10 +179,12 @@ def _warning(
     share, parts = limit.warn_share.as_integer_ratio()
     gone = total - total * share // parts
     target, _, _ = _push(axis, course.origin, gone, breaks, through=True)
+    if not course.amount:
+        target = max(target, axis.position(course.start))
     if target >= course.target:
         return ends
     warn = axis.going_on(target)
-    return warn if warn <= ends else max(course.start, axis.last_call(ends))
+    return max(course.start, warn if warn <= ends else axis.last_call(ends))
 
 
 def _push(

@@ -114,6 +114,22 @@ def test_the_warning_comes_in_working_time_before_the_end() -> None:
     assert night.warn_at == china("2026-03-02T23:30")
 
 
+def test_a_warning_that_falls_after_hours_comes_on_the_morning_of_the_last_day() -> None:
+    day = due_of(national(), limit("natural_days", 1), china("2026-03-02T09:00"))
+    assert day.warn_at == china("2026-03-03T08:30")
+    friday = due_of(national(), limit("natural_days", 1), china("2026-03-05T09:00"))
+    assert friday.warn_at == china("2026-03-06T08:30")
+
+
+def test_a_warning_of_the_same_day_never_comes_before_the_start() -> None:
+    late = due_of(national(), limit("work_days", 0), china("2026-03-06T17:00"))
+    assert late.warn_at == china("2026-03-06T17:00")
+    lunch = due_of(national(), limit("work_days", 0, "0.9"), china("2026-03-06T12:30"))
+    assert lunch.warn_at == china("2026-03-06T13:30")
+    evening = due_of(national(), limit("natural_days", 0), china("2026-03-06T20:00"))
+    assert evening.warn_at == china("2026-03-06T20:00")
+
+
 def test_a_share_of_nothing_warns_at_the_end() -> None:
     answer = due_of(national(), limit("work_days", 2, "0"), china("2026-03-02T09:00"))
     assert answer.warn_at == answer.at

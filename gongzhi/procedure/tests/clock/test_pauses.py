@@ -73,6 +73,12 @@ def test_natural_days_move_by_wall_time_to_the_end_of_the_day_it_reaches() -> No
     assert due(national(), week, MONDAY, longer).at == china("2026-03-17T00:00")
 
 
+def test_a_pause_on_the_same_day_moves_a_limit_of_the_same_day() -> None:
+    held = [pause("2026-03-02T10:00", "2026-03-02T11:30")]
+    answer = due(national(), limit("work_days", 0), MONDAY, held)
+    assert answer.at == china("2026-03-03T10:00")
+
+
 def test_urgent_hours_move_by_wall_time() -> None:
     held = [pause("2026-03-02T21:00", "2026-03-02T22:15")]
     answer = due(national(), limit("urgent_hours", 2), china("2026-03-02T20:30"), held)
