@@ -1,0 +1,111 @@
+"""Who knocks: the jurisdiction, the moment and the actor of a request. For pages and for JSON."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from gongzhi.accounts.models import User
+from gongzhi.accounts.queries import account_of_session
+from gongzhi.core.actor import Actor, requester, visitor
+from gongzhi.core.errors import NotFound, Refused
+from gongzhi.core.models import Jurisdiction
+from gongzhi.directory.queries import actor_for
+
+SESSION_POST = "post"
+LANGUAGES = {"zh-hans": "zh-hans", "en": "en"}
+LANGUAGE_COOKIE = "language"
+
+_known: dict[str, int] = {}
+
+
+def moment() -> datetime:
+    """Give the moment at which the door is knocked on; only doors read the clock."""
+    return timezone.now()
+
+
+def jurisdiction_of(request: HttpRequest) -> int:
+    """Give the id of the jurisdiction this installation answers for.
+
+    It is the one named by ``GONGZHI_JURISDICTION``, else the first that was loaded; remembered
+    in the process once found. Raises NotFound ``jurisdiction`` when there is none yet.
+    """
+    code = settings.GONGZHI_JURISDICTION
+    if code not in _known:
+        rows = Jurisdiction.objects.order_by("id")
+        row = rows.filter(code=code).first() if code else rows.first()
+        if row is None:
+            raise NotFound("jurisdiction", code=code)
+        _known[code] = row.id
+    return _known[code]
+
+
+def forget_jurisdictions() -> None:
+    """Drop what was remembered: another database has other jurisdictions."""
+    _known.clear()
+
+
+def account_of(request: HttpRequest) -> User | None:
+    """Give the account that is logged in, or None; read once for each request."""
+    if not hasattr(request, "gongzhi_account"):
+        request.gongzhi_account = (  # type: ignore[attr-defined]
+            account_of_session(request.session)
+            if settings.SESSION_COOKIE_NAME in request.COOKIES
+            else None
+        )
+    account: User | None = request.gongzhi_account  # type: ignore[attr-defined]
+    return account
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Give who acts: the post chosen in the session, else the account's first, else a visitor.
+
+    A post that the account has lost meanwhile is forgotten, not an error: the person goes on in
+    another post it still holds. At most three statements, none without a session cookie.
+    """
+    if not hasattr(request, "gongzhi_actor"):
+        request.gongzhi_actor = _actor(request)  # type: ignore[attr-defined]
+    actor: Actor = request.gongzhi_actor  # type: ignore[attr-defined]
+    return actor
+
+
+def requester_of(request: HttpRequest) -> Actor:
+    """Give the actor of a door that takes a file's key; the engine checks the key.
+
+    It carries the person of a session that is open beside it, because whoever entered, handled
+    or proxied a file cannot use its key.
+    """
+    actor = requester(jurisdiction_of(request))
+    return replace(actor, person=actor_of(request).person, language=language_of(request))
+
+
+def language_of(request: HttpRequest) -> str:
+    """Give ``zh-hans`` or ``en``: the cookie of the switch, else the browser's wish, else Chinese.
+
+    A browser that asks for several languages gets the first of them that we speak.
+    """
+    chosen = LANGUAGES.get(request.COOKIES.get(LANGUAGE_COOKIE, ""))
+    if chosen:
+        return chosen
+    for wish in request.headers.get("Accept-Language", "").lower().split(","):
+        tag = wish.strip().partition(";")[0]
+        if tag.startswith("zh"):
+            return "zh-hans"
+        if tag.startswith("en"):
+            return "en"
+    return "zh-hans"
+
+
+def _actor(request: HttpRequest) -> Actor:
+    account = account_of(request)
+    if account is None:
+        return replace(visitor(jurisdiction_of(request)), language=language_of(request))
+    chosen = request.session.get(SESSION_POST)
+    try:
+        return actor_for(account, chosen, moment())
+    except Refused:
+        return actor_for(account, None, moment())
