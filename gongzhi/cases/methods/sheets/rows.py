@@ -40,7 +40,7 @@ class Limits:
     cell_characters: int = 100_000
     rows: int = 5_000_000
     columns: int = 1_000
-    dense_cells: int = 8_000_000
+    dense_cells: int = 2_000_000
 
 
 @dataclass(slots=True)
