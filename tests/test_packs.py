@@ -240,3 +240,11 @@ def test_boundaries_must_name_areas(tmp_path: Path, wiring: Registry) -> None:
     path.write_text(f'{{"type": "FeatureCollection", "features": [{features}]}}', "utf-8")
     _, problems = problems_of(tmp_path / "demo", [tmp_path, PACKS], wiring)
     assert {problem.rule for problem in problems} == {"boundary_twice", "boundary_unknown"}
+
+
+def test_the_readme_names_every_table_and_column(wiring: Registry) -> None:
+    lines = (PACKS / "README.md").read_text(encoding="utf-8").splitlines()
+    for table in wiring.tables.values():
+        (line,) = [line for line in lines if line.startswith(f"| `{table.name}` |")]
+        assert ("frozen" if table.frozen else "live") in line
+        assert all(f"`{column.name}`" in line for column in table.columns), line
