@@ -82,7 +82,7 @@ RAISED = Step(
         Move(
             "settle",
             "follow_up",
-            by=(Who("community_secretary"), Who("grid_worker_full_time", "area")),
+            by=(Who("community_secretary"), Who("grid_worker", "area")),
             fields=(Field("matter", "code", table="matters"), TEXT),
             owner="desk",
             starts=(SILENCE,),
@@ -91,7 +91,7 @@ RAISED = Step(
         Move(
             "climb",
             "received",
-            by=(Who("community_secretary"), Who("grid_worker_full_time", "area")),
+            by=(Who("community_secretary"), Who("grid_worker", "area")),
             fields=(
                 Field("ground", "choice", choices=("no_power", "no_means", "cross_area")),
                 NOTE,

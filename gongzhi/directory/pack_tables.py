@@ -95,6 +95,7 @@ TABLES: tuple[Table, ...] = (
             Column("organisation_kinds", "list", required=False, choices=ORGANISATION_KINDS),
             Column("opens_sealed", "bool"),
             Column("one_holder", "bool"),
+            Column("stands_for", "reflist", required=False, ref="roles"),
         ),
     ),
     Table(

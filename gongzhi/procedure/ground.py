@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict
 from gongzhi.core.packs.snapshots import Live, Rules, live, rules
 from gongzhi.core.work import Work
@@ -34,6 +35,16 @@ class Ground:
     def under(self, rules_id: int) -> Ground:
         """Give the same ground under another version of the rules (the one a file began under)."""
         return self if rules_id == self.rules.id else replace(self, rules=rules(rules_id))
+
+    def roles_of(self, actor: Actor) -> frozenset[str]:
+        """Give an actor's roles with those they stand for (pack table ``roles``): where a small
+        body has no handler of its own, its secretary acts as one.
+        """
+        rows = self.live.table("roles")
+        more = {
+            other for role in actor.roles if role in rows for other in rows[role]["stands_for"] or ()
+        }
+        return actor.roles | more
 
     def calendar(self, area_id: int) -> Calendar:
         """Find the calendar that counts for an area: its own, its ancestors', else the common."""

@@ -103,7 +103,7 @@ def _stands(who: Who, dossier: Dossier, by: Actor, key: str, ground: Ground) -> 
         return by.kind == REQUESTER and holds_key(dossier, key)
     if by.kind == "system":
         return who.role == "system"
-    if by.kind != "post" or not by.has(who.role):
+    if by.kind != "post" or who.role not in ground.roles_of(by):
         return False
     return _PLACES[who.where](who, dossier, by, ground)
 

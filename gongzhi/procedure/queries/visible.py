@@ -15,7 +15,7 @@ OVERSEERS = frozenset(
     {
         "dispatcher",
         "community_secretary",
-        "grid_worker_full_time",
+        "grid_worker",
         "party_secretary",
         "district_leader",
         "objection_panel",
