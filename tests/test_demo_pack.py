@@ -2,15 +2,17 @@
 
 import csv
 import json
-import subprocess
-import sys
+import tomllib
 from collections import Counter
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 import shapely
 from shapely.geometry import Point, Polygon, shape
+
+from packs.tools.make_demo import make
 
 REPO = Path(__file__).parents[1]
 DEMO = REPO / "packs" / "demo"
@@ -50,8 +52,7 @@ def of_level(level: int) -> dict[str, Polygon]:
 
 
 def test_the_tool_makes_the_committed_files_again(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "packs.tools.make_demo", str(tmp_path)]
-    subprocess.run(command, cwd=REPO, check=True)
+    make(tmp_path)
     for name in GENERATED:
         assert (tmp_path / name).read_bytes() == (DEMO / name).read_bytes(), name
 
@@ -168,3 +169,66 @@ def test_posts_are_about_nine_hundred_and_a_few_are_vacant() -> None:
 def test_the_three_administrators_are_three_people() -> None:
     rows = [row for row in table("posts") if row["organisation"] == "ADMIN"]
     assert len({row["person"] for row in rows}) == len(rows) == 3
+
+
+def test_demo_accounts_are_logins_of_held_posts() -> None:
+    text = (DEMO / "accounts.toml").read_text(encoding="utf-8")
+    accounts = tomllib.loads(text)["rows"]
+    held = {row["code"]: row["person"] for row in table("posts")}
+    assert len(accounts) == 17
+    for row in accounts:
+        assert all(row[name] for name in ("name_zh", "name_en", "says_zh", "says_en"))
+        assert row["code"] == "resident" or held[row["post"]] == row["code"]
+
+
+def trigrams(text: str) -> set[str]:
+    return {text[at : at + 3] for at in range(len(text) - 2)}
+
+
+def test_five_hundred_messages_are_no_two_alike() -> None:
+    rows = table("messages")
+    assert len({row["code"] for row in rows}) == len(rows) == 500
+    assert all(20 <= len(row["detail"]) <= 300 for row in rows)
+    grams = [trigrams(row["subject"] + row["detail"]) for row in rows]
+    for one, other in combinations(grams, 2):
+        assert len(one & other) <= 0.5 * len(one | other)
+
+
+def test_messages_use_the_codes_of_the_default_pack() -> None:
+    known = {}
+    for name in ("matters", "request_types", "sources"):
+        with (DEMO.parent / "default" / f"{name}.csv").open(encoding="utf-8") as file:
+            known[name] = {row["code"] for row in csv.DictReader(file)}
+    for row in table("messages"):
+        assert row["matter"] in known["matters"] or row["remark"] == "off_topic", row["code"]
+        assert row["request_type"] in known["request_types"]
+        assert row["channel"] in known["sources"]
+        assert -45 <= int(row["day_offset"]) <= 0
+        assert 0 <= int(row["hour"]) <= 23
+
+
+def test_messages_lie_in_their_area_and_name_it() -> None:
+    rows = table("messages")
+    owners: dict[str, list[str]] = {}
+    for area in table("areas"):
+        for word in (area["name_zh"], *area["aliases"].split("|")):
+            owners.setdefault(word, []).append(area["code"])
+    without = [row for row in rows if not row["lon"]]
+    assert 0.25 <= len(without) / len(rows) <= 0.35
+    for row in rows:
+        if row["lon"]:
+            assert polygons()[row["area"]].contains(Point(float(row["lon"]), float(row["lat"])))
+        if row["place_hint"]:
+            assert row["place_hint"] in row["subject"] + row["detail"], row["code"]
+            assert any(row["area"].startswith(code) for code in owners[row["place_hint"]])
+
+
+def test_messages_hold_signs_of_danger_ambiguous_places_and_strange_matters() -> None:
+    rows = table("messages")
+    remarks = Counter(row["remark"] for row in rows)
+    assert remarks == {"": 475, "danger": 5, "ambiguous": 10, "off_topic": 10}
+    for row in rows:
+        if row["remark"] == "ambiguous":
+            assert row["place_hint"] in SHARED_ALIASES
+        if row["remark"] == "off_topic":
+            assert row["area"] == "AL"

@@ -15,7 +15,10 @@ _WITHOUT_POINT = 0.3
 
 
 def placed(path: Path, shapes: Mapping[str, Polygon], seed: int) -> list[dict[str, str]]:
-    """The rows of the file, seven in ten of them with a point on land inside their true area."""
+    """The rows of the file, seven in ten of them with a point on land inside their true area.
+
+    A message whose words name no place always has its point.
+    """
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return [row | _point(row, shapes, seed) for row in rows]
@@ -23,7 +26,8 @@ def placed(path: Path, shapes: Mapping[str, Polygon], seed: int) -> list[dict[st
 
 def _point(row: Mapping[str, str], shapes: Mapping[str, Polygon], seed: int) -> dict[str, str]:
     rng = np.random.default_rng([seed, zlib.crc32(row["code"].encode())])
-    if len(row["area"]) < len("AL0101") or float(rng.random()) < _WITHOUT_POINT:
+    placeless = not row["place_hint"]
+    if len(row["area"]) < len("AL0101") or not (placeless or float(rng.random()) > _WITHOUT_POINT):
         return {"lon": "", "lat": ""}
     ring = np.array(shapes[row["area"]].exterior.coords)
     metres = Polygon(frame.to_metres(ring)).buffer(-4)

@@ -1,0 +1,1 @@
+"""Rule packs, and the tools that make some of their files."""

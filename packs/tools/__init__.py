@@ -1,0 +1,1 @@
+"""Tools that make files of the packs; the program does not import them."""
