@@ -1,0 +1,102 @@
+"""Fills the demonstration district: every file goes through the same actions as a real one."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from gongzhi.cases.actions import Report, receive_request
+from gongzhi.cases.demo.accounts import DemoAccount, give_passwords, read_accounts
+from gongzhi.cases.demo.story import tell
+from gongzhi.core import agenda
+from gongzhi.core.actor import visitor
+from gongzhi.core.errors import GongzhiError
+from gongzhi.core.models import Jurisdiction
+from gongzhi.procedure.actions import store_tables
+from gongzhi.procedure.models import Dossier
+
+Advance = Callable[[str, int, int], None]
+SEED = 20260101
+STEP = "五百条诉求 500 reports"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One row of the pack's messages.csv, at its moment."""
+
+    code: str
+    at: datetime
+    report: Report
+
+
+def populate(advance: Advance) -> list[DemoAccount]:
+    """Populate the demo district and return its accounts; a second call goes on where it stands.
+
+    Reports keep their distance in days from today; half of them are handled and answered for.
+    """
+    place = Jurisdiction.objects.get(code="anlan")
+    folder = Path(settings.ROOT) / "packs" / "demo"
+    now = timezone.now()
+    store_tables(at=now)
+    agenda.ensure_cron(place.id, now)
+    accounts = read_accounts(folder)
+    give_passwords(accounts, place.id, now)
+    messages = list(read_messages(folder / "messages.csv", ZoneInfo(place.timezone), now))
+    known = _known(place.id)
+    for done, message in enumerate(messages, start=1):
+        if message.code not in known:
+            _live(message, place.id, now)
+        advance(STEP, done, len(messages))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return accounts
+
+
+def _known(jurisdiction: int) -> set[str]:
+    rows = Dossier.objects.filter(jurisdiction_id=jurisdiction, source_id__startswith="demo:")
+    return {(source_id or "")[5:] for source_id in rows.values_list("source_id", flat=True)}
+
+
+def _live(message: Message, jurisdiction: int, now: datetime) -> None:
+    received = receive_request(message.report, by=visitor(jurisdiction), at=message.at)
+    chance = random.Random(f"{SEED}:{message.code}")  # noqa: S311  (a story, not a secret)
+    try:
+        tell(received.id, received.key, message.at, now, chance)
+    except GongzhiError as refused:
+        raise RuntimeError(f"demo message {message.code}: {refused!r} {vars(refused)}") from refused
+
+
+def read_messages(path: Path, zone: ZoneInfo, now: datetime) -> Iterator[Message]:
+    """Read the demo's messages, oldest first; none lies in the future."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    today = now.astimezone(zone).replace(minute=0, second=0, microsecond=0)
+    for index, row in sorted(
+        enumerate(rows), key=lambda pair: (int(pair[1]["day_offset"]), int(pair[1]["hour"]))
+    ):
+        at = today.replace(hour=int(row["hour"]), minute=index % 60) + timedelta(
+            days=int(row["day_offset"])
+        )
+        yield Message(row["code"], min(at, now - timedelta(minutes=1)), _report(row))
+
+
+def _report(row: dict[str, str]) -> Report:
+    lon, lat = row.get("lon") or None, row.get("lat") or None
+    return Report(
+        subject=row["subject"],
+        detail=row["detail"],
+        type=row["request_type"],
+        lon=float(lon) if lon else None,
+        lat=float(lat) if lat else None,
+        source=row["channel"],
+        source_id=f"demo:{row['code']}",
+    )

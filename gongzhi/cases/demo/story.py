@@ -1,0 +1,171 @@
+"""What became of a demo report: moves by the people who would make them, at their times."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from gongzhi.cases.actions import move_request
+from gongzhi.core.actor import Actor, requester
+from gongzhi.directory.models import Holding
+from gongzhi.procedure.models import Dossier
+
+REPLIES = (
+    "已派人到现场处理，问题解决，请查看。",
+    "经现场核实并处理完毕，后续会加强巡查。",
+    "已与相关单位协调，本周内完成整改，现已完工。",
+    "情况属实，已当场纠正，感谢您的反映。",
+    "已按规定办理，结果已电话告知。",
+)
+CONTACTS = ("已电话联系，约定上门时间。", "已上门了解情况。", "电话沟通，诉求人同意处理方案。")
+WORDS_OF_DISPUTE = ("还是老样子，没有解决。", "只修了一半，请再来看看。", "答复和现场情况不符。")
+
+
+@lru_cache(maxsize=4096)
+def someone(jurisdiction: int, organisation: int, role: str, nth: int = 0) -> Actor | None:
+    """Give somebody who holds a post of the role in a body, or None when all are vacant."""
+    held = (
+        Holding.objects.filter(
+            post__jurisdiction_id=jurisdiction,
+            post__organisation_id=organisation,
+            post__role=role,
+            valid_to=None,
+        )
+        .select_related("post")
+        .order_by("post__code")
+    )
+    holdings = list(held[: nth + 1])
+    if not holdings:
+        return None
+    holding = holdings[-1]
+    return Actor(
+        jurisdiction=jurisdiction,
+        code=f"post:{holding.post.code}",
+        kind="post",
+        person=holding.person_id,
+        organisation=organisation,
+        roles=frozenset({role}),
+        area=holding.post.area_id,
+    )
+
+
+class Tale:
+    """One file on its way; every move happens some work-like hours after the one before."""
+
+    def __init__(self, id_: UUID, key: str, at: datetime, now: datetime, chance: random.Random):
+        self.file = Dossier.objects.select_related("request").get(id=id_)
+        self.key, self.at, self.now, self.chance = key, at, now, chance
+
+    def wait(self, low: int, high: int) -> bool:
+        """Let minutes pass; False when the story has reached the present."""
+        self.at += timedelta(minutes=self.chance.randint(low, high))
+        return self.at < self.now
+
+    def move(self, name: str, by: Actor, record: dict[str, Any] | None = None) -> None:
+        """Make a move at the story's moment."""
+        move_request(
+            dossier=self.file.id,
+            move=name,
+            by=by,
+            at=self.at,
+            record=record,
+            key=self.key if by.kind == "requester" else "",
+        )
+        self.file.refresh_from_db()
+
+    def desk(self, *roles: str) -> Actor | None:
+        """Somebody of the body that must act now."""
+        body = self.file.desk_id
+        if body is None:
+            return None
+        found = (someone(self.file.jurisdiction_id, body, role) for role in roles)
+        return next((actor for actor in found if actor is not None), None)
+
+
+def tell(id_: UUID, key: str, at: datetime, now: datetime, chance: random.Random) -> None:
+    """Tell the story of one report up to the present; about one in ten waits at the desk."""
+    tale = Tale(id_, key, at, now, chance)
+    chapters: tuple[Callable[[Tale], bool], ...] = (
+        _climb,
+        _dispatch,
+        _accept,
+        _contact,
+        _reply,
+        _judge,
+    )
+    for chapter in chapters:
+        if chance.random() < 0.09 or not chapter(tale):
+            return
+
+
+def _climb(tale: Tale) -> bool:
+    if tale.file.step != "raised":
+        return True
+    secretary = tale.desk("community_secretary")
+    if secretary is None or not tale.wait(20, 200):
+        return False
+    tale.move("climb", secretary, {"ground": "no_power", "text": "社区无此权限，请街道协调。"})
+    return True
+
+
+def _dispatch(tale: Tale) -> bool:
+    suggestion = tale.file.request.suggestion
+    owner = suggestion.get("duty", {}).get("owner")
+    dispatcher = tale.desk("dispatcher")
+    if dispatcher is None or not tale.wait(5, 90):
+        return False
+    if owner is None or "matter" not in suggestion:
+        return False
+    body = _code_of(owner)
+    tale.move("dispatch", dispatcher, {"matter": suggestion["matter"], "body": body})
+    return True
+
+
+@lru_cache(maxsize=512)
+def _code_of(organisation: int) -> str:
+    held = Holding.objects.filter(post__organisation_id=organisation).select_related(
+        "post__organisation"
+    )
+    return held[0].post.organisation.code
+
+
+def _accept(tale: Tale) -> bool:
+    handler = tale.desk("handler", "community_secretary")
+    if handler is None or not tale.wait(10, 110):
+        return False
+    tale.move("accept", handler)
+    return True
+
+
+def _contact(tale: Tale) -> bool:
+    handler = tale.desk("handler", "community_secretary")
+    if handler is None or not tale.wait(30, 900):
+        return False
+    text = tale.chance.choice(CONTACTS)
+    tale.move("contact", handler, {"way": "phone", "text": text})
+    return True
+
+
+def _reply(tale: Tale) -> bool:
+    handler = tale.desk("handler", "community_secretary")
+    if handler is None or not tale.wait(300, 5 * 24 * 60):
+        return False
+    solved = tale.chance.choices(("solved", "partly", "not"), (80, 15, 5))[0]
+    tale.move("reply", handler, {"text": tale.chance.choice(REPLIES), "solved": solved})
+    return True
+
+
+def _judge(tale: Tale) -> bool:
+    if not tale.wait(60, 3 * 24 * 60):
+        return False
+    person = requester(tale.file.jurisdiction_id)
+    fate = tale.chance.random()
+    if fate < 0.62:
+        tale.move("confirm", person)
+    elif fate < 0.78:
+        tale.move("dispute", person, {"text": tale.chance.choice(WORDS_OF_DISPUTE)})
+    return True
