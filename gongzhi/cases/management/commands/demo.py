@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,14 +41,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Go through the steps; each skips what an earlier run has done."""
-        console = Console(file=self.stdout, soft_wrap=True)  # type: ignore[arg-type]
+        console = Console(soft_wrap=True)
         serving = not options["no_serve"]
         if serving:
             _demand_free_port(options["host"], options["port"])
         with _said(console, "数据库表 tables"):
             call_command("migrate", interactive=False, verbosity=0)
         with _said(console, "规则包 rule pack"):
-            call_command("pack", "load", PACK, verbosity=0)
+            call_command("pack", "load", PACK, verbosity=0, stdout=io.StringIO())
         with _said(console, "页面文件 page files"):
             _collect_static()
         with _progress(console) as advance:
