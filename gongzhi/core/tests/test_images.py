@@ -98,6 +98,7 @@ def test_a_tiff_is_turned_once_only() -> None:
     assert (photo.width, photo.height) == (40, 60)
 
 
+@pytest.mark.slow  # more than four million pixels
 def test_a_large_photo_is_made_smaller_and_keeps_its_shape() -> None:
     photo = clean(encoded("JPEG", (3000, 1500)), max_side=1000)
     assert (photo.width, photo.height) == (1000, 500)
@@ -159,7 +160,7 @@ def test_a_gif_frame_larger_than_its_screen_is_refused() -> None:
 
 
 def test_a_bomb_of_text_inside_a_png_does_not_explode() -> None:
-    text = b"Comment\0\0" + zlib.compress(b"A" * 200_000_000, 9)
+    text = b"Comment\0\0" + zlib.compress(b"A" * 20_000_000, 9)
     chunk = struct.pack(">I", len(text)) + b"zTXt" + text
     chunk += struct.pack(">I", zlib.crc32(b"zTXt" + text))
     plain = encoded("PNG")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 import openpyxl
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
@@ -18,7 +19,7 @@ from gongzhi.cases.methods.sheets.encoding import open_text
 from gongzhi.cases.methods.sheets.opening import Sheet, open_sheet
 from gongzhi.cases.methods.sheets.rows import Faults, Limits, Source
 from gongzhi.cases.methods.sheets.wording import explain
-from gongzhi.cases.methods.sheets.workbook import read_whole
+from gongzhi.cases.methods.sheets.workbook import read_streamed, read_whole
 from gongzhi.core.errors import Problem
 
 _RED: Final = PatternFill("solid", start_color="FFFFC7CE", end_color="FFFFC7CE")
@@ -39,9 +40,10 @@ def marked_copy(
 ) -> int:
     """Write a copy of the user's own sheet with its problems marked; give the count of marked rows.
 
-    A workbook becomes an .xlsx with red cells and comments (an .xls loses its formats, its values
-    stay); a text file keeps its separator and gets one more column ``错误/Error``. Words are
-    Chinese and English. A ``target`` ending in ``.gz`` is packed.
+    A workbook becomes an .xlsx with red cells and comments; an .xls, or one too large to be held
+    in one piece, loses its formats, its values stay. A text file keeps its separator and gets one
+    more column ``错误/Error``. Words are Chinese and English. A ``target`` ending in ``.gz`` is
+    packed.
 
     Raises:
         Invalid: the sheet itself cannot be read.
@@ -84,19 +86,42 @@ def _open_target(target: Path) -> IO[str]:
 
 
 def _mark_workbook(source: Source, sheet: Sheet, by_row: _ByRow, target: Path) -> int:
+    if sheet.streamed:
+        return _mark_streamed(source, sheet, by_row, target)
     book = _rebuilt(source, sheet) if sheet.kind == "xls" else _loaded(source)
     page = _page(book, sheet)
-    places = dict(zip(sheet.headers, sheet.columns, strict=True))
     for number, faults in by_row.items():
-        by_place: dict[int, list[Problem]] = defaultdict(list)
-        for fault in faults:
-            by_place[places.get(fault.column or "", sheet.columns[0])].append(fault)
-        for place, found in by_place.items():
-            cell = page.cell(row=number, column=place + 1)
-            cell.fill = _RED
-            height, width = _COMMENT_SIZE
-            text = "\n".join(map(_words, found))
-            cell.comment = Comment(text, _AUTHOR, height=height, width=width)
+        for place, found in _by_place(faults, sheet).items():
+            _mark(page.cell(row=number, column=place + 1), found)
+    book.save(target)
+    return len(by_row)
+
+
+def _by_place(faults: list[Problem], sheet: Sheet) -> dict[int, list[Problem]]:
+    places = dict(zip(sheet.headers, sheet.columns, strict=True))
+    found: dict[int, list[Problem]] = defaultdict(list)
+    for fault in faults:
+        found[places.get(fault.column or "", sheet.columns[0])].append(fault)
+    return found
+
+
+def _mark(cell: Any, faults: list[Problem]) -> None:
+    height, width = _COMMENT_SIZE
+    cell.fill = _RED
+    cell.comment = Comment("\n".join(map(_words, faults)), _AUTHOR, height=height, width=width)
+
+
+def _mark_streamed(source: Source, sheet: Sheet, by_row: _ByRow, target: Path) -> int:
+    """Copy the values of a large workbook row by row: its formats are not kept."""
+    book = openpyxl.Workbook(write_only=True)
+    page = book.create_sheet()
+    for number, values in read_streamed(source, sheet.name, sheet.limits, Faults([], [])):
+        cells: list[Any] = list(values)
+        for place, found in _by_place(by_row.get(number, []), sheet).items():
+            cells += [None] * (place + 1 - len(cells))
+            cells[place] = WriteOnlyCell(page, cells[place])
+            _mark(cells[place], found)
+        page.append(cells)
     book.save(target)
     return len(by_row)
 

@@ -39,7 +39,8 @@ _Reader = Callable[[Faults], Iterable[RawRow]]
 class Sheet:
     """A table found in a file: headers as the user wrote them, and rows, streamed.
 
-    ``kind`` is csv, xlsx or xls; ``encoding`` and ``separator`` are set for csv. While the rows
+    ``kind`` is csv, xlsx or xls; ``encoding`` and ``separator`` are set for csv;
+    ``streamed`` tells a workbook too large to be held in one piece. While the rows
     are read, ``problems`` collects what refuses a row and ``notes`` what was passed over (rows of
     totals, other sheets of the workbook); reading again starts both anew.
     """
@@ -53,6 +54,7 @@ class Sheet:
     limits: Limits
     encoding: str = ""
     separator: str = ""
+    streamed: bool = False
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
     _reader: _Reader = field(default=lambda _: (), repr=False)
@@ -168,7 +170,9 @@ def _open_text(source: Source, name: str, limits: Limits) -> Sheet:
 def _open_xlsx(source: Source, name: str, limits: Limits) -> Sheet:
     extent = measure_archive(source, name, limits)
     if extent.rows * extent.columns > limits.dense_cells:
-        return _sheet(name, "xlsx", partial(read_streamed, source, name, limits), limits)
+        sheet = _sheet(name, "xlsx", partial(read_streamed, source, name, limits), limits)
+        sheet.streamed = True
+        return sheet
     return _sheet(name, "xlsx", _kept_in_memory(source, name, limits), limits)
 
 

@@ -108,7 +108,20 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def read_whole(source: Source, name: str, limits: Limits, faults: Faults) -> list[RawRow]:
+class WholeSheet:
+    """A sheet held in one piece by the fast reader; rows are made one by one, again and again."""
+
+    def __init__(self, sheet: python_calamine.CalamineSheet) -> None:
+        self._sheet = sheet
+        self._margin: list[Value] = [None] * (sheet.start[1] if sheet.start else 0)
+
+    def __iter__(self) -> Iterator[RawRow]:
+        margin = self._margin
+        for number, cells in enumerate(self._sheet.iter_rows(), 1):
+            yield number, [*margin, *map(plain, cells)]
+
+
+def read_whole(source: Source, name: str, limits: Limits, faults: Faults) -> WholeSheet:
     """Read the first sheet that holds anything in one piece (fast; memory = rows x columns).
 
     Raises:
@@ -134,7 +147,7 @@ def _open_whole(source: Source) -> python_calamine.CalamineWorkbook:
 
 def _first_filled(
     book: python_calamine.CalamineWorkbook, name: str, limits: Limits, faults: Faults
-) -> list[RawRow]:
+) -> WholeSheet:
     visible = python_calamine.SheetVisibleEnum.Visible
     names = [sheet.name for sheet in book.sheets_metadata if sheet.visible == visible]
     for sheet_name in names:
@@ -144,11 +157,7 @@ def _first_filled(
         if sheet.total_width > limits.columns:
             raise broken(name, "too_many_columns", limit=limits.columns)
         _note_other_sheets(names, sheet_name, faults)
-        margin: list[Value] = [None] * sheet.start[1]
-        return [
-            (number, [*margin, *map(plain, cells)])
-            for number, cells in enumerate(sheet.iter_rows(), 1)
-        ]
+        return WholeSheet(sheet)
     raise broken(name, "no_rows")
 
 

@@ -7,16 +7,22 @@ import gzip
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 import xlwt  # type: ignore[import-untyped]
+
+from gongzhi.cases.methods.sheets import Limits, Row, Sheet, open_sheet
+from gongzhi.core.errors import Invalid, Problem
 
 HEADERS = ("工单编号", "受理时间", "标题", "内容")
 ROWS = (
     ("1001", "2019/2/28 11:25:05", "路灯不亮", "小区门口路灯坏了三天"),
     ("1002", "2019/3/1 9:00:00", "井盖松动", "车一过就响"),
 )
+TABLE: Sequence[Sequence[Any]] = [HEADERS, *ROWS]
 
 
 def csv_bytes(
@@ -71,3 +77,16 @@ def with_part(workbook: bytes, name: str, content: bytes) -> bytes:
                 new.writestr(part, old.read(part))
         new.writestr(name, content)
     return target.getvalue()
+
+
+def read(data: bytes | Path, **limits: int) -> tuple[Sheet, list[Row]]:
+    sheet = open_sheet(data, "台账", limits=Limits(**limits))
+    return sheet, list(sheet.rows())
+
+
+def refused(data: bytes, **limits: int) -> Problem:
+    with pytest.raises(Invalid) as caught:
+        read(data, **limits)
+    (problem,) = caught.value.problems
+    assert problem.file == "台账"
+    return problem

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from gongzhi.cases.methods.sheets import marked_copy, open_sheet
+from gongzhi.cases.methods.sheets import Limits, marked_copy, open_sheet
 from gongzhi.cases.tests.methods.books import (
     HEADERS,
     ROWS,
@@ -38,6 +38,17 @@ def test_a_workbook_comes_back_with_red_cells_and_comments(data: bytes, tmp_path
     assert page["B4"].fill.start_color.rgb == "FFFFC7CE"
     assert page["A4"].comment is not None
     assert page["B3"].comment is None
+    assert page["C3"].value == "路灯不亮"
+
+
+def test_a_large_workbook_comes_back_row_by_row(tmp_path: Path) -> None:
+    target = tmp_path / "marked.xlsx"
+    limits = Limits(dense_cells=1)
+    assert marked_copy(xlsx_bytes(TABLE), "台账", PROBLEMS, target, limits=limits) == 2
+    page = openpyxl.load_workbook(target).worksheets[0]
+    assert page["B4"].comment is not None
+    assert page["B4"].fill.start_color.rgb == "FFFFC7CE"
+    assert page["B4"].value == ROWS[1][1]
     assert page["C3"].value == "路灯不亮"
 
 

@@ -7,6 +7,8 @@ import sys
 from collections import Counter
 from functools import cache
 
+import pytest
+
 from gongzhi.cases.methods.mapping import Adopted, Adopter, read_map
 from gongzhi.cases.methods.sheets import open_sheet
 from tests.paths import PACKS, shared
@@ -28,6 +30,7 @@ def codes(pack: str, table: str) -> set[str]:
         return {row["code"] for row in csv.DictReader(stream)}
 
 
+@pytest.mark.slow  # 4,326 real messages
 def test_every_real_message_is_read() -> None:
     rows = adopted("appeals_zh", "appeals_zh/messages.csv.gz")
     assert len({row.source_id for row in rows}) == 4_326
@@ -35,7 +38,8 @@ def test_every_real_message_is_read() -> None:
     assert max(len(row.detail) for row in rows) > 6_000
 
 
-def test_every_boston_case_is_read_with_codes_of_its_pack() -> None:  # slow: 58,251 rows
+@pytest.mark.slow  # 58,251 real rows
+def test_every_boston_case_is_read_with_codes_of_its_pack() -> None:
     rows = adopted("boston311", "boston311/boston_311_2011h2.csv.gz")
     assert len({row.source_id for row in rows}) == 58_251
     for code, table in (("matter_code", "matters"), ("body_code", "organisations"),
@@ -43,6 +47,7 @@ def test_every_boston_case_is_read_with_codes_of_its_pack() -> None:  # slow: 58
         assert {getattr(row, code) for row in rows} <= codes("boston", table)
 
 
+@pytest.mark.slow  # 58,251 real rows
 def test_the_oddities_of_the_boston_file_are_these() -> None:
     rows = adopted("boston311", "boston311/boston_311_2011h2.csv.gz")
     notes = Counter(note for row in rows for note in row.extra.get("notes", ()))
@@ -72,6 +77,7 @@ def test_the_oddities_of_the_boston_file_are_these() -> None:
     }
 
 
+@pytest.mark.slow  # 58,251 real rows
 def test_the_map_of_boston_names_no_value_that_the_file_lacks() -> None:
     chosen = read_map(PACKS / "maps" / "boston311.toml")
     sheet = open_sheet(shared("data", "boston311", "boston_311_2011h2.csv.gz"), "boston")

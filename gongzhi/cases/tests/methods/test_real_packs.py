@@ -42,6 +42,7 @@ def place(subject: str, detail: str = "") -> tuple[str | None, str]:
     return (None if match.area_id is None else there.area(match.area_id).code), match.how
 
 
+@pytest.mark.slow  # whole packs are read and checked
 @pytest.mark.parametrize("name", ["appeals_zh", "boston"])
 def test_the_pack_has_no_problem(name: str) -> None:
     pack, problems = problems_of(PACKS / name, PACKS)
@@ -87,6 +88,7 @@ def test_places_are_found_as_people_write_them(
     assert place(subject, detail) == expected
 
 
+@pytest.mark.slow  # 4,326 real messages
 def test_enough_real_messages_find_their_place() -> None:
     sheet = open_sheet(shared("data", "appeals_zh", "messages.csv.gz"), "messages")
     adopter = Adopter(read_map(PACKS / "maps" / "appeals_zh.toml"), sheet.headers)

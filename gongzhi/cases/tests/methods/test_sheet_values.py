@@ -89,6 +89,7 @@ def test_the_skipped_hour_is_told() -> None:
     assert found[1] == SKIPPED
 
 
+@pytest.mark.slow  # a hundred moments by hypothesis
 @given(st.datetimes(min_value=wall(1990, 1, 1), max_value=wall(2100, 1, 1)))
 def test_the_fast_way_and_the_zone_agree(moment: datetime) -> None:
     reader = MomentReader(NEW_YORK)
