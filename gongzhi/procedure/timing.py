@@ -26,10 +26,14 @@ SOURCE = "source"
 
 
 def wake_of(clock: Clock) -> Plan | None:
-    """The next wake-up of a clock: its warning, then its due time; none while it is paused."""
+    """The next wake-up of a clock: its warning, then its due time; none while it is paused.
+
+    A period has nobody to warn: it only has to run.
+    """
     if clock.due is None or clock.ended_at is not None:
         return None
-    early = clock.warn_at is not None and not clock.warned and clock.warn_at < clock.due
+    early = clock.kind != "period" and clock.warn_at is not None and not clock.warned
+    early = early and clock.warn_at is not None and clock.warn_at < clock.due
     return Plan(
         at=clock.warn_at if early and clock.warn_at is not None else clock.due,
         handler="clock",

@@ -36,6 +36,7 @@ class Message:
     code: str
     at: datetime
     report: Report
+    matter: str
 
 
 def populate(advance: Advance) -> list[DemoAccount]:
@@ -70,7 +71,7 @@ def _live(message: Message, jurisdiction: int, now: datetime) -> None:
     received = receive_request(message.report, by=visitor(jurisdiction), at=message.at)
     chance = random.Random(f"{SEED}:{message.code}")  # noqa: S311  (a story, not a secret)
     try:
-        tell(received.id, received.key, message.at, now, chance)
+        tell(received.id, received.key, message.at, now, chance, message.matter)
     except GongzhiError as refused:
         raise RuntimeError(f"demo message {message.code}: {refused!r} {vars(refused)}") from refused
 
@@ -86,7 +87,9 @@ def read_messages(path: Path, zone: ZoneInfo, now: datetime) -> Iterator[Message
         at = today.replace(hour=int(row["hour"]), minute=index % 60) + timedelta(
             days=int(row["day_offset"])
         )
-        yield Message(row["code"], min(at, now - timedelta(minutes=1)), _report(row))
+        yield Message(
+            row["code"], min(at, now - timedelta(minutes=1)), _report(row), row["matter"]
+        )
 
 
 def _report(row: dict[str, str]) -> Report:

@@ -10,10 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from gongzhi.cases.actions import move_request
+from gongzhi.cases.queries import case_ground
 from gongzhi.core.actor import Actor, requester
+from gongzhi.core.work import work
 from gongzhi.directory.models import Holding
+from gongzhi.duties.answerable import Answer, answerable
 from gongzhi.procedure.models import Dossier
 
+FRESH = timedelta(days=4)
 REPLIES = (
     "已派人到现场处理，问题解决，请查看。",
     "经现场核实并处理完毕，后续会加强巡查。",
@@ -56,9 +60,11 @@ def someone(jurisdiction: int, organisation: int, role: str, nth: int = 0) -> Ac
 class Tale:
     """One file on its way; every move happens some work-like hours after the one before."""
 
-    def __init__(self, id_: UUID, key: str, at: datetime, now: datetime, chance: random.Random):
+    def __init__(
+        self, id_: UUID, key: str, at: datetime, now: datetime, chance: random.Random, matter: str
+    ) -> None:
         self.file = Dossier.objects.select_related("request").get(id=id_)
-        self.key, self.at, self.now, self.chance = key, at, now, chance
+        self.key, self.at, self.now, self.chance, self.matter = key, at, now, chance, matter
 
     def wait(self, low: int, high: int) -> bool:
         """Let minutes pass; False when the story has reached the present."""
@@ -86,9 +92,15 @@ class Tale:
         return next((actor for actor in found if actor is not None), None)
 
 
-def tell(id_: UUID, key: str, at: datetime, now: datetime, chance: random.Random) -> None:
-    """Tell the story of one report up to the present; about one in ten waits at the desk."""
-    tale = Tale(id_, key, at, now, chance)
+def tell(
+    id_: UUID, key: str, at: datetime, now: datetime, chance: random.Random, matter: str
+) -> None:
+    """Tell the story of one report up to the present; of the fresh ones some wait at a desk.
+
+    ``matter`` is what a dispatcher would decide where the reader abstained.
+    """
+    tale = Tale(id_, key, at, now, chance, matter)
+    stalls = 0.14 if now - at < FRESH else 0.02
     chapters: tuple[Callable[[Tale], bool], ...] = (
         _climb,
         _dispatch,
@@ -98,7 +110,7 @@ def tell(id_: UUID, key: str, at: datetime, now: datetime, chance: random.Random
         _judge,
     )
     for chapter in chapters:
-        if chance.random() < 0.09 or not chapter(tale):
+        if chance.random() < stalls or not chapter(tale):
             return
 
 
@@ -113,29 +125,30 @@ def _climb(tale: Tale) -> bool:
 
 
 def _dispatch(tale: Tale) -> bool:
-    suggestion = tale.file.request.suggestion
-    owner = suggestion.get("duty", {}).get("owner")
     dispatcher = tale.desk("dispatcher")
-    if dispatcher is None or not tale.wait(5, 90):
+    if dispatcher is None or not tale.wait(5, 50):
         return False
-    if owner is None or "matter" not in suggestion:
-        return False
-    body = _code_of(owner)
-    tale.move("dispatch", dispatcher, {"matter": suggestion["matter"], "body": body})
+    matter = tale.file.request.suggestion.get("matter") or tale.matter
+    with work(tale.file.jurisdiction_id, dispatcher.code) as unit:
+        ground = case_ground(unit)
+        answer = answerable(
+            matter,
+            tale.file.area_id,
+            on=unit.now.date(),
+            catalogue=ground.catalogue,
+            directory=ground.base.directory,
+            territory=ground.base.territory,
+        )
+        if not isinstance(answer, Answer):
+            return False
+        body = ground.base.directory.organisation(answer.owner_id).code
+    tale.move("dispatch", dispatcher, {"matter": matter, "body": body})
     return True
-
-
-@lru_cache(maxsize=512)
-def _code_of(organisation: int) -> str:
-    held = Holding.objects.filter(post__organisation_id=organisation).select_related(
-        "post__organisation"
-    )
-    return held[0].post.organisation.code
 
 
 def _accept(tale: Tale) -> bool:
     handler = tale.desk("handler", "community_secretary")
-    if handler is None or not tale.wait(10, 110):
+    if handler is None or not tale.wait(5, 80):
         return False
     tale.move("accept", handler)
     return True
@@ -143,7 +156,7 @@ def _accept(tale: Tale) -> bool:
 
 def _contact(tale: Tale) -> bool:
     handler = tale.desk("handler", "community_secretary")
-    if handler is None or not tale.wait(30, 900):
+    if handler is None or not tale.wait(30, 400):
         return False
     text = tale.chance.choice(CONTACTS)
     tale.move("contact", handler, {"way": "phone", "text": text})
@@ -152,7 +165,7 @@ def _contact(tale: Tale) -> bool:
 
 def _reply(tale: Tale) -> bool:
     handler = tale.desk("handler", "community_secretary")
-    if handler is None or not tale.wait(300, 5 * 24 * 60):
+    if handler is None or not tale.wait(200, 2 * 24 * 60):
         return False
     solved = tale.chance.choices(("solved", "partly", "not"), (80, 15, 5))[0]
     tale.move("reply", handler, {"text": tale.chance.choice(REPLIES), "solved": solved})
