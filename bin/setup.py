@@ -128,7 +128,8 @@ def _have_browser() -> int:
         _say(line)
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         _runs(["apt-get", "update", "-qq"], quiet, quiet=True)
-        if _runs(line.split(), quiet, quiet=True):
+        # Another installation may be under way: wait for its lock.
+        if _runs([*line.split(), "-o", "DPkg::Lock::Timeout=300"], quiet, quiet=True):
             return 0
     _say(f"The tests of pages need {' and '.join(missing)}. Type: {line}")
     return MISSING if os.environ.get("CI") == "true" else 0
