@@ -7,6 +7,7 @@ from collections import Counter
 from functools import cache
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 import shapely
@@ -42,12 +43,12 @@ def table(name: str) -> list[dict[str, str]]:
 
 
 @cache
-def polygons() -> dict[str, Polygon]:
+def polygons() -> dict[str, Any]:
     text = (DEMO / "boundaries.geojson").read_text(encoding="utf-8")
     return {f["properties"]["code"]: shape(f["geometry"]) for f in json.loads(text)["features"]}
 
 
-def of_level(level: int) -> dict[str, Polygon]:
+def of_level(level: int) -> dict[str, Any]:
     return {code: part for code, part in polygons().items() if len(code) == 2 * level}
 
 

@@ -5,6 +5,7 @@ Metres east and north of an origin; the frame is flat, which is right for twenty
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
@@ -63,6 +64,7 @@ def spline(points: Sequence[tuple[float, float]], step: float) -> LineString:
     return LineString(np.vstack(found))
 
 
+@cache
 def centreline() -> LineString:
     """The middle of the river, upstream to downstream."""
     return spline(_COURSE, 100.0)
@@ -74,6 +76,7 @@ def river_width(position: float) -> float:
     return 190 + position * 0.0075 + swell
 
 
+@cache
 def river_polygon() -> Polygon:
     """The water between the banks."""
     line = centreline()

@@ -74,7 +74,7 @@ def close(
     another sways less. Raises BrokenCoverageError when the edges do not close.
     """
     arcs = edges_of(parts)
-    base = np.array([_sway(arc, parts, kept, sways) for arc in arcs])
+    base = _sways(arcs, parts, kept, sways)
     factor = np.ones(len(arcs))
     for _ in range(_TRIES):
         lines = [
@@ -94,14 +94,16 @@ def _bend(arc: LineString, share: float, manner: Manner, number: int) -> Array:
     return uneven(arc, share, manner, np.random.default_rng([manner.seed, number]))
 
 
-def _sway(
-    arc: LineString, parts: Sequence[Polygon], kept: LineString, sways: Sequence[float]
-) -> float:
-    middle = arc.interpolate(0.5, normalized=True)
-    if kept.distance(middle) < 2:
-        return 0.0
-    spot = middle.buffer(3)
-    return min(s for part, s in zip(parts, sways, strict=True) if part.intersects(spot))
+def _sways(
+    arcs: Sequence[LineString], parts: Sequence[Polygon], kept: LineString, sways: Sequence[float]
+) -> Array:
+    """How much each edge sways: the least of the parts beside its middle; not at all on `kept`."""
+    spots = shapely.line_interpolate_point(list(arcs), 0.5, normalized=True)
+    found = np.full(len(arcs), np.inf)
+    near, part = shapely.STRtree(list(parts)).query(shapely.buffer(spots, 3), "intersects")
+    np.minimum.at(found, near, np.array(sways)[part])
+    found[shapely.distance(spots, kept) < 2] = 0.0
+    return found
 
 
 def _crossing(lines: Sequence[LineString]) -> set[int]:
