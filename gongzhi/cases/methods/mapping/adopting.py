@@ -58,7 +58,7 @@ class Adopted:
 
 
 class Adopter:
-    """A map made ready for the rows of one sheet.
+    """A map made ready for the rows of one sheet; remembers their numbers to name repeated ones.
 
     Raises:
         Invalid: field ``file``, rule ``missing_column``, one problem for each header that the map
@@ -81,6 +81,7 @@ class Adopter:
             if name in chosen.columns
         )
         self._unknown = frozenset(chosen.unknown_points)
+        self._first_rows: dict[str, int] = {}
 
     def adopt(self, row: Row) -> Adopted | list[Problem]:
         """Read one row; every broken rule of the row is named, not only the first."""
@@ -88,6 +89,9 @@ class Adopter:
         faults: list[_Fault] = []
         notes: list[str] = []
         source_id = self._source_id(cells, faults)
+        first = self._first_rows.setdefault(source_id, row.number)
+        if first != row.number and source_id:
+            faults.append(("source_id", "repeated_source_id", {"first": first}))
         moments = [self._moment(name, cells, faults, notes) for name in _MOMENTS]
         codes = self._read_codes(cells, faults)
         texts = [self._text(name, cells, faults) for name in _TEXTS]

@@ -39,6 +39,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 from gongzhi.core.errors import Invalid, Problem
 
@@ -75,7 +76,7 @@ def read_map(path: Path) -> Map:
 
     Raises:
         Invalid: ``not_toml`` (with the parser's words), or one problem for each wrong key:
-            ``missing_key``, ``unknown_key``, ``unknown_field``, ``wrong_type``.
+            ``missing_key``, ``unknown_key``, ``unknown_field``, ``unknown_zone``, ``wrong_type``.
 
     """
     try:
@@ -117,14 +118,36 @@ def _field_faults(data: Mapping[str, Any]) -> list[_Fault]:
         ]
     known = {*data.get("columns", {}), *data.get("constants", {})}
     faults += [(f"columns.{key}", "missing_key", {}) for key in REQUIRED if key not in known]
-    if not data.get("time", {}).get("zone"):
-        faults.append(("time.zone", "missing_key", {}))
+    faults += _time_faults(data.get("time", {})) + _point_faults(data.get("point", {}))
     faults += [
         (f"address.fields.{key}", "unknown_field", {"known": ", ".join(_ADDRESS_FIELDS)})
         for key in data.get("address", {}).get("fields", ())
         if key not in _ADDRESS_FIELDS
     ]
     return faults
+
+
+def _time_faults(time: Mapping[str, Any]) -> list[_Fault]:
+    zone, formats = time.get("zone"), time.get("formats", [])
+    faults: list[_Fault] = []
+    if not zone:
+        faults.append(("time.zone", "missing_key", {}))
+    elif zone not in available_timezones():
+        faults.append(("time.zone", "unknown_zone", {"value": str(zone)}))
+    if not isinstance(formats, list) or not all(isinstance(form, str) for form in formats):
+        faults.append(("time.formats", "wrong_type", {"wanted": "list of text"}))
+    return faults
+
+
+def _point_faults(point: Mapping[str, Any]) -> list[_Fault]:
+    pairs = point.get("unknown", [])
+    good = isinstance(pairs, list) and all(
+        isinstance(pair, list)
+        and len(pair) == 2
+        and all(isinstance(degrees, (int, float)) for degrees in pair)
+        for pair in pairs
+    )
+    return [] if good else [("point.unknown", "wrong_type", {"wanted": "[[lon, lat], …]"})]
 
 
 def _value_faults(data: Mapping[str, Any]) -> list[_Fault]:

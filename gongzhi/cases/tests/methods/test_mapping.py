@@ -156,6 +156,14 @@ def test_a_status_that_no_column_gives_follows_from_the_closing_time() -> None:
         assert found.status == status
 
 
+def test_a_number_used_twice_in_a_sheet_names_the_first_row() -> None:
+    adopter = Adopter(MAP, tuple(GOOD))
+    assert isinstance(adopter.adopt(Row(2, GOOD)), Adopted)
+    assert isinstance(adopter.adopt(Row(2, GOOD)), Adopted)  # the sheet may be read again
+    (problem,) = adopter.adopt(Row(9, GOOD))  # type: ignore[misc]
+    assert (problem.rule, problem.row, problem.params) == ("repeated_source_id", 9, {"first": 2})
+
+
 def test_headers_that_the_sheet_lacks_are_named_at_once() -> None:
     with pytest.raises(Invalid) as caught:
         Adopter(MAP, ("工单编号", "受理时间"))
@@ -181,6 +189,9 @@ def test_a_written_map_reads_back_unchanged(tmp_path: Path) -> None:
         ('name="x"\n[values]\nstatus="closed"', "values.status", "wrong_type"),
         ('name="x"\n[columns]\nsource_id=1', "columns.source_id", "wrong_type"),
         ('name="x"\ncolumns="all"', "columns", "wrong_type"),
+        ('name="x"\n[time]\nzone="Mars/Olympus"', "time.zone", "unknown_zone"),
+        ('name="x"\n[time]\nformats="%Y"', "time.formats", "wrong_type"),
+        ('name="x"\n[point]\nunknown=[[1]]', "point.unknown", "wrong_type"),
         ('name=1\n[address]\nfields=["name"]', "address.fields.name", "unknown_field"),
     ],
 )  # fmt: skip
