@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from gongzhi.cases.demo import DemoAccount, populate
+from gongzhi.cases.management.demo import DemoAccount, populate
 from gongzhi.core.cluster.ports import why_port_is_refused
 from gongzhi.core.cluster.supervise import Child, Supervisor, verb
 

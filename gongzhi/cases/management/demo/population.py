@@ -15,8 +15,8 @@ from django.db import connection
 from django.utils import timezone
 
 from gongzhi.cases.actions import Report, receive_request
-from gongzhi.cases.demo.accounts import DemoAccount, give_passwords, read_accounts
-from gongzhi.cases.demo.story import tell
+from gongzhi.cases.management.demo.accounts import DemoAccount, give_passwords, read_accounts
+from gongzhi.cases.management.demo.story import tell
 from gongzhi.core import agenda
 from gongzhi.core.actor import visitor
 from gongzhi.core.errors import GongzhiError
