@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "config.api_way.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -114,6 +115,7 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 31_536_000
 MEDIA_ROOT = HOME / "photos"
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.integer("GONGZHI_MAX_UPLOAD", 40_000_000)
+GONGZHI_MAX_JSON = env.integer("GONGZHI_MAX_JSON", 1_000_000)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4_000_000
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -7,6 +7,8 @@ nothing. A key is 128 random bits; it opens.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -47,7 +49,20 @@ def show_code(code: str) -> str:
 
 def new_key() -> str:
     """Make a requester's key: 128 random bits in 26 characters."""
-    number = int.from_bytes(os.urandom(16), "big")
+    return _spell(os.urandom(16))
+
+
+def derived_key(secret: bytes, *parts: bytes) -> str:
+    """Make the key that belongs to ``parts``: the same again for whoever sends them again.
+
+    Without ``secret`` it cannot be guessed from the parts (HMAC-SHA256, first 128 bits).
+    """
+    message = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+    return _spell(hmac.digest(secret, b"requester-key" + message, hashlib.sha256)[:16])
+
+
+def _spell(bits: bytes) -> str:
+    number = int.from_bytes(bits, "big")
     return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(26))
 
 

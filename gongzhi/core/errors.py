@@ -1,7 +1,8 @@
 """The errors of the platform, mapped once to HTTP answers for pages and for JSON.
 
-``Refused`` 403, ``NotFound`` 404, ``Conflict`` 409, ``Invalid`` 422. An error carries codes and
-parameters, never a sentence: the words come from the message catalogues when it is shown.
+``Unreadable`` 400, ``Refused`` 403, ``NotFound`` 404, ``Conflict`` 409, ``TooLarge`` 413,
+``Invalid`` 422. An error carries codes and parameters, never a sentence: the words come from the
+message catalogues when it is shown.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Problem:
 
 
 class GongzhiError(Exception):
-    """Base of the four; ``code`` names the reason, ``params`` fill its words."""
+    """Base of all; ``code`` names the reason, ``params`` fill its words."""
 
     status = 500
 
@@ -43,6 +44,18 @@ class GongzhiError(Exception):
         super().__init__(code)
         self.code = code
         self.params = params
+
+
+class Unreadable(GongzhiError):
+    """What was sent is not in the form it claims to be in (400)."""
+
+    status = 400
+
+
+class TooLarge(GongzhiError):
+    """What was sent is larger than the door takes; it has not been read (413)."""
+
+    status = 413
 
 
 class Refused(GongzhiError):

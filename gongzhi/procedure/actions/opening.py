@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 
 from gongzhi.core.actor import Actor
@@ -115,9 +116,19 @@ def open_dossier(opening: Opening, *, by: Actor, ground: Ground) -> Opened:
         dossier.head,
     )
     rows = _rows(opening, dossier, clocks, table, move, now)
-    if not insert_all(ground.work, [*rows[:1], Insert(ENTRY, [entry]), *rows[1:]]):
-        raise Conflict("ground_moved")
+    _insert(opening, ground, [*rows[:1], Insert(ENTRY, [entry]), *rows[1:]])
     return Opened(dossier, dossier.head, now, tuple(clocks))
+
+
+def _insert(opening: Opening, ground: Ground, inserts: Sequence[Insert]) -> None:
+    try:
+        written = insert_all(ground.work, inserts)
+    except UniqueViolation as twice:
+        if twice.diag.constraint_name != "dossier_source":
+            raise
+        raise Conflict("exists", source=opening.source, source_id=opening.source_id) from twice
+    if not written:
+        raise Conflict("ground_moved")
 
 
 def _dossier(opening: Opening, table: Procedure, ground: Ground) -> Dossier:

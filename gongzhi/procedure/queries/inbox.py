@@ -89,7 +89,7 @@ def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
     try:
         due, id_ = orjson.loads(base64.urlsafe_b64decode(cursor.encode()))
         return datetime.fromisoformat(due), UUID(id_)
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, AttributeError, binascii.Error):
         raise Invalid(Problem("cursor", "not_a_cursor")) from None
 
 

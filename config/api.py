@@ -1,0 +1,160 @@
+"""The JSON API: its routers, who knocks, and the one table from errors to answers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import orjson
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
+from ninja.renderers import BaseRenderer
+from ninja.security import APIKeyCookie
+from ninja.utils import check_csrf
+
+from config.api_words import words_of
+from gongzhi.cases import api as cases
+from gongzhi.cases.methods.reports import read_json
+from gongzhi.core.actor import Actor, visitor
+from gongzhi.core.api import Fault
+from gongzhi.core.errors import GongzhiError, Invalid, Problem, Refused, TooLarge, Unreadable
+from gongzhi.surfaces.door import actor_of, jurisdiction_of, language_of, requester_of
+
+logger = logging.getLogger(__name__)
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+REFUSALS: dict[int, str] = {
+    400: "What was sent cannot be read",
+    401: "Nobody is logged in",
+    403: "Refused",
+    404: "Not found, or not to be seen by the caller",
+    409: "The world has moved, or a gate did not open",
+    413: "Too large",
+    422: "Fields break rules; each is named",
+}
+
+
+class StrictJson(Parser):
+    """JSON of one spelling only: no NaN, no lone surrogates, no broken UTF-8."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """Read the body as a JSON object."""
+        return read_json(request.body)
+
+
+class Orjson(BaseRenderer):
+    """Writes answers."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        """Give the bytes of an answer."""
+        return orjson.dumps(data)
+
+
+class StaffSession(APIKeyCookie):
+    """A logged-in holder of a post; what changes something needs the CSRF token too."""
+
+    param_name = "sessionid"
+
+    def __call__(self, request: HttpRequest) -> Actor | None:
+        """Give the actor, or None (401). Raises Refused ``csrf``."""
+        actor = actor_of(request)
+        if actor.kind != "post":
+            return None
+        if request.method not in SAFE and check_csrf(request) is not None:
+            raise Refused("csrf")
+        return actor
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
+        """Never asked: the session says more than its cookie."""
+        return None
+
+
+def reporter_of(request: HttpRequest) -> Actor:
+    """Give whoever reports; a session beside it is remembered, so that the key rule works."""
+    return replace(visitor(jurisdiction_of(request)), person=actor_of(request).person)
+
+
+def _fault(
+    request: HttpRequest, status: int, code: str, error: GongzhiError | None = None, **params: Any
+) -> HttpResponse:
+    problems = error.problems if isinstance(error, Invalid) else []
+    fault = Fault(
+        code=code,
+        params=error.params if error else params,
+        problems=[problem.as_dict() for problem in problems],
+        changes=getattr(error, "changes", []),
+        typed=getattr(error, "typed", {}),
+        words=words_of(code, error.params if error else params, problems, language_of(request)),
+    )
+    return HttpResponse(
+        orjson.dumps(fault.dict(), default=str), status=status, content_type="application/json"
+    )
+
+
+def _ours(request: HttpRequest, error: GongzhiError) -> HttpResponse:
+    return _fault(request, error.status, error.code, error)
+
+
+def _shapes(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Say a wrong shape as our own rules are said: the field and the rule."""
+    problems = [
+        Problem(
+            ".".join(str(part) for part in one["loc"][1:]) or str(one["loc"][0]),
+            str(one["type"]),
+            {name: str(value)[:80] for name, value in one.get("ctx", {}).items()},
+        )
+        for one in error.errors
+    ]
+    return _fault(request, 422, "invalid", Invalid(problems))
+
+
+def _plain(status: int, code: str, request: HttpRequest, error: Exception) -> HttpResponse:
+    return _fault(request, status, code)
+
+
+def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, GongzhiError):
+        return _ours(request, error.__cause__)
+    return _fault(request, error.status_code, "http_error")
+
+
+def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    logger.error("the API failed at %s", request.path, exc_info=error)
+    return _fault(request, 500, "internal")
+
+
+ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
+    GongzhiError: _ours,
+    ValidationError: _shapes,
+    AuthenticationError: partial(_plain, 401, "not_logged_in"),
+    HttpError: _http,
+    Http404: partial(_plain, 404, "no_such_page"),
+    RequestDataTooBig: lambda request, error: _ours(request, TooLarge("body_too_large")),
+    SuspiciousOperation: lambda request, error: _ours(request, Unreadable("not_acceptable")),
+    OperationalError: partial(_plain, 503, "database_away"),
+    InterfaceError: partial(_plain, 503, "database_away"),
+    Exception: _broken,
+}
+
+api = NinjaAPI(
+    title="Gongzhi 共治",
+    version="1",
+    description="Report, follow and handle public matters. 反映、跟进、办理公共事务。",
+    docs_url=None,
+    parser=StrictJson(),
+    renderer=Orjson(),
+)
+for kind, answer in ANSWERS.items():
+    api.add_exception_handler(kind, answer)
+staff = StaffSession()
+api.add_router("", cases.intake, auth=reporter_of)
+api.add_router("", cases.following, auth=requester_of)
+api.add_router("", cases.staff, auth=staff)

@@ -1,0 +1,200 @@
+"""Shapes of what goes in and out, for the OpenAPI document and its readers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+_TEXT: dict[str, Any] = {"type": ["string", "null"]}
+_REPORT: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["detail"],
+    "properties": {
+        "detail": {"type": "string", "minLength": 1, "description": "What is the matter 说什么事"},
+        "subject": {**_TEXT, "description": "In a few words 标题"},
+        "type": {**_TEXT, "description": "Code of the pack table `request_types`; default help"},
+        "area": {**_TEXT, "description": "Code of an area that was chosen 区划代码"},
+        "address": {**_TEXT, "description": "The place in words 地址"},
+        "lon": {"type": ["number", "null"], "minimum": -180, "maximum": 180},
+        "lat": {"type": ["number", "null"], "minimum": -90, "maximum": 90},
+        "name": {**_TEXT, "description": "Sealed apart; never needed 姓名（可不填）"},
+        "phone": {**_TEXT, "description": "Sealed apart; never needed 电话（可不填）"},
+        "matter": {**_TEXT, "description": "Code of a matter that was chosen 事项代码"},
+    },
+}
+_PHOTOS = {"type": "array", "items": {"type": "string", "format": "binary"}}
+_FORM: dict[str, Any] = {
+    **_REPORT,
+    "properties": {
+        **{
+            name: {**shape, "type": shape["type"] if name == "detail" else shape["type"][0]}
+            for name, shape in _REPORT["properties"].items()
+        },
+        "photo": _PHOTOS,
+    },
+}
+REPORT_BODY = {"required": True, "content": {"application/json": {"schema": _REPORT}}}
+FORM_BODY = {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}
+STAFF_BODY = {
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": {
+                **_REPORT,
+                "required": ["detail", "source"],
+                "properties": {
+                    **_REPORT["properties"],
+                    "source": {"type": "string", "description": "Staff channel 渠道 (`sources`)"},
+                    "source_id": {**_TEXT, "description": "Number in the other system 外部编号"},
+                },
+            }
+        }
+    },
+}
+IDEMPOTENCY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 16, "maxLength": 128, "pattern": "^[ -~]+$"},
+    "description": "A random text of the caller's; the same report sent again makes no second file",
+}
+
+
+class Closed(Schema):
+    """A shape that refuses unknown fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ReceivedShape(Schema):
+    """What the requester takes home."""
+
+    code: str = Field(description="Public code: names the file, opens nothing")
+    key: str = Field(description="The requester's secret; shown once")
+    step: str
+    due: datetime | None
+    danger: list[str] = Field(description="Signs of danger read from the words: call for help")
+    receipt: dict[str, Any] = Field(description="Signed receipt; `gongzhi verify receipt`")
+
+
+class MoveIn(Closed):
+    """A move to be made: its record (fields of the table) and the last sequence that was seen."""
+
+    record: dict[str, Any] = Field(default_factory=dict)
+    seen: int | None = Field(default=None, ge=1, le=2_147_483_647)
+
+
+class InboxQuery(Closed):
+    """How the inbox is read."""
+
+    role: str = Field(default="", max_length=80)
+    cursor: str = Field(default="", max_length=400)
+    size: int = Field(default=50, ge=1, le=200)
+    order: Literal["due", "latest"] = "due"
+
+
+class MoveOut(Schema):
+    """What a move came to. ``passed`` is false when a gate did not open (409)."""
+
+    code: str
+    sequence: int
+    step: str
+    passed: bool
+    numbers: dict[str, Any]
+
+
+class FieldShape(Schema):
+    """One field of a move, as the table has it."""
+
+    name: str
+    kind: str
+    required: bool
+    choices: list[str] = []
+    table: str = ""
+    row_kind: str = ""
+    low: int = 0
+    high: int = 0
+
+
+class MoveShape(Schema):
+    """A move that may be made now, with what must be on record."""
+
+    move: str
+    to: str
+    fields: list[FieldShape]
+
+
+class EventShape(Schema):
+    """One entry of the journal as the reader may see it; sealed words stay sealed."""
+
+    sequence: int
+    move: str
+    at: datetime
+    at_step: str
+    step: str | None
+    body: str
+    record: dict[str, Any]
+    hash: str
+
+
+class ClockShape(Schema):
+    """A clock with its arithmetic as codes and parameters."""
+
+    name: str
+    kind: str
+    limit: str
+    responsible: str
+    started_at: datetime
+    first_due: datetime
+    due: datetime | None
+    provisional: bool
+    ended_at: datetime | None
+    derivation: list[Any]
+
+
+class FileShape(Schema):
+    """A file as the reader may see it."""
+
+    code: str
+    procedure: str
+    table: str = Field(description="Hash of the procedure's table the file follows")
+    step: str
+    outcome: str
+    title: dict[str, Any]
+    area: str
+    owner: str
+    desk: str
+    desk_role: str
+    opened_at: datetime
+    closed_at: datetime | None
+    due: datetime | None
+    sequence: int
+    timeline: list[EventShape]
+    clocks: list[ClockShape]
+    moves: list[MoveShape]
+
+
+class RowShape(Schema):
+    """A row of the inbox."""
+
+    code: str
+    procedure: str
+    step: str
+    title: dict[str, Any]
+    area: str
+    owner: str
+    opened_at: datetime
+    due: datetime | None
+    sequence: int
+
+
+class PageShape(Schema):
+    """Some rows in order, the cursor of the next page, and the counts for each role."""
+
+    rows: list[RowShape]
+    next: str | None
+    counts: dict[str, int]

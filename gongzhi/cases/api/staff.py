@@ -1,0 +1,138 @@
+"""The doors of staff: inbox, files, moves, and entering what was said at a desk or by telephone."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Path, Query, Router
+
+from gongzhi.cases.actions import Report, move_request, receive_request
+from gongzhi.cases.api.intake import check_size, received_shape
+from gongzhi.cases.api.moves import move_out
+from gongzhi.cases.api.shapes import (
+    STAFF_BODY,
+    FileShape,
+    InboxQuery,
+    MoveIn,
+    MoveOut,
+    MoveShape,
+    PageShape,
+    ReceivedShape,
+)
+from gongzhi.cases.api.showing import file_shape, move_shape, row_shape
+from gongzhi.cases.methods.reports import read_json, report_fields
+from gongzhi.core.actor import Actor
+from gongzhi.core.errors import Invalid, Problem
+from gongzhi.core.packs.snapshots import rules
+from gongzhi.core.work import work
+from gongzhi.procedure.actions import advance
+from gongzhi.procedure.actions.convening import convene
+from gongzhi.procedure.ground import ground
+from gongzhi.procedure.queries import allowed_moves, dossier_for, inbox, inbox_counts, timeline
+
+router = Router(tags=["staff"])
+Code = Annotated[str, Path(max_length=40)]
+
+
+@router.get("/inbox", response=PageShape)
+def read_inbox(request: HttpRequest, how: Annotated[InboxQuery, Query()]) -> dict[str, Any]:
+    """List the open files that wait for the caller's post, by due time."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code) as unit:
+        here = ground(unit)
+        page = inbox(
+            by,
+            role=how.role,
+            cursor=how.cursor,
+            size=how.size,
+            latest_first=how.order == "latest",
+        )
+        return {
+            "rows": [row_shape(row, here) for row in page.rows],
+            "next": page.next,
+            "counts": inbox_counts(by),
+        }
+
+
+@router.get("/files/{code}", response=FileShape)
+def read_file(request: HttpRequest, code: Code) -> dict[str, Any]:
+    """Show a file that the caller may see: state, timeline, clocks, and the moves open to it."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code) as unit:
+        here = ground(unit)
+        dossier = dossier_for(by, code, here)
+        own = here.under(dossier.rules_id)
+        return file_shape(
+            dossier,
+            own,
+            rows=timeline(dossier, own),
+            clocks=dossier.clocks.order_by("started_at", "name"),
+            moves=allowed_moves(dossier, by, own),
+        )
+
+
+@router.get("/files/{code}/moves", response=list[MoveShape])
+def read_moves(request: HttpRequest, code: Code) -> list[dict[str, Any]]:
+    """List the moves that the caller may make now, each with the fields its table asks for."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code) as unit:
+        here = ground(unit)
+        dossier = dossier_for(by, code, here)
+        allowed = allowed_moves(dossier, by, here.under(dossier.rules_id))
+        return [move_shape(move) for move in allowed]
+
+
+@router.post("/files/{code}/moves/{move}", response=MoveOut)
+def act(
+    request: HttpRequest, code: Code, move: Annotated[str, Path(max_length=40)], sent: MoveIn
+) -> dict[str, Any]:
+    """Make a move of the file's procedure; `seen` guards against what others did meanwhile."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code) as unit:
+        dossier = dossier_for(by, code, ground(unit))
+    what: dict[str, Any] = {
+        "dossier": dossier.id,
+        "by": by,
+        "at": timezone.now(),
+        "record": sent.record,
+        "seen": sent.seen,
+    }
+    if dossier.procedure == "request":
+        result = move_request(move=move, **what)
+    elif move == "convene":
+        result = convene(**what)
+    else:
+        result = advance(move=move, **what)
+    return move_out(result, sent.record)
+
+
+@router.post("/files", response={201: ReceivedShape}, openapi_extra={"requestBody": STAFF_BODY})
+def enter(request: HttpRequest) -> HttpResponse:
+    """Enter what somebody said at the counter, by telephone, on paper or in the grid.
+
+    The key in the answer is the requester's: hand it over, it cannot be used by the caller.
+    """
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    check_size(request, settings.GONGZHI_MAX_JSON)
+    fields = report_fields(read_json(request.body), ("source", "source_id"))
+    _check_source(by, fields)
+    received = receive_request(Report(**fields), by=by, at=timezone.now())
+    return HttpResponse(
+        orjson.dumps(received_shape(received)), status=201, content_type="application/json"
+    )
+
+
+def _check_source(by: Actor, fields: dict[str, Any]) -> None:
+    for name in ("source", "source_id"):
+        if name in fields and not isinstance(fields[name], str):
+            raise Invalid(Problem(name, "not_text"))
+    with work(by.jurisdiction, by.code) as unit:
+        sources = rules(unit.rules_id).table("sources")
+    known = sources.get(fields.get("source", ""))
+    if known is None or not known["staff"]:
+        channels = sorted(code for code, row in sources.items() if row["staff"])
+        raise Invalid(Problem("source", "choice", {"choices": channels}))

@@ -1,0 +1,76 @@
+"""From what a machine sent to a report: every field checked by name; pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+
+from gongzhi.core.errors import Invalid, Problem, Unreadable
+
+TEXTS = ("detail", "subject", "type", "area", "address", "name", "phone", "matter")
+NUMBERS = ("lon", "lat")
+FIELDS = frozenset({*TEXTS, *NUMBERS})
+
+
+def read_json(body: bytes) -> dict[str, Any]:
+    """Read a JSON object. Raises Unreadable ``not_json`` (400), Invalid ``not_an_object``."""
+    try:
+        sent = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise Unreadable(
+            "not_json", line=error.lineno, column=error.colno, why=error.msg[:120]
+        ) from None
+    if not isinstance(sent, dict):
+        raise Invalid(Problem("body", "not_an_object"))
+    return sent
+
+
+def report_fields(sent: Mapping[str, Any], more: Iterable[str] = ()) -> dict[str, Any]:
+    """Give the fields of a report that were filled in; null counts as left out.
+
+    Raises Invalid naming every field that is unknown, not a text, or not a number.
+    """
+    known = FIELDS.union(more)
+    problems = [Problem(name[:80], "unknown_field") for name in sent if name not in known]
+    clean: dict[str, Any] = {}
+    for name in known.intersection(sent):
+        value = sent[name]
+        if value is None:
+            continue
+        rule = _number_rule(value) if name in NUMBERS else _text_rule(value)
+        if rule:
+            problems.append(Problem(name, rule))
+        clean[name] = value
+    if not clean.get("detail") and not any(problem.field == "detail" for problem in problems):
+        problems.append(Problem("detail", "required"))
+    if problems:
+        raise Invalid(sorted(problems, key=lambda problem: problem.field))
+    return clean
+
+
+def form_fields(sent: Mapping[str, str], more: Iterable[str] = ()) -> dict[str, Any]:
+    """Give the fields of a report that came as a form: numbers are texts there."""
+    fields: dict[str, Any] = {name: value for name, value in sent.items() if value != ""}
+    for name in NUMBERS:
+        if name in fields:
+            fields[name] = _number(fields[name])
+    return report_fields(fields, more)
+
+
+def _text_rule(value: object) -> str:
+    return "" if isinstance(value, str) else "not_text"
+
+
+def _number_rule(value: object) -> str:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return "" if number and math.isfinite(value) else "not_a_number"  # type: ignore[arg-type]
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
