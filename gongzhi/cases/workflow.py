@@ -314,6 +314,7 @@ REVIEW = Move(
     owner="lift",
     tells_requester=True,
 )
+ERASE = Move("erase", "=", by=(REQUESTER,))
 
 REQUEST = Procedure(
     code="request",
@@ -329,10 +330,10 @@ REQUEST = Procedure(
         HANDLING,
         WAITING,
         FOLLOW,
-        Step("answered", SYSTEM, closed=True, moves=(REVIEW,)),
-        Step("not_accepted", SYSTEM, closed=True, moves=(REVIEW,)),
-        Step("merged", SYSTEM, closed=True),
-        Step("closed", SYSTEM, closed=True, moves=(REOPEN,)),
+        Step("answered", SYSTEM, closed=True, moves=(REVIEW, ERASE)),
+        Step("not_accepted", SYSTEM, closed=True, moves=(REVIEW, ERASE)),
+        Step("merged", SYSTEM, closed=True, moves=(ERASE,)),
+        Step("closed", SYSTEM, closed=True, moves=(REOPEN, ERASE)),
     ),
     everywhere=(
         REMIND,

@@ -1,6 +1,13 @@
 """What writes requests."""
 
+from gongzhi.cases.actions.entering import enter_request
 from gongzhi.cases.actions.moving import move_request
 from gongzhi.cases.actions.receiving import Received, Report, receive_request
 
-__all__ = ["Received", "Report", "move_request", "receive_request"]
+__all__ = [
+    "Received",
+    "Report",
+    "enter_request",
+    "move_request",
+    "receive_request",
+]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from gongzhi.cases.actions.erasing import destroy_keys
 from gongzhi.cases.models import Request
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_code
@@ -20,6 +21,7 @@ from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
 
 Shape = Callable[[Dossier, Record, Ground], None]
+Write = Callable[[Dossier, Record], None]
 TOWNSHIP = 2
 
 
@@ -49,7 +51,7 @@ def move_request(
         seen=seen,
         key=key,
         shape=_SHAPES.get(move),
-        write=_merge if move == "merge" else None,
+        write=_WRITES.get(move),
     )
 
 
@@ -118,3 +120,4 @@ _SHAPES: dict[str, Shape] = {
     "answer": _shape_dispatch,
     "place": _shape_place,
 }
+_WRITES: dict[str, Write] = {"merge": _merge, "erase": destroy_keys}

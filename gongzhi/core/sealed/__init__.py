@@ -4,6 +4,7 @@ from gongzhi.core.sealed.envelope import Envelope, SealedValue, commitment_of
 from gongzhi.core.sealed.store import (
     Locked,
     erase_chain,
+    open_bytes,
     open_value,
     open_values,
     rewrap_keys,
@@ -16,6 +17,7 @@ __all__ = [
     "SealedValue",
     "commitment_of",
     "erase_chain",
+    "open_bytes",
     "open_value",
     "open_values",
     "rewrap_keys",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from django.db import transaction
 
 from gongzhi.core.actor import Actor
@@ -53,7 +55,7 @@ def seal_into(*, jurisdiction: int, chain: UUID, purpose: str, value: str) -> Se
     return sealed
 
 
-def open_values(
+def open_bytes(
     *,
     jurisdiction: int,
     chain: UUID,
@@ -62,10 +64,11 @@ def open_values(
     by: Actor,
     why: str,
     at: datetime,
-) -> dict[UUID, tuple[str, str]]:
-    """Open values of one chain and purpose: id → (text, commitment), and log the opening once.
+) -> dict[UUID, tuple[bytes, str]]:
+    """Open values of one chain and purpose: id → (value, commitment), and log the opening once.
 
-    The caller has asked its policy before. Raises Locked when the key was erased.
+    The caller has asked its policy before. A value whose key was erased is left out; raises Locked
+    when the chain has no key for the purpose at all.
     """
     wanted = list(ids)
     if not wanted:
@@ -88,9 +91,27 @@ def open_values(
     )
     opened = {}
     for sealed in Sealed.objects.filter(chain=chain, purpose=purpose, id__in=wanted):
-        value, commitment = envelope.open(bytes(sealed.ciphertext), sealed.id)
-        opened[sealed.id] = (value.decode(), commitment)
+        # Under another key than today's: erased before the file was written on again.
+        with contextlib.suppress(InvalidTag):
+            opened[sealed.id] = envelope.open(bytes(sealed.ciphertext), sealed.id)
     return opened
+
+
+def open_values(
+    *,
+    jurisdiction: int,
+    chain: UUID,
+    purpose: str,
+    ids: Iterable[UUID],
+    by: Actor,
+    why: str,
+    at: datetime,
+) -> dict[UUID, tuple[str, str]]:
+    """Open texts: id → (text, commitment); see ``open_bytes``."""
+    opened = open_bytes(
+        jurisdiction=jurisdiction, chain=chain, purpose=purpose, ids=ids, by=by, why=why, at=at
+    )
+    return {id_: (value.decode(), commitment) for id_, (value, commitment) in opened.items()}
 
 
 def open_value(

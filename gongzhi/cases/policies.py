@@ -1,0 +1,76 @@
+"""Who may open what a requester has said, and who may enter a report for another person.
+
+These are acts that are not moves of the procedure's table; every act that is a move is decided
+there. Both answers rest on rows of the rule pack (``roles``, ``sources``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gongzhi.core.actor import Actor
+from gongzhi.procedure.models import Dossier
+from gongzhi.territory.locate import Territory
+
+Rows = Mapping[str, Mapping[str, Any]]
+GRID_ROLES = frozenset(
+    {"grid_worker", "grid_worker_full_time", "grid_worker_part_time", "grid_leader"}
+)
+DESK_ROLES = frozenset(
+    {
+        "dispatcher",
+        "township_dispatcher",
+        "follow_up_desk",
+        "community_officer",
+        "community_secretary",
+    }
+)
+CONTACT_REASONS = ("reach_requester", "visit_place", "follow_up", "reply_by_letter")
+
+
+def can_open_words(by: Actor, dossier: Dossier, roles: Rows) -> bool:
+    """Tell whether a post may read the words and photos of a file.
+
+    It is in the body that owns the file or must act on it now, in a role that the pack lets open
+    sealed values. Whoever convenes, supervises or merely sees the file may not.
+    """
+    if by.kind != "post" or by.organisation is None or by.jurisdiction != dossier.jurisdiction_id:
+        return False
+    return by.organisation in (dossier.owner_id, dossier.desk_id) and _role_opens(by, roles)
+
+
+def can_open_contact(by: Actor, dossier: Dossier, roles: Rows, territory: Territory) -> bool:
+    """Tell whether a post may see name and telephone, for a reason that is put on record.
+
+    Whoever may read the words, and the follow-up desk of the place, which has to call back.
+    """
+    if can_open_words(by, dossier, roles):
+        return True
+    if by.kind != "post" or by.jurisdiction != dossier.jurisdiction_id or by.area is None:
+        return False
+    return by.has("follow_up_desk") and territory.is_within(dossier.area_id, by.area)
+
+
+def channels_of(by: Actor, sources: Rows) -> tuple[str, ...]:
+    """Give the channels (codes of ``sources``) through which a post may enter for another person.
+
+    Desks enter what comes by telephone, at the counter or on paper; grid workers what they find.
+    """
+    if by.kind != "post":
+        return ()
+    entrances = set()
+    if by.roles & DESK_ROLES:
+        entrances.add("hotline")
+    if by.roles & GRID_ROLES:
+        entrances.add("grid")
+    machine = {"import", "city_12345", "convened"}
+    return tuple(
+        code
+        for code, row in sources.items()
+        if row["staff"] and row["entrance"] in entrances and code not in machine
+    )
+
+
+def _role_opens(by: Actor, roles: Rows) -> bool:
+    return any(role in roles and roles[role]["opens_sealed"] for role in by.roles)

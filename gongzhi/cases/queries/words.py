@@ -1,0 +1,176 @@
+"""What a requester has said, opened for whoever may read it; every opening is on the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from gongzhi.cases.models import Photo
+from gongzhi.cases.policies import can_open_contact, can_open_words
+from gongzhi.core.actor import Actor
+from gongzhi.core.errors import NotFound, Refused
+from gongzhi.core.models import Opening, WorkingText
+from gongzhi.core.sealed import Locked, open_bytes, open_values
+from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.queries import TimelineRow
+from gongzhi.procedure.standing import holds_key
+
+SNIPPET = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The opened words of a file.
+
+    ``texts`` maps the id of a sealed value (hexadecimal, as entries spell it) to its text.
+    ``shut`` tells that the reader may not open them, ``erased`` that nobody can any more.
+    """
+
+    subject: str = ""
+    detail: str = ""
+    address: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    shut: bool = False
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Name and telephone as the requester gave them."""
+
+    name: str
+    phone: str
+
+
+def may_read(by: Actor, dossier: Dossier, ground: Ground, key: str = "") -> bool:
+    """Tell whether the words of a file open for the actor: by its key, or by policy."""
+    if by.kind == "requester":
+        return holds_key(dossier, key)
+    return can_open_words(by, dossier, ground.live.table("roles"))
+
+
+def words_of(
+    dossier: Dossier,
+    rows: Iterable[TimelineRow],
+    *,
+    by: Actor,
+    ground: Ground,
+    at: datetime,
+    key: str = "",
+    why: str = "read_file",
+) -> Said:
+    """Open the words of the entries the reader has before it. Four statements, none if shut."""
+    ids = [_id(value) for row in rows for value in sealed_in(row, "words")]
+    if not may_read(by, dossier, ground, key):
+        return Said(shut=True)
+    try:
+        opened = open_values(
+            jurisdiction=dossier.jurisdiction_id,
+            chain=dossier.id,
+            purpose="words",
+            ids=ids,
+            by=by,
+            why=why,
+            at=at,
+        )
+    except Locked:
+        return Said(erased=True)
+    texts = {id_.hex: text for id_, (text, _) in opened.items()}
+    return Said(texts=texts, **_first_words(rows, texts))
+
+
+def contact_of(
+    dossier: Dossier,
+    rows: Iterable[TimelineRow],
+    *,
+    by: Actor,
+    ground: Ground,
+    at: datetime,
+    why: str,
+) -> Contact | None:
+    """Open name and telephone for a reason that goes on the log; None when none was left.
+
+    Raises Refused ``contact`` by policy, NotFound ``erased``.
+    """
+    if not can_open_contact(by, dossier, ground.live.table("roles"), ground.territory):
+        raise Refused("contact")
+    ids = [_id(value) for row in rows for value in sealed_in(row, "contact")]
+    try:
+        opened = open_values(
+            jurisdiction=dossier.jurisdiction_id,
+            chain=dossier.id,
+            purpose="contact",
+            ids=ids[:1],
+            by=by,
+            why=why,
+            at=at,
+        )
+    except Locked:
+        raise NotFound("erased") from None
+    for text, _ in opened.values():
+        return Contact(**orjson.loads(text))
+    return None
+
+
+def photo_of(
+    dossier: Dossier, photo: UUID, *, by: Actor, ground: Ground, at: datetime, key: str = ""
+) -> bytes:
+    """Open one photo as JPEG. Raises NotFound ``photo`` for whoever may not see it or if gone."""
+    known = Photo.objects.filter(id=photo, dossier=dossier).exists()
+    if not known or not may_read(by, dossier, ground, key):
+        raise NotFound("photo")
+    try:
+        opened = open_bytes(
+            jurisdiction=dossier.jurisdiction_id,
+            chain=dossier.id,
+            purpose="photos",
+            ids=[photo],
+            by=by,
+            why="read_file",
+            at=at,
+        )
+    except Locked:
+        raise NotFound("photo") from None
+    if photo not in opened:
+        raise NotFound("photo")
+    return opened[photo][0]
+
+
+def openings_of(dossier: Dossier) -> list[Opening]:
+    """Give the log of who opened what of a file, newest first; for its requester and auditors."""
+    return list(Opening.objects.filter(chain=dossier.id).order_by("-id")[:500])
+
+
+def snippets(dossiers: Sequence[Dossier]) -> dict[UUID, str]:
+    """Give the beginnings of the masked working texts of some files, for a list. One statement."""
+    ids = [dossier.id for dossier in dossiers]
+    rows = WorkingText.objects.filter(chain__in=ids, erased=False).values_list("chain", "text")
+    return {chain: text[:SNIPPET].replace("\n", " ") for chain, text in rows}
+
+
+def sealed_in(row: TimelineRow, purpose: str) -> list[Mapping[str, Any]]:
+    """Give the sealed values of a purpose that an entry holds, as its facts spell them."""
+    return [
+        value
+        for value in row.record.values()
+        if isinstance(value, dict) and value.get("purpose") == purpose and "sealed" in value
+    ]
+
+
+def _first_words(rows: Iterable[TimelineRow], texts: Mapping[str, str]) -> dict[str, str]:
+    for row in rows:
+        words = row.record.get("words")
+        if row.sequence == 1 and isinstance(words, dict) and words.get("sealed") in texts:
+            said: dict[str, str] = orjson.loads(texts[words["sealed"]])
+            return said
+    return {}
+
+
+def _id(value: Mapping[str, Any]) -> UUID:
+    return UUID(value["sealed"])

@@ -1,0 +1,182 @@
+"""Who may read what a requester has said, and what erasing leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from gongzhi.cases.actions import Received, Report, enter_request, move_request, receive_request
+from gongzhi.cases.models import Photo
+from gongzhi.cases.queries import words
+from gongzhi.core.actor import Actor, requester, visitor
+from gongzhi.core.errors import Conflict, NotFound, Refused
+from gongzhi.core.models import Opening
+from gongzhi.core.work import work
+from gongzhi.procedure.ground import Ground, ground
+from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.queries import timeline
+
+pytestmark = pytest.mark.django_db
+Cast = Callable[..., Actor]
+
+
+def picture() -> bytes:
+    target = BytesIO()
+    Image.new("RGB", (40, 30), "green").save(target, format="JPEG")
+    return target.getvalue()
+
+
+@pytest.fixture
+def received(jurisdiction: int, now: datetime) -> Received:
+    report = Report(
+        subject="路灯不亮",
+        detail="楼下的路灯坏了三天。",
+        area="AL010109",
+        name="林女士",
+        phone="0000-5551234",
+        photos=(picture(),),
+    )
+    return receive_request(report, by=visitor(jurisdiction), at=now)
+
+
+@pytest.fixture
+def base(jurisdiction: int) -> Ground:
+    with work(jurisdiction, "visitor") as unit:
+        return ground(unit)
+
+
+def said(received: Received, by: Actor, base: Ground, now: datetime, key: str = "") -> words.Said:
+    file = Dossier.objects.get(id=received.id)
+    return words.words_of(file, timeline(file, base), by=by, ground=base, at=now, key=key)
+
+
+def desk(received: Received, cast: Cast) -> Actor:
+    return cast("dispatcher", body=Dossier.objects.get(id=received.id).desk.code)
+
+
+def test_the_desk_reads_the_words_and_the_reading_is_logged(
+    received: Received, cast: Cast, base: Ground, now: datetime
+) -> None:
+    by = desk(received, cast)
+    assert said(received, by, base, now).detail == "楼下的路灯坏了三天。"
+    opening = Opening.objects.get(chain=received.id)
+    assert (opening.actor, opening.purpose, opening.why) == (by.code, "words", "read_file")
+
+
+@pytest.mark.parametrize("role", ["party_secretary", "district_leader", "handler", "outsider"])
+def test_whoever_neither_owns_nor_must_act_reads_nothing(
+    role: str, received: Received, cast: Cast, base: Ground, now: datetime
+) -> None:
+    assert said(received, cast(role), base, now) == words.Said(shut=True)
+    assert not Opening.objects.filter(chain=received.id).exists()
+
+
+def test_a_role_that_the_pack_does_not_trust_reads_nothing_even_at_the_desk(
+    received: Received, cast: Cast, base: Ground, now: datetime
+) -> None:
+    convening = replace(desk(received, cast), roles=frozenset({"party_secretary"}))
+    assert said(received, convening, base, now).shut
+
+
+def test_another_districts_post_reads_nothing(
+    received: Received, cast: Cast, base: Ground, now: datetime
+) -> None:
+    assert said(received, replace(desk(received, cast), jurisdiction=999), base, now).shut
+
+
+def test_the_requester_reads_with_the_key_and_not_without(
+    received: Received, jurisdiction: int, base: Ground, now: datetime
+) -> None:
+    by = requester(jurisdiction)
+    assert said(received, by, base, now, received.key).subject == "路灯不亮"
+    assert said(received, by, base, now, "0" * 26).shut
+
+
+def test_contact_opens_for_the_desk_and_the_follow_up_desk_and_for_nobody_else(
+    received: Received, cast: Cast, base: Ground, now: datetime
+) -> None:
+    file = Dossier.objects.get(id=received.id)
+    rows = timeline(file, base)
+    for by in (desk(received, cast), cast("follow_up_desk")):
+        found = words.contact_of(file, rows, by=by, ground=base, at=now, why="reach_requester")
+        assert found == words.Contact("林女士", "0000-5551234")
+    for role in ("party_secretary", "handler", "outsider"):
+        with pytest.raises(Refused):
+            words.contact_of(file, rows, by=cast(role), ground=base, at=now, why="follow_up")
+
+
+def test_a_photo_opens_for_the_desk_only(
+    received: Received, cast: Cast, base: Ground, now: datetime
+) -> None:
+    file = Dossier.objects.get(id=received.id)
+    photo = Photo.objects.get(dossier=file).id
+    shown = words.photo_of(file, photo, by=desk(received, cast), ground=base, at=now)
+    assert Image.open(BytesIO(shown)).size == (40, 30)
+    with pytest.raises(NotFound):
+        words.photo_of(file, photo, by=cast("handler"), ground=base, at=now)
+
+
+def test_erasing_waits_for_the_end_and_then_leaves_only_the_record(
+    received: Received, jurisdiction: int, cast: Cast, base: Ground, now: datetime
+) -> None:
+    mine = requester(jurisdiction)
+    with pytest.raises(Conflict):
+        move_request(dossier=received.id, move="erase", by=mine, at=now, key=received.key)
+    by = desk(received, cast)
+    move_request(dossier=received.id, move="answer", by=by, at=now, record={"text": "已告知办法"})
+    with pytest.raises(Refused):
+        move_request(dossier=received.id, move="erase", by=mine, at=now, key="0" * 26)
+    with pytest.raises(Refused):
+        move_request(dossier=received.id, move="erase", by=by, at=now)
+    move_request(dossier=received.id, move="erase", by=mine, at=now, key=received.key)
+    assert said(received, mine, base, now, received.key).erased
+    file = Dossier.objects.get(id=received.id)
+    with pytest.raises(NotFound):
+        words.photo_of(
+            file, Photo.objects.get(dossier=file).id, by=mine, ground=base, at=now, key=received.key
+        )
+    move_request(
+        dossier=received.id,
+        move="dispute",
+        by=mine,
+        at=now,
+        key=received.key,
+        record={"text": "还没解决"},
+    )
+    anew = said(received, mine, base, now, received.key)
+    assert anew.detail == ""
+    assert list(anew.texts.values()) == ["还没解决"]
+
+
+def test_staff_enter_for_a_person_and_cannot_use_the_key(cast: Cast, now: datetime) -> None:
+    by = cast("dispatcher")
+    entered = enter_request(
+        Report(detail="电话里说路灯坏了", source="phone", area="AL010109"), by=by, at=now
+    )
+    holder = replace(requester(by.jurisdiction), person=by.person)
+    with pytest.raises(Refused) as refused:
+        move_request(dossier=entered.id, move="remind", by=holder, at=now, key=entered.key)
+    assert refused.value.code == "key_of_a_file_you_handled"
+
+
+@pytest.mark.parametrize(
+    ("role", "source"),
+    [
+        ("outsider", "phone"),
+        ("dispatcher", "web"),
+        ("dispatcher", "import"),
+        ("handler", "counter"),
+        ("grid_worker", "phone"),
+        ("dispatcher", "no_such_channel"),
+    ],
+)
+def test_a_channel_that_is_not_ones_own_is_refused(
+    role: str, source: str, cast: Cast, now: datetime
+) -> None:
+    with pytest.raises(Refused):
+        enter_request(Report(detail="路灯坏了", source=source), by=cast(role), at=now)
