@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
@@ -22,6 +24,30 @@ _HEIC_BRANDS: Final = frozenset(
     {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif"}
 )
 _QUALITY: Final = 85
+
+RULES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "empty": ("照片是空的。", "The photo is empty."),
+        "too_many_bytes": (
+            "照片有 {bytes} 字节，超过 {limit} 字节。",
+            "The photo has {bytes} bytes, more than {limit}.",
+        ),
+        "heic_not_read": (
+            "不支持 HEIC 格式，请改用 {use} 格式拍摄或导出。",
+            "HEIC cannot be read; please take or export the photo as {use}.",
+        ),
+        "not_a_photo": (
+            "这不是照片；可用格式：{formats}。",
+            "This is not a photo; these formats are read: {formats}.",
+        ),
+        "too_many_pixels": (
+            "照片的像素超过 {limit}。",
+            "The photo has more than {limit} pixels.",
+        ),
+        "half_written": ("照片不完整或已损坏。", "The photo is incomplete or damaged."),
+    }
+)
+"""Rule code → (zh-Hans, English); placeholders are the parameters of the problem."""
 
 
 @dataclass(frozen=True, slots=True)

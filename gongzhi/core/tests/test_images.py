@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
 from gongzhi.core.errors import Invalid
-from gongzhi.core.images import CleanPhoto, clean_photo
+from gongzhi.core.images import RULES, CleanPhoto, clean_photo
 
 PLACE = "PLACE-31.2304-121.4737"
 
@@ -34,6 +34,8 @@ def rule_of(data: bytes, **limits: int) -> str:
         clean(data, **limits)
     (problem,) = caught.value.problems
     assert problem.field == "photo"
+    for words in RULES[problem.rule]:
+        assert "{" not in words.format_map(problem.params)
     return problem.rule
 
 

@@ -1,4 +1,4 @@
-"""The rules that a file, a row or a cell can break, in words for those who sent the file."""
+"""The rules that a file, a row, a cell or a map can break, in words for those who sent the file."""
 
 from __future__ import annotations
 
@@ -111,7 +111,22 @@ _CELL: Final = {
     "nul_character": ("内容含有空字符（NUL）。", "The cell holds a NUL character."),
 }  # fmt: skip
 
-RULES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({**_FILE, **_ROW, **_CELL})
+_MAP: Final = {
+    "not_toml": ("对应表不是有效的 TOML：{words}", "The map is not TOML: {words}"),
+    "missing_key": ("对应表缺少“{field}”。", "The map lacks “{field}”."),
+    "unknown_key": ("对应表里没有“{field}”这一项。", "A map has no key “{field}”."),
+    "unknown_field": (
+        "对应表里的“{field}”不认识；可用：{known}。",
+        "The map names “{field}”, which is unknown; known are: {known}.",
+    ),
+    "unknown_zone": ("没有时区“{value}”。", "There is no time zone “{value}”."),
+    "wrong_type": (
+        "对应表的“{field}”写法不对，应为：{wanted}。",
+        "“{field}” of the map must be: {wanted}.",
+    ),
+}
+
+RULES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({**_FILE, **_ROW, **_CELL, **_MAP})
 """Rule code → (zh-Hans, English); placeholders are the parameters of the problem."""
 
 
@@ -124,4 +139,4 @@ def explain(problem: Problem, language: str) -> str:
     """
     chinese, english = RULES[problem.rule]
     words = chinese if language.startswith("zh") else english
-    return words.format_map({"column": problem.column, **problem.params})
+    return words.format_map({"column": problem.column, "field": problem.field, **problem.params})
