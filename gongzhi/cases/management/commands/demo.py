@@ -104,10 +104,12 @@ def _collect_static() -> None:
 
 def _show(console: Console, address: str, accounts: list[DemoAccount]) -> None:
     table = Table(title="演示账号 demo accounts", title_justify="left")
-    for heading in ("角色 role", "账号 login", "密码 password"):
-        table.add_column(heading, no_wrap=True)
+    for heading in ("账号 login", "密码 password"):
+        table.add_column(heading, no_wrap=True, overflow="ignore")
+    table.add_column("角色 role", overflow="fold")
     for account in accounts:
-        table.add_row(f"{account.role_zh} {account.role_en}", account.login, account.password)
+        role = f"{account.role_zh} {account.role_en}"
+        table.add_row(account.login, account.password, role)
     console.print(table)
     if address:
         console.print(f"\n  {address}\n\n  Ctrl-C 停止 stops everything\n", highlight=False)
