@@ -18,6 +18,7 @@ from gongzhi.duties.answerable import Answer, answerable
 from gongzhi.procedure.models import Dossier
 
 FRESH = timedelta(days=4)
+HANDLERS = ("handler", "community_secretary", "district_leader", "dispatcher")
 REPLIES = (
     "已派人到现场处理，问题解决，请查看。",
     "经现场核实并处理完毕，后续会加强巡查。",
@@ -108,6 +109,7 @@ def tell(
         _contact,
         _reply,
         _judge,
+        _once_more,
     )
     for chapter in chapters:
         if chance.random() < stalls or not chapter(tale):
@@ -147,7 +149,7 @@ def _dispatch(tale: Tale) -> bool:
 
 
 def _accept(tale: Tale) -> bool:
-    handler = tale.desk("handler", "community_secretary")
+    handler = tale.desk(*HANDLERS)
     if handler is None or not tale.wait(5, 80):
         return False
     tale.move("accept", handler)
@@ -155,7 +157,7 @@ def _accept(tale: Tale) -> bool:
 
 
 def _contact(tale: Tale) -> bool:
-    handler = tale.desk("handler", "community_secretary")
+    handler = tale.desk(*HANDLERS)
     if handler is None or not tale.wait(30, 400):
         return False
     text = tale.chance.choice(CONTACTS)
@@ -164,7 +166,7 @@ def _contact(tale: Tale) -> bool:
 
 
 def _reply(tale: Tale) -> bool:
-    handler = tale.desk("handler", "community_secretary")
+    handler = tale.desk(*HANDLERS)
     if handler is None or not tale.wait(200, 2 * 24 * 60):
         return False
     solved = tale.chance.choices(("solved", "partly", "not"), (80, 15, 5))[0]
@@ -182,3 +184,13 @@ def _judge(tale: Tale) -> bool:
     elif fate < 0.78:
         tale.move("dispute", person, {"text": tale.chance.choice(WORDS_OF_DISPUTE)})
     return True
+
+
+def _once_more(tale: Tale) -> bool:
+    """A disputed file went one level up: the body there takes it through to the end."""
+    if tale.file.step != "dispatched":
+        return False
+    again = all(chapter(tale) for chapter in (_accept, _contact, _reply))
+    if again and tale.wait(60, 2 * 24 * 60):
+        tale.move("confirm", requester(tale.file.jurisdiction_id))
+    return again
