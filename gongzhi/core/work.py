@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import psycopg
 from django.db import connection, transaction
@@ -39,11 +40,18 @@ class Work:
 
 
 def statement(sql: str, params: list[object]) -> list[tuple[object, ...]]:
-    """Run a hot statement prepared on the server; returns its rows."""
+    """Run a hot statement (parameters ``%s``) prepared on the server; returns its rows."""
     connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(sql, params, prepare=True)
+    with psycopg.RawCursor(connection.connection) as cursor:
+        cursor.execute(_numbered(sql), params, prepare=True)
         return cursor.fetchall() if cursor.description else []
+
+
+@lru_cache(maxsize=512)
+def _numbered(sql: str) -> bytes:
+    """Write ``$1, $2 …`` once: psycopg would read a long text anew at every call."""
+    first, *others = sql.split("%s")
+    return "".join([first, *(f"${n}{part}" for n, part in enumerate(others, 1))]).encode()
 
 
 def begin(jurisdiction: int, actor: str) -> Work:

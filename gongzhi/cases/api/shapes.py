@@ -113,7 +113,7 @@ class FieldShape(Schema):
     name: str
     kind: str
     required: bool
-    choices: list[str] = []
+    choices: list[str] = Field(default_factory=list)
     table: str = ""
     row_kind: str = ""
     low: int = 0
