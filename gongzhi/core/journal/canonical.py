@@ -16,23 +16,39 @@ import orjson
 
 VERSION = 1
 _PLAIN = (str, int, type(None))
+# The usual types, told apart without a call: an entry has about a hundred values.
+_USUAL = frozenset({str, int, bool, type(None)})
+_NUL = b"\\u0000"
 
 
 def _check(value: Any) -> None:
+    """Look at every value once, level by level; NUL is looked for in what was written."""
+    waiting = [value]
+    while waiting:
+        inside = waiting.pop()
+        if isinstance(inside, dict):
+            if not all(type(key) is str for key in inside):
+                _check_keys(inside)
+            inside = inside.values()
+        elif not isinstance(inside, list | tuple):
+            if not isinstance(inside, _PLAIN):
+                raise TypeError(f"{type(inside).__name__} has no canonical form")
+            continue
+        waiting.extend([each for each in inside if type(each) not in _USUAL])
+
+
+def _check_keys(value: dict[Any, Any]) -> None:
+    for key in value:
+        if not isinstance(key, str):
+            raise TypeError(f"key {key!r} of an entry must be text")
+
+
+def _has_nul(value: Any) -> bool:
     if isinstance(value, str):
-        if "\x00" in value:
-            raise ValueError("NUL is not allowed in an entry")
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            if not isinstance(key, str):
-                raise TypeError(f"key {key!r} of an entry must be text")
-            if not isinstance(inner, _PLAIN) or isinstance(inner, str):
-                _check(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            _check(inner)
-    elif not isinstance(value, _PLAIN):
-        raise TypeError(f"{type(value).__name__} has no canonical form")
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any(_has_nul(key) or _has_nul(inside) for key, inside in value.items())
+    return isinstance(value, list | tuple) and any(_has_nul(inside) for inside in value)
 
 
 def canonical(value: Any) -> bytes:
@@ -41,12 +57,15 @@ def canonical(value: Any) -> bytes:
     Raises TypeError for anything else (floats included) and ValueError for a NUL.
     """
     _check(value)
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    written = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    if _NUL in written and _has_nul(value):
+        raise ValueError("NUL is not allowed in an entry")
+    return written
 
 
 def stamp(moment: datetime) -> str:
     """Write a moment as UTC with microseconds, the only spelling that is hashed."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def entry_hash(
@@ -61,10 +80,13 @@ def entry_hash(
     organisation: int | None,
     person: int | None,
     move: str,
-    facts: dict[str, Any],
+    facts: dict[str, Any] | bytes,
 ) -> bytes:
-    """Compute the 32-byte hash of an entry that follows ``previous``."""
-    content = canonical(
+    """Compute the 32-byte hash of an entry that follows ``previous``.
+
+    ``facts`` may be given as their canonical bytes, when these are needed elsewhere too.
+    """
+    head = canonical(
         [
             VERSION,
             jurisdiction,
@@ -76,7 +98,7 @@ def entry_hash(
             organisation,
             person,
             move,
-            facts,
         ]
     )
-    return hashlib.sha256(previous + content).digest()
+    written = facts if isinstance(facts, bytes) else canonical(facts)
+    return hashlib.sha256(b"".join((previous, head[:-1], b",", written, b"]"))).digest()
