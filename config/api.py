@@ -22,9 +22,11 @@ from ninja.utils import check_csrf
 from config.api_words import words_of
 from gongzhi.cases import api as cases
 from gongzhi.cases.methods.reports import read_json
+from gongzhi.core import api as core
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.api import Fault
 from gongzhi.core.errors import GongzhiError, Invalid, Problem, Refused, TooLarge, Unreadable
+from gongzhi.procedure import api as procedure
 from gongzhi.surfaces.door import actor_of, jurisdiction_of, language_of, requester_of
 
 logger = logging.getLogger(__name__)
@@ -158,3 +160,5 @@ staff = StaffSession()
 api.add_router("", cases.intake, auth=reporter_of)
 api.add_router("", cases.following, auth=requester_of)
 api.add_router("", cases.staff, auth=staff)
+api.add_router("", procedure.router, auth=reporter_of)
+api.add_router("", core.router, auth=reporter_of)

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from gongzhi.cases.tasks import index_words
 from gongzhi.core.agenda import Handler, purge_done
+from gongzhi.core.journal.roots import seal_root
 from gongzhi.procedure.actions.waking import recompute_file, wake_clock, wake_parent
 
 REACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
@@ -21,7 +22,9 @@ HANDLERS: dict[str, Handler] = {
     "recompute": recompute_file,
     "index_words": index_words,
     "purge_agenda": purge_done,
+    "seal_root": seal_root,
 }
 CRON: dict[str, timedelta] = {
     "purge_agenda": timedelta(hours=1),
+    "seal_root": timedelta(hours=1),
 }

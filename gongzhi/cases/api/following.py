@@ -15,6 +15,7 @@ from gongzhi.cases.api.showing import file_shape
 from gongzhi.cases.queries.receipts import receipt_of
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_key
+from gongzhi.core.journal.proofs import path_of
 from gongzhi.core.work import work
 from gongzhi.procedure.ground import ground
 from gongzhi.procedure.models import Dossier
@@ -47,11 +48,12 @@ def follow(request: HttpRequest, code: Code, key: Key) -> dict[str, Any]:
 
 @router.get("/requests/{code}/receipt", response=dict[str, Any])
 def receipt(request: HttpRequest, code: Code, key: Key) -> dict[str, Any]:
-    """Give the signed receipt again."""
+    """Give the signed receipt again, with its path into a published root once there is one."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
         dossier, _ = _own(by, code, key)
-        return receipt_of(dossier, unit)
+        path = path_of(dossier.id, 1)
+        return {**receipt_of(dossier, unit), **({"path": path} if path else {})}
 
 
 @router.post("/requests/{code}/moves/{move}", response=MoveOut)
