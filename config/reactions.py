@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from gongzhi.cases.tasks import index_words
+from gongzhi.cases.tasks import index_block, index_words, overdue_listed
 from gongzhi.core.agenda import Handler, purge_done
 from gongzhi.core.journal.roots import seal_root
 from gongzhi.procedure.actions.waking import recompute_file, wake_clock, wake_parent
@@ -21,6 +21,8 @@ HANDLERS: dict[str, Handler] = {
     "child_ended": wake_parent,
     "recompute": recompute_file,
     "index_words": index_words,
+    "index_block": index_block,
+    "overdue_listed": overdue_listed,
     "purge_agenda": purge_done,
     "seal_root": seal_root,
 }

@@ -78,6 +78,13 @@ def keyring(jurisdiction_code: str) -> Keyring:
     return Keyring(signing, signing.public_key().public_bytes_raw(), wrapping, max(wrapping))
 
 
+def throwaway_keys() -> Keyring:
+    """Make keys that are kept nowhere, for trials whose results are thrown away."""
+    signing = Ed25519PrivateKey.generate()
+    wrapping = {1: AESGCM(secrets.token_bytes(32))}
+    return Keyring(signing, signing.public_key().public_bytes_raw(), wrapping, 1)
+
+
 def add_wrapping_key(jurisdiction_code: str) -> int:
     """Make the next wrapping key and return its version; data keys are rewrapped by core.sealed."""
     version = keyring(jurisdiction_code).newest + 1

@@ -11,10 +11,12 @@ from django.db import connection
 
 from gongzhi.cases.models import Request
 from gongzhi.core.actor import system_actor
+from gongzhi.core.models import Entry
 from gongzhi.core.packs.snapshots import Live, live
 from gongzhi.core.screener import Screener, compile_screener, screen
-from gongzhi.core.search import grams
 from gongzhi.core.sealed import Locked, open_value
+from gongzhi.core.sealed.blocks import open_block
+from gongzhi.core.search import grams
 from gongzhi.core.work import Work
 
 _UPSERT = """
@@ -23,6 +25,16 @@ VALUES (%s, %s, %s, array_to_tsvector(%s::text[]), false)
 ON CONFLICT (chain) DO UPDATE SET text = excluded.text, grams = excluded.grams
 WHERE NOT core_workingtext.erased
 """
+
+
+_UPSERT_MANY = """
+INSERT INTO core_workingtext (chain, jurisdiction_id, text, grams, erased)
+SELECT row.chain, %s, row.text, array_to_tsvector(string_to_array(row.grams, ' ')), false
+FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS row (chain, text, grams)
+ON CONFLICT (chain) DO UPDATE SET text = excluded.text, grams = excluded.grams
+WHERE NOT core_workingtext.erased
+"""
+PART = 500
 
 
 @lru_cache(maxsize=8)
@@ -50,8 +62,42 @@ def index_request(*, dossier: UUID, unit: Work, at: datetime) -> None:
         )
     except Locked:
         return
-    parts = orjson.loads(said)
-    text = "\n".join(part for part in (parts["subject"], parts["detail"]) if part)
-    masked = screen(text, _screener(live(unit.jurisdiction, unit.live_version))).text
+    masked = _masked(said, unit)
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT, [dossier, unit.jurisdiction, masked, sorted(grams(masked))])
+
+
+def index_adopted(*, tx: int, unit: Work, at: datetime) -> int:
+    """Index the requests that the transaction ``tx`` has adopted; returns how many.
+
+    Like ``index_request`` for each, in a few statements for every ``PART`` files.
+    """
+    entries = Entry.objects.filter(tx=tx, jurisdiction_id=unit.jurisdiction, move="adopt")
+    files = list(entries.order_by("chain").values_list("chain", flat=True))
+    done = 0
+    for start in range(0, len(files), PART):
+        done += _index_part(files[start : start + PART], unit, at)
+    return done
+
+
+def _index_part(files: list[UUID], unit: Work, at: datetime) -> int:
+    requests = Request.objects.filter(dossier_id__in=files, words__isnull=False)
+    said = open_block(
+        jurisdiction=unit.jurisdiction,
+        values=dict(requests.values_list("dossier_id", "words")),
+        purpose="words",
+        by=system_actor(unit.jurisdiction, "screener"),
+        why="working_text",
+        at=at,
+    )
+    texts = {dossier: _masked(words, unit) for dossier, words in said.items()}
+    terms = [" ".join(sorted(grams(text))) for text in texts.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(_UPSERT_MANY, [unit.jurisdiction, list(texts), list(texts.values()), terms])
+    return len(texts)
+
+
+def _masked(said: str, unit: Work) -> str:
+    parts = orjson.loads(said)
+    text = "\n".join(part for part in (parts["subject"], parts["detail"]) if part)
+    return screen(text, _screener(live(unit.jurisdiction, unit.live_version))).text

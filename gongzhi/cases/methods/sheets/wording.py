@@ -99,6 +99,14 @@ _CELL: Final = {
         "“{value}”不在对应表的取值里。",
         "“{value}” is not among the values of the map.",
     ),
+    "not_in_pack": (
+        "“{value}”不在规则包的“{table}”表里。",
+        "“{value}” is not in the table “{table}” of the rule pack.",
+    ),
+    "in_the_future": (
+        "时间 {value} 晚于现在。",
+        "The moment {value} lies in the future.",
+    ),
     "closed_before_opened": ("办结早于受理。", "It was closed before it was opened."),
     "closed_without_time": (
         "状态为办结，但没有办结时间。",

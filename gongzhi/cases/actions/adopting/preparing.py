@@ -1,0 +1,254 @@
+"""From a row that a map has read to a file ready to be written: place, suggestion, seals.
+
+Reads no database: everything comes from the ground it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from gongzhi.cases.actions.adopting.codes import codes_of
+from gongzhi.cases.methods.mapping import Adopted
+from gongzhi.cases.methods.placing import Placed, place
+from gongzhi.cases.methods.suggesting import Suggested, suggest_for
+from gongzhi.cases.queries.ground import CaseGround
+from gongzhi.core.codes import new_code
+from gongzhi.core.errors import Invalid, Problem
+from gongzhi.core.journal import new_chain_id
+from gongzhi.core.journal.canonical import stamp
+from gongzhi.core.keyring import Keyring
+from gongzhi.core.sealed import Envelope, SealedValue
+from gongzhi.procedure.actions.adopting import Adoption
+from gongzhi.procedure.actions.staging import stored
+from gongzhi.territory.locate import cell
+
+CHANNEL = "import"
+USUAL_TYPE = "help"
+MICRO = 1_000_000
+_SHOWN = 80
+_CODED = (
+    ("matter", "matter_code", "matters"),
+    ("body", "body_code", "organisations"),
+    ("area", "area_code", "areas"),
+    ("request_type", "request_type", "request_types"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file ready to be written, with what the summary counts of it.
+
+    ``level`` is the level of its area, None when the desk has to place it; ``reason`` says why the
+    desk has to look, empty when matter and body are suggested.
+    """
+
+    adoption: Adoption
+    level: int | None
+    reason: str
+
+
+@dataclass
+class Preparer:
+    """Prepares the rows of a block on one ground, at one moment.
+
+    ``address_fields`` name the fields in which a place is looked for, in order; ``columns`` the
+    headers of the user's sheet, for problems.
+    """
+
+    ground: CaseGround
+    keys: Keyring
+    at: datetime
+    address_fields: tuple[str, ...]
+    columns: Mapping[str, str]
+    _given: dict[tuple[str, int], Suggested] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._codes = codes_of(self.ground)
+        self._longest = self.ground.setting("text_max_chars")
+        self._outside = self.ground.setting("outside_distance_m")
+        self._secret = {
+            code: int(row["secret_by_default"])
+            for code, row in self.ground.base.rules.table("request_types").items()
+        }
+
+    def prepare(self, number: int, case: Adopted) -> Prepared | list[Problem]:
+        """Check a row against the pack and draw up its file; every broken rule is named."""
+        codes, faults = self._check(case)
+        if not faults:
+            try:
+                placed = self._place(case, codes["area"])
+            except Invalid as wrong:
+                faults = [(one.field, one.rule, dict(one.params)) for one in wrong.problems]
+        if faults:
+            return [self._problem(number, *fault) for fault in faults]
+        suggested = self._suggest(case, codes["matter"], placed.area_id)
+        adoption = self._adoption(case, codes, placed, suggested)
+        return Prepared(
+            adoption,
+            self.ground.base.territory.level(placed.area_id) if placed.sure else None,
+            _reason(placed, suggested),
+        )
+
+    def _problem(self, number: int, name: str, rule: str, params: dict[str, Any]) -> Problem:
+        return Problem(name, rule, params, row=number, column=self.columns.get(name))
+
+    def _check(self, case: Adopted) -> tuple[dict[str, str], list[tuple[str, str, dict[str, Any]]]]:
+        codes: dict[str, str] = {}
+        faults: list[tuple[str, str, dict[str, Any]]] = []
+        for name, attribute, table in _CODED:
+            given = getattr(case, attribute) or ""
+            known = getattr(self._codes, name).get(given, "") if given else ""
+            codes[name] = known
+            if given and not known:
+                faults.append((name, "not_in_pack", {"value": given[:_SHOWN], "table": table}))
+        for name, moment in (("opened_at", case.opened_at), ("closed_at", case.closed_at)):
+            if moment is not None and moment > self.at:
+                faults.append((name, "in_the_future", {"value": stamp(moment)}))
+        for name in ("subject", "detail", "location"):
+            length = len(getattr(case, name))
+            if length > self._longest:
+                params = {"characters": length, "limit": self._longest}
+                faults.append((name, "cell_too_long", params))
+        return codes, faults
+
+    def _place(self, case: Adopted, area: str) -> Placed:
+        if area:
+            return place(self.ground.base.territory, chosen=area)
+        return place(
+            self.ground.base.territory,
+            lon=case.lon,
+            lat=case.lat,
+            fields=[(name, getattr(case, name)) for name in self.address_fields],
+            outside_m=self._outside,
+        )
+
+    def _suggest(self, case: Adopted, matter: str, area_id: int) -> Suggested:
+        known = self._given.get((matter, area_id)) if matter else None
+        if known is not None:
+            return known
+        found = suggest_for(
+            f"{case.subject}\n{case.detail}",
+            area_id,
+            on=self.at.date(),
+            reader=self.ground.reader,
+            catalogue=self.ground.catalogue,
+            directory=self.ground.base.directory,
+            territory=self.ground.base.territory,
+            given=matter,
+        )
+        if matter:
+            self._given[matter, area_id] = found
+        return found
+
+    def _adoption(
+        self, case: Adopted, codes: Mapping[str, str], placed: Placed, suggested: Suggested
+    ) -> Adoption:
+        id_ = new_chain_id()
+        kind = codes["request_type"] or USUAL_TYPE
+        envelope = Envelope.new(self.keys, id_, "words")
+        said = {"subject": case.subject, "detail": case.detail, "address": case.location}
+        words = envelope.seal(orjson.dumps(said), new_chain_id())
+        sealed = {"words": words}
+        rest = _further(case)
+        if rest:
+            sealed["further"] = envelope.seal(rest.encode(), new_chain_id())
+        suggestion = dict(suggested.facts)
+        if codes["body"]:
+            suggestion["body"] = codes["body"]
+        body = self.ground.base.directory.by_code.get(codes["body"])
+        return Adoption(
+            id=id_,
+            code=new_code(),
+            source_id=case.source_id,
+            area_id=placed.area_id,
+            fallback_id=suggested.fallback_id,
+            opened_at=case.opened_at,
+            closed_at=case.closed_at,
+            target_at=case.target_at,
+            facts=_facts(case, kind, codes, placed, suggestion, sealed),
+            row=self._row(case, kind, placed, suggestion, suggested, id_, words),
+            owner_id=body.id if body is not None else None,
+            title={"matter": suggested.matter} if suggested.matter else {},
+            secrecy=self._secret[kind],
+            envelope=envelope,
+            sealed=tuple(sealed.values()),
+        )
+
+    def _row(
+        self,
+        case: Adopted,
+        kind: str,
+        placed: Placed,
+        suggestion: dict[str, Any],
+        suggested: Suggested,
+        id_: Any,
+        words: SealedValue,
+    ) -> tuple[Any, ...]:
+        point = case.lon is not None and case.lat is not None
+        return (
+            id_,
+            self.ground.base.jurisdiction,
+            kind,
+            CHANNEL,
+            case.lon,
+            case.lat,
+            cell(case.lon, case.lat) if point else None,  # type: ignore[arg-type]
+            stored(placed.facts),
+            stored(suggestion),
+            words.id,
+            None,
+            0,
+            suggested.danger,
+        )
+
+
+def _further(case: Adopted) -> str:
+    """The map's further columns in one text: people may have typed anything into them."""
+    lines = [f"{name}: {value}" for name, value in case.extra.items() if name != "notes" and value]
+    if case.outcome:
+        lines.append(f"outcome: {case.outcome}")
+    return "\n".join(lines)
+
+
+def _facts(
+    case: Adopted,
+    kind: str,
+    codes: Mapping[str, str],
+    placed: Placed,
+    suggestion: dict[str, Any],
+    sealed: Mapping[str, SealedValue],
+) -> dict[str, Any]:
+    point = None
+    if case.lon is not None and case.lat is not None:
+        point = [round(case.lon * MICRO), round(case.lat * MICRO)]
+    return {
+        "type": kind,
+        "point_microdegrees": point,
+        "place": placed.facts,
+        "suggestion": suggestion,
+        "given": {
+            "status": case.status,
+            "opened": stamp(case.opened_at),
+            "target": stamp(case.target_at) if case.target_at else None,
+            "closed": stamp(case.closed_at) if case.closed_at else None,
+            "notes": list(case.extra.get("notes", ())),
+            **{name: code for name, code in codes.items() if code},
+        },
+        **{name: {**one.fact(), "purpose": one.purpose} for name, one in sealed.items()},
+    }
+
+
+def _reason(placed: Placed, suggested: Suggested) -> str:
+    """Why the desk has to look; empty when matter and body are suggested."""
+    if suggested.matter is None:
+        return f"matter_{suggested.facts['reason']}"
+    if suggested.body_id is None:
+        reason = str(suggested.facts["duty"]["reason"])
+        coarse = reason == "place_too_coarse" and not placed.sure
+        return f"place_{placed.facts['how']}" if coarse else reason
+    return ""
