@@ -27,7 +27,11 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a gate may look at: the file's past, its sub-files, the record, limits of the pack."""
+    """What a gate may look at: the file's past, its sub-files, the record, limits of the pack.
+
+    ``since`` is the sequence of the entry that started the clock which the move is about: what was
+    asked and granted for an earlier clock does not count for this one.
+    """
 
     at: datetime
     record: Mapping[str, Any]
@@ -35,19 +39,15 @@ class Facts:
     children_open: int = 0
     children_all: int = 0
     limits: Mapping[str, Any] = field(default_factory=dict)
-
-    def since(self, move: str) -> list[Past]:
-        """The entries after the last one of a move (all, when there was none)."""
-        found = [index for index, entry in enumerate(self.past) if entry.move == move]
-        return list(self.past[found[-1] + 1 :]) if found else list(self.past)
+    since: int = 0
 
     def last(self, move: str) -> Past | None:
         """The last entry of a move."""
         return next((entry for entry in reversed(self.past) if entry.move == move), None)
 
     def count(self, move: str) -> int:
-        """How often a move was made."""
-        return sum(entry.move == move for entry in self.past)
+        """How often a move was made, for the clock the gate is asked about."""
+        return sum(entry.move == move and entry.sequence > self.since for entry in self.past)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,11 @@ def all_children_ended(facts: Facts) -> Verdict:
     )
 
 
+def _waiting(facts: Facts) -> int:
+    answered = facts.count("grant_extension") + facts.count("refuse_extension")
+    return facts.count("ask_extension") - answered
+
+
 @gate("extension_open", 1)
 def extension_open(facts: Facts) -> Verdict:
     """An extension is asked within the limit's own bounds, and none is waiting.
@@ -102,7 +107,7 @@ def extension_open(facts: Facts) -> Verdict:
     """
     asked = int(facts.record.get("amount", 0))
     granted = facts.count("grant_extension")
-    waiting = facts.count("ask_extension") - granted - facts.count("refuse_extension")
+    waiting = _waiting(facts)
     most = int(facts.limits.get("extension_max", 0))
     times = int(facts.limits.get("extension_count", 0))
     return Verdict(
@@ -114,12 +119,38 @@ def extension_open(facts: Facts) -> Verdict:
 @gate("extension_waiting", 1)
 def extension_waiting(facts: Facts) -> Verdict:
     """There is an extension to be granted or refused."""
-    waiting = (
-        facts.count("ask_extension")
-        - facts.count("grant_extension")
-        - facts.count("refuse_extension")
-    )
+    waiting = _waiting(facts)
     return Verdict(waiting == 1, {"waiting": waiting})
+
+
+def _objected(facts: Facts) -> tuple[int, int]:
+    """How often in a row the file was sent back, and how often is too often (pack setting)."""
+    row = 0
+    for entry in facts.past:
+        if entry.move == "accept":
+            row = 0
+        row += entry.move == "object"
+    return row, int(facts.limits["objections_before_backstop"])
+
+
+@gate("objected_seldom", 1)
+def objected_seldom(facts: Facts) -> Verdict:
+    """The file may be sent to a body once more.
+
+    Numbers: objections in a row, the number at which the backstop takes it.
+    """
+    row, most = _objected(facts)
+    return Verdict(row < most, {"objections": row, "most": most})
+
+
+@gate("objected_often", 1)
+def objected_often(facts: Facts) -> Verdict:
+    """Nobody has taken the file so often in a row that the backstop must.
+
+    Numbers: objections in a row, the number at which the backstop takes it.
+    """
+    row, most = _objected(facts)
+    return Verdict(row >= most, {"objections": row, "most": most})
 
 
 @gate("pause_allowed", 1)

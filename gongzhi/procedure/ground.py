@@ -42,7 +42,10 @@ class Ground:
         """
         rows = self.live.table("roles")
         more = {
-            other for role in actor.roles if role in rows for other in rows[role]["stands_for"] or ()
+            other
+            for role in actor.roles
+            if role in rows
+            for other in rows[role]["stands_for"] or ()
         }
         return actor.roles | more
 

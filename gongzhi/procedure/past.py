@@ -12,6 +12,7 @@ from gongzhi.procedure import gates
 from gongzhi.procedure.standing import Hand
 
 STATE = ("step", "owner", "rules")
+SHOWS = {"matter": "subject", "area": "area", "body": "owner"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,10 @@ class Past:
     @property
     def hands(self) -> tuple[Hand, ...]:
         """Who made which move, voided ones too (separation forgets nothing)."""
-        return tuple(Hand(e.move, e.organisation_id, e.person_id) for e in self.entries)
+        return tuple(
+            Hand(e.move, e.organisation_id, e.person_id, e.actor, e.facts.get("deputy_for") or "")
+            for e in self.entries
+        )
 
     @property
     def for_gates(self) -> tuple[gates.Past, ...]:
@@ -49,15 +53,49 @@ class Past:
             for entry in self.live
         )
 
+    def state_at(self, sequence: int) -> dict[str, Any]:
+        """The tracked state of the file after an entry, from the entries that count."""
+        state: dict[str, Any] = {}
+        for entry in self.live:
+            if entry.sequence <= sequence:
+                state.update(entry.facts.get("change", {}))
+        return state
+
+    def clocks_at(self, sequence: int) -> frozenset[str]:
+        """The ids of the clocks that ran after an entry."""
+        running: set[str] = set()
+        for entry in self.entries:
+            if entry.sequence <= sequence:
+                for fact in entry.facts.get("clocks", ()):
+                    if fact["did"] == "start":
+                        running.add(fact["id"])
+                    elif fact["did"] == "end":
+                        running.discard(fact["id"])
+        return frozenset(running)
+
+    def start_of(self, clock: str) -> int:
+        """The sequence of the entry that started a clock; 0 when none says so."""
+        for entry in self.entries:
+            for fact in entry.facts.get("clocks", ()):
+                if fact["did"] == "start" and fact["id"] == clock:
+                    return entry.sequence
+        return 0
+
     def changes_since(self, seen: int, shown: AbstractSet[str]) -> list[dict[str, Any]]:
-        """What moved step, owner or rules after ``seen``, or wrote a field that is shown."""
+        """What moved step, owner or rules after ``seen``, or a fact that a form shows.
+
+        ``shown`` are the fields of the form that are no free text. What the engine itself notes
+        (warnings, escalations that leave the owner), reminders and failed gates change nothing.
+        """
+        facts = {*STATE, *(SHOWS[name] for name in shown & set(SHOWS))}
         found = []
         for entry in self.entries:
             if entry.sequence <= seen or entry.move == "gate_failed":
                 continue
             change = entry.facts.get("change", {})
-            state = {name: change[name] for name in STATE if name in change}
-            touched = sorted(shown & set(entry.facts.get("record", {})))
+            state = {name: value for name, value in change.items() if name in facts}
+            by_hand = not entry.actor.startswith("system:")
+            touched = sorted(shown & set(entry.facts.get("record", {}))) if by_hand else []
             if state or touched:
                 found.append(
                     {

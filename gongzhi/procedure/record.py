@@ -30,7 +30,7 @@ class Record:
     bodies: dict[str, int] = field(default_factory=dict)
 
 
-class Bad(Exception):
+class BadError(Exception):
     """A value breaks a rule; becomes a Problem that names its field."""
 
     def __init__(self, rule: str, **params: Any) -> None:
@@ -52,7 +52,7 @@ def read_record(move: Move, sent: Mapping[str, Any], ground: Ground) -> Record:
             continue
         try:
             _put(record, spec, value, ground)
-        except Bad as bad:
+        except BadError as bad:
             problems.append(Problem(spec.name, bad.rule, bad.params))
     if problems:
         raise Invalid(problems)
@@ -71,21 +71,21 @@ def _put(record: Record, spec: Field, value: Any, ground: Ground) -> None:
 
 def _text(spec: Field, value: Any, ground: Ground) -> str:
     if not isinstance(value, str):
-        raise Bad("not_text")
+        raise BadError("not_text")
     clean = value.strip()
     if "\x00" in clean:
-        raise Bad("nul")
+        raise BadError("nul")
     if not spec.low <= len(clean) <= spec.high:
-        raise Bad("length", low=spec.low, high=spec.high, got=len(clean))
+        raise BadError("length", low=spec.low, high=spec.high, got=len(clean))
     return clean
 
 
 def _code(spec: Field, value: Any, ground: Ground) -> str:
     if not isinstance(value, str):
-        raise Bad("not_text")
+        raise BadError("not_text")
     row = ground.rules.table(spec.table).get(value) or _live_row(spec, value, ground)
     if row is None or (spec.row_kind and row.get("kind") != spec.row_kind):
-        raise Bad("unknown_code", table=spec.table, got=value[:80])
+        raise BadError("unknown_code", table=spec.table, got=value[:80])
     return value
 
 
@@ -95,14 +95,14 @@ def _live_row(spec: Field, value: str, ground: Ground) -> Mapping[str, Any] | No
 
 def _choice(spec: Field, value: Any, ground: Ground) -> str:
     if value not in spec.choices:
-        raise Bad("choice", choices=list(spec.choices))
+        raise BadError("choice", choices=list(spec.choices))
     return str(value)
 
 
 def _body(spec: Field, value: Any, ground: Ground) -> str:
     body = ground.directory.by_code.get(value) if isinstance(value, str) else None
     if body is None or not body.open:
-        raise Bad("unknown_body", got=str(value)[:80])
+        raise BadError("unknown_body", got=str(value)[:80])
     return body.code
 
 
@@ -110,23 +110,23 @@ def _bodies(spec: Field, value: Any, ground: Ground) -> list[str]:
     if isinstance(value, str):
         value = [part for part in value.split(",") if part]
     if not isinstance(value, list) or not value:
-        raise Bad("not_list")
+        raise BadError("not_list")
     codes = [_body(spec, one, ground) for one in value]
     if len(set(codes)) != len(codes):
-        raise Bad("twice")
+        raise BadError("twice")
     return codes
 
 
 def _area(spec: Field, value: Any, ground: Ground) -> str:
     if not isinstance(value, str) or ground.territory.by_code(value) is None:
-        raise Bad("unknown_area", got=str(value)[:80])
+        raise BadError("unknown_area", got=str(value)[:80])
     return value
 
 
 def _post(spec: Field, value: Any, ground: Ground) -> str:
     posts = Post.objects.filter(jurisdiction_id=ground.jurisdiction, active=True)
     if not isinstance(value, str) or not posts.filter(code=value).exists():
-        raise Bad("unknown_post", got=str(value)[:80])
+        raise BadError("unknown_post", got=str(value)[:80])
     return value
 
 
@@ -134,9 +134,9 @@ def _int(spec: Field, value: Any, ground: Ground) -> int:
     if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or value not in WHOLE:
-        raise Bad("not_whole_number")
+        raise BadError("not_whole_number")
     if not spec.low <= value <= spec.high:
-        raise Bad("range", low=spec.low, high=spec.high, got=value)
+        raise BadError("range", low=spec.low, high=spec.high, got=value)
     return value
 
 
@@ -145,7 +145,7 @@ def _bool(spec: Field, value: Any, ground: Ground) -> bool:
     if isinstance(value, str):
         value = words.get(value.lower())
     if not isinstance(value, bool):
-        raise Bad("not_yes_or_no")
+        raise BadError("not_yes_or_no")
     return value
 
 
@@ -153,9 +153,9 @@ def _moment(spec: Field, value: Any, ground: Ground) -> str:
     try:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:
-        raise Bad("not_a_moment") from None
+        raise BadError("not_a_moment") from None
     if moment.tzinfo is None:
-        raise Bad("no_time_zone")
+        raise BadError("no_time_zone")
     return stamp(moment)
 
 
@@ -163,19 +163,19 @@ def _date(spec: Field, value: Any, ground: Ground) -> str:
     try:
         day = value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:
-        raise Bad("not_a_date") from None
+        raise BadError("not_a_date") from None
     return day.isoformat()
 
 
 def _dossier(spec: Field, value: Any, ground: Ground) -> str:
     if not isinstance(value, str) or not 1 <= len(value) <= 40:
-        raise Bad("unknown_file", got=str(value)[:80])
+        raise BadError("unknown_file", got=str(value)[:80])
     return value.strip().upper()
 
 
 def _codes(spec: Field, value: Any, ground: Ground) -> Any:
     if not isinstance(value, dict | list):
-        raise Bad("not_codes")
+        raise BadError("not_codes")
     return value
 
 

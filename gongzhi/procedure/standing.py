@@ -18,11 +18,17 @@ REQUESTER = "requester"
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Who made an earlier move: enough for separation."""
+    """Who made an earlier move: enough for separation.
+
+    ``actor`` is the text the entry bears (``post:<code>``), ``deputy_for`` the post in whose name
+    a deputy made it (AB角).
+    """
 
     move: str
     organisation: int | None
     person: int | None
+    actor: str = ""
+    deputy_for: str = ""
 
 
 def key_hash(key: str) -> bytes:
@@ -84,18 +90,24 @@ def holds_key(dossier: Dossier, key: str) -> bool:
 
 
 def _made(rule: Apart, by: Actor, hands: Sequence[Hand]) -> bool:
-    for hand in hands:
-        if hand.move not in rule.moves:
-            continue
-        if rule.unit == "person" and by.person is not None and hand.person == by.person:
-            return True
-        if (
-            rule.unit == "organisation"
-            and by.organisation is not None
-            and hand.organisation == by.organisation
-        ):
-            return True
-    return False
+    same = _same_person if rule.unit == "person" else _same_body
+    return any(hand.move in rule.moves and same(by, hand) for hand in hands)
+
+
+def _same_body(by: Actor, hand: Hand) -> bool:
+    return by.organisation is not None and by.organisation == hand.organisation
+
+
+def _same_person(by: Actor, hand: Hand) -> bool:
+    """The same person, or somebody who acts in the name of the other's post."""
+    if by.person is not None and by.person == hand.person:
+        return True
+    mine, theirs = by.deputy_for or "", hand.deputy_for
+    return bool(
+        (mine and f"post:{mine}" == hand.actor)
+        or (theirs and f"post:{theirs}" == by.code)
+        or (mine and mine == theirs)
+    )
 
 
 def _stands(who: Who, dossier: Dossier, by: Actor, key: str, ground: Ground) -> bool:

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from gongzhi.cases.actions.erasing import destroy_keys
 from gongzhi.cases.models import Request
 from gongzhi.core.actor import Actor
@@ -17,12 +19,14 @@ from gongzhi.duties.queries import catalogue
 from gongzhi.procedure.actions import Result, advance
 from gongzhi.procedure.actions.convening import convene
 from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.ground import ground as rules_now
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
 
 Shape = Callable[[Dossier, Record, Ground], None]
 Write = Callable[[Dossier, Record], None]
 TOWNSHIP = 2
+HANDLING = "handling"
 
 
 def move_request(
@@ -65,11 +69,23 @@ def _shape_dispatch(dossier: Dossier, record: Record, ground: Ground) -> None:
 
 
 def _set_matter(dossier: Dossier, code: str, ground: Ground) -> None:
-    matter = ground.rules.table("matters")[code]
     dossier.subject = code
     dossier.title = {"matter": code}
-    if matter["limit"]:
-        dossier.limits = {**dossier.limits, "handling": matter["limit"]}
+    _set_limit(dossier, ground)
+
+
+def _set_limit(dossier: Dossier, ground: Ground) -> None:
+    """The matter's own limit for handling; a matter without one leaves it to the pack."""
+    others = {key: code for key, code in dossier.limits.items() if key != HANDLING}
+    limit = ground.rules.table("matters")[dossier.subject]["limit"]
+    dossier.limits = {**others, HANDLING: limit} if limit else others
+
+
+def _shape_rules(dossier: Dossier, record: Record, ground: Ground) -> None:
+    """New rules may set another limit for the matter: the file's own limit follows them."""
+    fresh = rules_now(ground.work)
+    if dossier.subject in fresh.rules.table("matters"):
+        _set_limit(dossier, fresh)
 
 
 def _check_duty(dossier: Dossier, record: Record, ground: Ground) -> dict[str, Any]:
@@ -109,8 +125,11 @@ def _merge(dossier: Dossier, record: Record) -> None:
     ).first()
     if parent is None or parent.id == dossier.id:
         raise Invalid(Problem("parent", "unknown_file"))
-    root = Request.objects.filter(dossier=parent).values_list("merged_into", flat=True).first()
-    Request.objects.filter(dossier=dossier).update(merged_into=root or parent.id)
+    merged = Request.objects.filter(jurisdiction_id=dossier.jurisdiction_id)
+    into = merged.filter(dossier=parent).values_list("merged_into", flat=True).first() or parent.id
+    if into == dossier.id:
+        raise Invalid(Problem("parent", "merged_into_itself"))
+    merged.filter(Q(dossier=dossier) | Q(merged_into=dossier)).update(merged_into=into)
 
 
 _SHAPES: dict[str, Shape] = {
@@ -119,5 +138,6 @@ _SHAPES: dict[str, Shape] = {
     "settle": _shape_dispatch,
     "answer": _shape_dispatch,
     "place": _shape_place,
+    "adopt_rules": _shape_rules,
 }
 _WRITES: dict[str, Write] = {"merge": _merge, "erase": destroy_keys}

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from gongzhi.core import agenda
 from gongzhi.core.actor import Actor
-from gongzhi.core.errors import Conflict
+from gongzhi.core.errors import Conflict, GongzhiError, Refused
 from gongzhi.core.models import Entry
 from gongzhi.core.work import begin
 from gongzhi.procedure.actions.changing import Change
@@ -21,7 +21,7 @@ from gongzhi.procedure.actions.reactions import reaction_plans
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import BarredBody, Clock, Dossier
 from gongzhi.procedure.record import Record, read_record
-from gongzhi.procedure.standing import check_may
+from gongzhi.procedure.standing import check_may, holds_key
 from gongzhi.procedure.table import Move
 from gongzhi.procedure.timing import Timing
 
@@ -57,14 +57,18 @@ def advance(
 
     ``at`` is when it happened; ``seen`` the last sequence the caller saw; ``key`` the requester's
     secret; ``shape`` sets what the mechanism decides of the file itself (matter, limits, title),
-    ``tick`` touches its clocks; ``write`` stores the mechanism's own facts inside the transaction. A gate that fails is
-    a result, not an exception: its numbers are on record and ``passed`` is False.
+    ``tick`` touches its clocks; ``write`` stores the mechanism's own facts inside the transaction.
+    A gate that fails is a result, not an exception: its numbers are on record and ``passed`` is
+    False.
     Raises NotFound, Refused, Conflict (with what changed and what was typed) and Invalid.
     """
     with transaction.atomic():
         work = begin(by.jurisdiction, by.code)
         held = hold(dossier, work)
-        row = _row(held, move)
+        barred = _barred(held)
+        row = held.table.move(held.step.name, move)
+        if row is None:
+            raise _no_such_move(held, move, by, key, barred, seen, record)
         hands = held.past.hands
         check_may(
             dossier=held.dossier,
@@ -74,9 +78,7 @@ def advance(
             by=by,
             key=key,
             hands=hands,
-            barred=BarredBody.objects.filter(dossier_id=dossier).values_list(
-                "organisation_id", flat=True
-            ),
+            barred=barred,
             ground=held.ground,
         )
         clean = read_record(row, dict(record or {}), held.ground)
@@ -85,18 +87,34 @@ def advance(
         return _make(held, row, clean, by, min(at, held.now), shape, tick, write)
 
 
-def _row(held: Held, move: str) -> Move:
-    row = held.table.move(held.step.name, move)
-    if row is None:
-        raise Conflict("no_such_move_now", move=move, step=held.step.name)
-    return row
+def _barred(held: Held) -> frozenset[int]:
+    rows = BarredBody.objects.filter(dossier_id=held.dossier.id)
+    return frozenset(rows.values_list("organisation_id", flat=True))
 
 
-def _check_seen(
-    held: Held, move: Move, seen: int, record: Mapping[str, Any] | None
-) -> None:
+def _no_such_move(
+    held: Held,
+    move: str,
+    by: Actor,
+    key: str,
+    barred: frozenset[int],
+    seen: int | None,
+    record: Mapping[str, Any] | None,
+) -> GongzhiError:
+    """The step offers no such move: to those who may know the file, say what has changed."""
+    if by.organisation in barred:
+        return Refused("barred", move=move)
+    if by.kind not in {"post", "system"} and not holds_key(held.dossier, key):
+        return Refused("not_yours", move=move)
+    changes = [] if seen is None else held.past.changes_since(seen, frozenset())
+    return Conflict(
+        "no_such_move_now", changes=changes, typed=record, move=move, step=held.step.name
+    )
+
+
+def _check_seen(held: Held, move: Move, seen: int, record: Mapping[str, Any] | None) -> None:
     """409 only if step, owner, rules or a fact the form shows has changed since ``seen``."""
-    shown = {field.name for field in move.fields}
+    shown = {field.name for field in move.fields if field.kind != "text"}
     changes = held.past.changes_since(seen, shown)
     if changes:
         raise Conflict("changed_meanwhile", changes=changes, typed=record, move=move.name)

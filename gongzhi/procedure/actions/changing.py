@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict
@@ -13,14 +14,17 @@ from gongzhi.core.journal.chains import hash_of
 from gongzhi.core.models import Entry
 from gongzhi.core.sealed import seal_into
 from gongzhi.procedure import gates
+from gongzhi.procedure.actions.gating import gate_facts
 from gongzhi.procedure.actions.holding import Held
+from gongzhi.procedure.actions.voiding import Back, void_to
 from gongzhi.procedure.clock import Pause, resume_by
+from gongzhi.procedure.clock_rows import STEP, earliest, paused_days
 from gongzhi.procedure.ground import ground
 from gongzhi.procedure.models import Clock, Dossier, Supervision
 from gongzhi.procedure.record import Record
 from gongzhi.procedure.standing import desk_of
 from gongzhi.procedure.table import Move, Start, Step
-from gongzhi.procedure.timing import STEP, Timing, earliest, span_days
+from gongzhi.procedure.timing import Timing
 
 TRACKED = (
     "step",
@@ -45,6 +49,8 @@ NAMES = {name: name.removesuffix("_id").removesuffix("_at") for name in TRACKED}
 
 def plain(value: Any) -> Any:
     """Give the canonical form of a tracked value."""
+    if isinstance(value, UUID):
+        return value.hex
     return stamp(value) if isinstance(value, datetime) else value
 
 
@@ -63,7 +69,7 @@ class Change:
     by: Actor
     at: datetime
     timing: Timing
-    voided: list[int] | None = None
+    back: Back | None = None
     before: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -75,43 +81,32 @@ class Change:
         """Ask the move's gate, if it has one, over the facts it may look at."""
         if not self.move.gate:
             return gates.Verdict(True, {})
-        children = Dossier.objects.filter(parent_id=self.dossier.id)
-        facts = gates.Facts(
-            at=self.at,
-            record=self.record.facts,
-            past=self.held.past.for_gates,
-            children_open=children.filter(closed_at__isnull=True).count(),
-            children_all=children.count(),
-            limits=self._gate_limits(),
-        )
+        facts = gate_facts(self.held, self.move, self.record, self.timing)
         return gates.ask(self.move.gate, facts)
-
-    def _gate_limits(self) -> dict[str, Any]:
-        limits: dict[str, Any] = {}
-        clock = self.timing.open.get(self.move.effect.partition(":")[2] or "file")
-        if clock is None:
-            clock = self.timing.open.get("file")
-        if clock is not None and clock.limit != "source":
-            limit = self.timing.limit_of(clock)
-            limits["extension_max"] = limit.extension_max
-            limits["extension_count"] = limit.extension_count
-            limits["pause_max_days"] = limit.pause_max_days
-            limits["paused_days"] = sum(
-                span_days(datetime.fromisoformat(start), datetime.fromisoformat(end))
-                for start, end in clock.pauses
-                if end
-            )
-        window = (
-            Clock.objects.filter(dossier_id=self.dossier.id, name="window")
-            .order_by("-started_at")
-            .first()
-        )
-        limits["window_ends"] = window.due if window else None
-        return limits
 
     def apply(self) -> None:
         """Change step, owner, clocks, desk and due of the file, in memory."""
         effect, _, target = self.move.effect.partition(":")
+        self._take_effect(effect, target)
+        arriving = self._target(effect)
+        self._own()
+        if self.back is not None:
+            self.back.restore(self.dossier)
+        self.timing.hand_over(self.held_owner, self.dossier.owner_id)
+        self._move_clocks()
+        if self.back is not None:
+            self.back.set_clocks(self.timing)
+        self.dossier.step = arriving.name
+        if arriving.closed != (self.dossier.closed_at is not None):
+            self._close_or_reopen(arriving)
+        elif self.move.outcome:
+            self.dossier.outcome = self.move.outcome
+        self._seat(arriving)
+        if arriving.name != self.held.step.name or self._entered_anew():
+            self._enter(arriving)
+        self.dossier.due = earliest(self.timing.open.values())
+
+    def _take_effect(self, effect: str, target: str) -> None:
         if effect == "adopt_rules":
             self._adopt_rules()
         elif effect == "recompute":
@@ -120,38 +115,24 @@ class Change:
             asked = self.held.past.for_gates
             last = next(e for e in reversed(asked) if e.move == "ask_extension")
             self.timing.extend(target, int(last.record["amount"]))
-        arriving = self._target(effect)
-        self._own()
-        self.timing.hand_over(self.held_owner, self.dossier.owner_id)
-        self._move_clocks(arriving)
-        self.dossier.step = arriving.name
-        if arriving.closed != (self.dossier.closed_at is not None):
-            self._close_or_reopen(arriving)
-        elif self.move.outcome:
-            self.dossier.outcome = self.move.outcome
-        self.dossier.desk_id, self.dossier.desk_role = desk_of(
-            arriving, self.dossier, self.timing.ground
-        )
-        if arriving.name != self.held.step.name or self._entered_anew():
-            self._enter(arriving)
-        self.dossier.due = earliest(self.timing.open.values())
 
     def _target(self, effect: str) -> Step:
         table = self.held.table
-        if effect != "void":
-            return self.held.step if self.move.to == "=" else table.step(self.move.to)
-        name = self.record.facts[self.move.to.removeprefix("field:")]
-        arrivals = [
-            entry.sequence
-            for entry in self.held.past.live
-            if entry.facts.get("change", {}).get("step") == name
-        ]
-        if not arrivals or table.step(name).closed:
-            raise Conflict("not_visited", step=name)
-        if arrivals[-1] < self.dossier.last_sequence:
-            self.voided = [arrivals[-1] + 1, self.dossier.last_sequence]
-        self.timing.end_all("void")
-        return table.step(name)
+        if effect == "void":
+            self.back = void_to(self.held, self.record.facts[self.move.to.removeprefix("field:")])
+            return table.step(self.back.step)
+        return self.held.step if self.move.to == "=" else table.step(self.move.to)
+
+    def _seat(self, arriving: Step) -> None:
+        """Find who must act; where the desk answered for the file itself, its successor does."""
+        before = self.before["desk"]
+        self.dossier.desk_id, self.dossier.desk_role = desk_of(
+            arriving, self.dossier, self.timing.ground
+        )
+        stays = arriving.name == self.held.step.name and arriving.acts.where == "desk"
+        if stays and self.dossier.desk_id != before == self.dossier.owner_id:
+            self.dossier.owner_id = self.dossier.desk_id
+            self.timing.hand_over(before, self.dossier.desk_id)
 
     def _adopt_rules(self) -> None:
         current = ground(self.held.ground.work)
@@ -175,7 +156,7 @@ class Change:
             self.dossier.owner_id = above or self.dossier.fallback_id
             self.dossier.lifted += 1
 
-    def _move_clocks(self, arriving: Step) -> None:
+    def _move_clocks(self) -> None:
         for name in self.move.ends:
             self.timing.end(name, self.move.name)
         for name in self.move.resumes:
@@ -190,9 +171,8 @@ class Change:
     def _bound_pause(self, name: str) -> None:
         clock = self.timing.open[name]
         limit = self.timing.limit_of(clock)
-        ends = resume_by(
-            self.timing.ground.calendar(self.dossier.area_id), limit, Pause(self.at)
-        )
+        left = replace(limit, pause_max_days=max(0, limit.pause_max_days - paused_days(clock)))
+        ends = resume_by(self.timing.ground.calendar(self.dossier.area_id), left, Pause(self.at))
         if ends is None:
             raise Conflict("no_pause_allowed", limit=limit.code)
         self.timing.bound("pause", clock, ends)
@@ -215,7 +195,8 @@ class Change:
             self.dossier.outcome = ""
 
     def _entered_anew(self) -> bool:
-        return plain(self.dossier.owner_id) != self.before["owner"] or bool(self.voided)
+        reseated = self.by.kind != "system" and self.dossier.desk_id != self.before["desk"]
+        return self.dossier.owner_id != self.before["owner"] or reseated or self.back is not None
 
     def _enter(self, arriving: Step) -> None:
         self.timing.end(STEP, self.move.name)
@@ -237,8 +218,8 @@ class Change:
             facts["clocks"] = self.timing.facts
         if self.move.gate:
             facts["gate"] = {"name": self.move.gate, "passed": True, **dict(verdict.numbers)}
-        if self.voided:
-            facts["voided"] = self.voided
+        if self.back is not None:
+            facts["voided"] = self.back.voided
         entry = self._append(self.move.name, facts)
         Clock.objects.bulk_create(self.timing.new)
         ended = []

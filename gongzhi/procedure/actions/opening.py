@@ -20,12 +20,12 @@ from gongzhi.procedure.actions.changing import NAMES, TRACKED, plain
 from gongzhi.procedure.actions.columns import AGENDA, CLOCK, DATA_KEY, DOSSIER, ENTRY, SEALED
 from gongzhi.procedure.actions.reactions import reactions_to
 from gongzhi.procedure.actions.statement import Insert, insert_all
+from gongzhi.procedure.clock_rows import STEP, clock_fact, new_clock, wake_of
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.models.dossier import NO_DUE
 from gongzhi.procedure.standing import desk_of
 from gongzhi.procedure.table import Procedure, Start, procedure
-from gongzhi.procedure.timing import STEP, clock_fact, new_clock, wake_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +165,7 @@ def _dossier(opening: Opening, table: Procedure, ground: Ground) -> Dossier:
     return dossier
 
 
-def _clocks(
-    dossier: Dossier, table: Procedure, opening: Opening, ground: Ground
-) -> list[Clock]:
+def _clocks(dossier: Dossier, table: Procedure, opening: Opening, ground: Ground) -> list[Clock]:
     step = table.step(dossier.step)
     wanted = list(opening.starts)
     if step.limit:
@@ -216,8 +214,7 @@ def _rows(
     payload = {"dossier": dossier.id.hex, "sequence": 1}
     plans = [plan for clock in clocks if (plan := wake_of(clock)) is not None]
     plans += [
-        Plan(now, name, f"{dossier.id.hex}:1", payload)
-        for name in reactions_to(table.code, move)
+        Plan(now, name, f"{dossier.id.hex}:1", payload) for name in reactions_to(table.code, move)
     ]
     plans += opening.plans
     return [
@@ -234,9 +231,7 @@ def _rows(
             DATA_KEY,
             [(e.chain, e.purpose, own, e.key_version, e.wrapped) for e in opening.envelopes],
         ),
-        Insert(
-            SEALED, [(s.id, own, s.chain, s.purpose, s.ciphertext) for s in opening.sealed]
-        ),
+        Insert(SEALED, [(s.id, own, s.chain, s.purpose, s.ciphertext) for s in opening.sealed]),
         *opening.extra,
     ]
 

@@ -11,13 +11,15 @@ from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.agenda import Wake
 from gongzhi.procedure.actions.advancing import advance
 from gongzhi.procedure.actions.holding import Held, hold
+from gongzhi.procedure.actions.supervisors import find_supervisor
+from gongzhi.procedure.clock_rows import SOURCE, STEP
 from gongzhi.procedure.models import Clock, Dossier, Supervision
 from gongzhi.procedure.record import Record
-from gongzhi.procedure.timing import SOURCE, Timing
+from gongzhi.procedure.timing import Timing
 
 
 def wake_clock(wake: Wake) -> None:
-    """Handler ``clock``: warn, expire or escalate, if the clock is still the one that was planned."""
+    """Handler ``clock``: warn, expire or escalate, if the clock is still as it was planned."""
     clock = Clock.objects.filter(id=UUID(wake.payload["clock"])).first()
     if clock is None or not _still(clock, wake):
         return
@@ -65,7 +67,8 @@ def _expire(held: Held, clock: Clock, at: datetime) -> None:
     row = held.table.move(held.step.name, name)
 
     def tick(dossier: Dossier, timing: Timing) -> None:
-        timing.end(clock.name, "ran")
+        if row is not None and not row.resumes:
+            timing.end(clock.name, "ran")
 
     if row is not None:
         advance(dossier=held.dossier.id, move=name, by=_actor(held), at=at, tick=tick)
@@ -78,16 +81,21 @@ def _expire(held: Held, clock: Clock, at: datetime) -> None:
 def escalate(held: Held, clock: Clock, at: datetime) -> None:
     """Call in the body above the one that failed; at last the fallback owner; then no further.
 
-    One escalation per clock and level. The owner changes only where the table says so.
+    One escalation per clock and level. The owner changes only where the table says so
+    (``takes_over``): then the step begins anew with the body that has taken over.
     """
     level = clock.level + 1
-    found = _supervisor(held, clock, level)
+    found = find_supervisor(held, clock, level)
     if found is None:
         return
     body, limit = found
+    relieved = held.step.takes_over and clock.name == STEP
 
     def tick(dossier: Dossier, timing: Timing) -> None:
-        timing.supervise(timing.open[clock.name], body, limit)
+        if relieved:
+            timing.breach(timing.open[clock.name])
+        else:
+            timing.supervise(timing.open[clock.name], body, limit)
         if held.step.takes_over:
             dossier.owner_id = body
 
@@ -100,44 +108,19 @@ def escalate(held: Held, clock: Clock, at: datetime) -> None:
             body_id=body,
             failed_id=clock.responsible_id,
             since=at,
+            ended_at=at if relieved else None,
         )
 
-    record = {**_clock_record(clock), "level": level, "body": _code(held, body)}
+    code = held.ground.directory.organisation(body).code
     advance(
         dossier=held.dossier.id,
         move="escalate",
         by=_actor(held),
         at=at,
-        record=record,
+        record={**_clock_record(clock), "level": level, "body": code},
         tick=tick,
         write=write,
     )
-
-
-def _code(held: Held, body: int) -> str:
-    return held.ground.directory.organisation(body).code
-
-
-def _supervisor(held: Held, clock: Clock, level: int) -> tuple[int, str] | None:
-    """The pack's row for who failed at this level, else the fallback owner once."""
-    directory, dossier = held.ground.directory, held.dossier
-    names = [dossier.desk_role] if clock.name == "step" else ["handler"]
-    if clock.responsible_id is not None:
-        names.append(f"kind:{directory.organisation(clock.responsible_id).kind}")
-    rows = held.ground.rules.table("escalations").values()
-    fits = [row for name in names for row in rows if row["failed"] == name and row["level"] == level]
-    for row in fits:
-        body = directory.desk_coded(
-            row["supervisor"], dossier.area_id, held.ground.territory
-        ).organisation_id
-        if body != clock.responsible_id:
-            return body, row["limit"]
-    fallback = dossier.fallback_id
-    known = Supervision.objects.filter(dossier_id=dossier.id, body_id=fallback, ended_at=None)
-    if fallback == clock.responsible_id or known.exists() or clock.limit == SOURCE and level > 1:
-        return None
-    limit = held.ground.limit("fallback", dossier.area_id, {})
-    return None if limit is None else (fallback, limit.code)
 
 
 def wake_parent(wake: Wake) -> None:
@@ -167,9 +150,11 @@ def wake_parent(wake: Wake) -> None:
 def recompute_file(wake: Wake) -> None:
     """Handler ``recompute``: the calendar has changed; compute a file's open clocks anew."""
     held = hold(UUID(wake.payload["dossier"]), wake.work)
+    if held.table.move(held.step.name, "recalculate") is None:
+        return
     clocks = list(Clock.objects.filter(dossier_id=held.dossier.id, ended_at__isnull=True))
     trial = Timing.of(held.dossier, clocks, held.ground, wake.at)
-    if held.dossier.closed_at is not None or not trial.recompute_all("calendar"):
+    if not trial.recompute_all("calendar"):
         return
     advance(
         dossier=held.dossier.id,

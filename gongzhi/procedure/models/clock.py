@@ -12,7 +12,8 @@ class Clock(models.Model):
     ``kind``: limit (a breach escalates), period (must run before a move), review. ``first_due``
     never changes; ``due`` follows pauses, extensions and calendar changes and is null while paused.
     ``derivation`` holds codes and parameters of the arithmetic. ``version`` rises with every
-    recomputation, so that an older wake-up of the agenda falls silent. ``level`` counts escalations.
+    recomputation, so that an older wake-up of the agenda falls silent. ``level`` counts
+    escalations; ``breached_at`` is set from a missed due time on, until more time is given.
     A clock whose ``limit`` is ``source`` was given by the system an adopted file came from.
     """
 
@@ -38,14 +39,13 @@ class Clock(models.Model):
     extensions = models.JSONField(default=list)
     level = models.SmallIntegerField(default=0)
     version = models.IntegerField(default=1)
+    breached_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.TextField(default="")
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["dossier"], name="clock_open", condition=Q(ended_at__isnull=True)
-            ),
+            models.Index(fields=["dossier"], name="clock_open", condition=Q(ended_at__isnull=True)),
             models.Index(
                 fields=["jurisdiction_id", "calendar"],
                 name="clock_calendar",

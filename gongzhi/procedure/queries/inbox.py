@@ -33,17 +33,22 @@ def inbox(
     cursor: str = "",
     size: int = 50,
     latest_first: bool = False,
+    roles: frozenset[str] = frozenset(),
 ) -> Page:
     """Give the open files whose step waits for the actor's body in one of its roles.
 
+    ``roles`` are those it stands for besides its own (``Ground.roles_of``).
     ``cursor`` is what an earlier page gave. One statement for each role plus one for bars.
     Raises Invalid for a cursor that this page did not make.
     """
-    roles = [role] if role in actor.roles else sorted(actor.roles)
+    mine = actor.roles | roles
+    wanted = [role] if role in mine else sorted(mine)
     after = _read_cursor(cursor) if cursor else None
-    parts = [_part(actor, one, after, size, latest_first) for one in roles]
+    parts = [_part(actor, one, after, size, latest_first) for one in wanted]
     if len(parts) > 1:
-        rows = list(parts[0].union(*parts[1:], all=True).order_by(*_order(latest_first))[: size + 1])
+        rows = list(
+            parts[0].union(*parts[1:], all=True).order_by(*_order(latest_first))[: size + 1]
+        )
     else:
         rows = list(parts[0]) if parts else []
     more = len(rows) > size
@@ -62,10 +67,7 @@ def _order(latest_first: bool) -> tuple[str, str]:
 def _part(
     actor: Actor, role: str, after: tuple[datetime, UUID] | None, size: int, latest_first: bool
 ) -> QuerySet[Dossier]:
-    barred = BarredBody.objects.filter(organisation_id=actor.organisation).values("dossier_id")
-    rows = Dossier.objects.filter(
-        desk_id=actor.organisation, desk_role=role, closed_at__isnull=True
-    ).exclude(id__in=barred)
+    rows = _waiting(actor).filter(desk_role=role)
     if after is not None:
         rows = _beyond(rows, after, latest_first)
     return rows.order_by(*_order(latest_first))[: size + 1]
@@ -93,15 +95,19 @@ def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
         raise Invalid(Problem("cursor", "not_a_cursor")) from None
 
 
-def inbox_counts(actor: Actor) -> dict[str, int]:
-    """Count the open files that wait for each role of the actor."""
+def inbox_counts(actor: Actor, *, roles: frozenset[str] = frozenset()) -> dict[str, int]:
+    """Count the open files that wait for each role of the actor, and those it stands for."""
     rows = (
-        Dossier.objects.filter(
-            desk_id=actor.organisation,
-            desk_role__in=sorted(actor.roles),
-            closed_at__isnull=True,
-        )
+        _waiting(actor)
+        .filter(desk_role__in=sorted(actor.roles | roles))
         .values("desk_role")
         .annotate(count=Count("*"))
     )
     return {row["desk_role"]: row["count"] for row in rows}
+
+
+def _waiting(actor: Actor) -> QuerySet[Dossier]:
+    barred = BarredBody.objects.filter(organisation_id=actor.organisation).values("dossier_id")
+    return Dossier.objects.filter(desk_id=actor.organisation, closed_at__isnull=True).exclude(
+        id__in=barred
+    )

@@ -52,6 +52,14 @@ VOID = Move(
     effect="void",
     tells_requester=True,
 )
+RECALCULATE = Move(
+    "recalculate",
+    "=",
+    by=(SYSTEM,),
+    system=True,
+    fields=(Field("reason", "codes"),),
+    effect="recompute",
+)
 ENGINE = (
     Move("warn", "=", by=(SYSTEM,), system=True, fields=(Field("clock", "codes"),)),
     Move(
@@ -68,14 +76,7 @@ ENGINE = (
         system=True,
         fields=(Field("child", "dossier"), Field("outcome", "codes")),
     ),
-    Move(
-        "recalculate",
-        "=",
-        by=(SYSTEM,),
-        system=True,
-        fields=(Field("reason", "codes"),),
-        effect="recompute",
-    ),
+    RECALCULATE,
 )
 
 
@@ -102,18 +103,14 @@ JOINT_TASK = Procedure(
             Who("handler", "owner"),
             limit="joint_task.report_in",
             responsible="owner",
-            moves=(
-                Move("report_in", "working", fields=(Field("post", "post"),)),
-            ),
+            moves=(Move("report_in", "working", fields=(Field("post", "post"),)),),
         ),
         Step(
             "working",
             Who("handler", "owner"),
             limit="joint_task.work",
             responsible="owner",
-            moves=(
-                Move("done", "rated", fields=(Field("text", "text", low=2, high=2000),)),
-            ),
+            moves=(Move("done", "rated", fields=(Field("text", "text", low=2, high=2000),)),),
         ),
         Step(
             "rated",

@@ -1,0 +1,40 @@
+"""The request procedure (诉求): the way of a resident's words to the body that must act, and back.
+
+Two entrances: ``received`` (hotline, web, counter, import: by the duty list) and ``raised`` (grid:
+starts on the ground and climbs). Steps and moves: practice.md M2, M3; promises: architecture.md 2.
+"""
+
+from __future__ import annotations
+
+from gongzhi.cases.workflow.handling import ACCEPTED, HANDLING, WAITING
+from gongzhi.cases.workflow.intake import DISPATCHED, OBJECTED, RAISED, RECEIVED
+from gongzhi.cases.workflow.judging import CLOSED, FOLLOW
+from gongzhi.procedure.table import Procedure
+from gongzhi.procedure.table.common import ADOPT_RULES, ENGINE, REMIND, void_to
+
+REQUEST = Procedure(
+    code="request",
+    judge="requester",
+    opening="receive",
+    starts_at=("received", "raised"),
+    steps=(
+        RECEIVED,
+        RAISED,
+        DISPATCHED,
+        OBJECTED,
+        ACCEPTED,
+        HANDLING,
+        WAITING,
+        FOLLOW,
+        *CLOSED,
+    ),
+    everywhere=(
+        REMIND,
+        ADOPT_RULES,
+        void_to("received", "dispatched", "accepted", "handling", "follow_up"),
+        *ENGINE,
+    ),
+)
+PROCEDURES = (REQUEST,)
+
+__all__ = ["PROCEDURES", "REQUEST"]

@@ -1,0 +1,110 @@
+"""In the hands of the body that must act: accepted, handling, waiting for the requester."""
+
+from __future__ import annotations
+
+from gongzhi.cases.workflow.parts import (
+    GRANTERS,
+    HANDLER,
+    NO_CHILD,
+    NOTE,
+    REQUESTER,
+    SILENCE,
+    SOLVED,
+    TEXT,
+)
+from gongzhi.procedure.table import Apart, Field, Move, Step, Who
+from gongzhi.procedure.table.common import CONVENE, SYSTEM
+
+ACCEPTED = Step(
+    "accepted",
+    HANDLER,
+    limit="request.contact",
+    responsible="owner",
+    moves=(
+        Move(
+            "contact",
+            "handling",
+            fields=(
+                Field(
+                    "way", "choice", choices=("phone", "visit", "message", "relay", "not_reached")
+                ),
+                TEXT,
+            ),
+            tells_requester=True,
+        ),
+        CONVENE,
+    ),
+)
+HANDLING = Step(
+    "handling",
+    HANDLER,
+    responsible="owner",
+    moves=(
+        Move(
+            "reply",
+            "follow_up",
+            fields=(TEXT, Field("basis", "text", required=False, high=500), SOLVED),
+            gate=NO_CHILD,
+            ends=("file",),
+            starts=(SILENCE,),
+            tells_requester=True,
+        ),
+        Move(
+            "ask_extension",
+            "=",
+            fields=(
+                Field("amount", "int", low=1, high=60),
+                Field("ground", "code", table="grounds", row_kind="extension"),
+                TEXT,
+            ),
+            gate="extension_open@1",
+        ),
+        Move(
+            "grant_extension",
+            "=",
+            by=GRANTERS,
+            fields=(NOTE,),
+            gate="extension_waiting@1",
+            apart=(Apart(("ask_extension",), "organisation"),),
+            effect="extend:file",
+            tells_requester=True,
+        ),
+        Move(
+            "refuse_extension",
+            "=",
+            by=GRANTERS,
+            fields=(TEXT,),
+            gate="extension_waiting@1",
+            apart=(Apart(("ask_extension",), "organisation"),),
+        ),
+        Move(
+            "ask_requester",
+            "waiting",
+            fields=(Field("ground", "code", table="grounds", row_kind="pause"), TEXT),
+            gate="pause_allowed@1",
+            pauses=("file",),
+            tells_requester=True,
+        ),
+        Move(
+            "climb",
+            "received",
+            fields=(
+                Field("ground", "choice", choices=("no_power", "no_means", "cross_area")),
+                TEXT,
+            ),
+            gate=NO_CHILD,
+            tells_requester=True,
+        ),
+        CONVENE,
+    ),
+)
+WAITING = Step(
+    "waiting",
+    Who("requester", "file"),
+    moves=(
+        Move("tell", "handling", by=(REQUESTER,), fields=(TEXT,), resumes=("file",)),
+        Move("go_on", "handling", by=(HANDLER,), fields=(NOTE,), resumes=("file",)),
+        Move("expire_pause", "handling", by=(SYSTEM,), system=True, resumes=("file",)),
+        CONVENE,
+    ),
+)

@@ -1,0 +1,150 @@
+"""From the first word to the body that must act: received or raised, dispatched, objected."""
+
+from __future__ import annotations
+
+from gongzhi.cases.workflow.parts import (
+    BODY,
+    DISPATCHER,
+    FILE_CLOCK,
+    HANDLER,
+    MATTER,
+    NO_CHILD,
+    NOTE,
+    ONCE,
+    PANEL,
+    SILENCE,
+    TEXT,
+    WINDOW,
+)
+from gongzhi.procedure.table import Apart, Field, Move, Step, Who
+from gongzhi.procedure.table.common import CONVENE
+
+DISPATCH = Move(
+    "dispatch",
+    "dispatched",
+    fields=(MATTER, BODY, Field("area", "area", required=False), NOTE),
+    owner="field:body",
+    starts=(FILE_CLOCK,),
+    tells_requester=True,
+)
+ANSWER = Move(
+    "answer",
+    "answered",
+    fields=(
+        Field("matter", "code", table="matters", required=False),
+        TEXT,
+        Field("basis", "text", required=False, high=500),
+    ),
+    gate=NO_CHILD,
+    apart=(ONCE,),
+    starts=(WINDOW,),
+    outcome="answered",
+    tells_requester=True,
+)
+DECLINE = Move(
+    "decline",
+    "not_accepted",
+    fields=(Field("ground", "code", table="grounds", row_kind="not_accepted"), NOTE),
+    gate=NO_CHILD,
+    apart=(ONCE,),
+    starts=(WINDOW,),
+    outcome="not_accepted",
+    tells_requester=True,
+)
+MERGE = Move(
+    "merge",
+    "merged",
+    fields=(Field("parent", "dossier"), Field("ground", "code", table="grounds", row_kind="merge")),
+    gate=NO_CHILD,
+    outcome="merged",
+    tells_requester=True,
+)
+PLACE = Move("place", "=", fields=(Field("area", "area"), NOTE))
+RECEIVED = Step(
+    "received",
+    DISPATCHER,
+    limit="request.dispatch",
+    moves=(DISPATCH, ANSWER, DECLINE, MERGE, PLACE, CONVENE),
+)
+RAISED = Step(
+    "raised",
+    Who("community_secretary"),
+    limit="request.raised",
+    moves=(
+        Move(
+            "settle",
+            "follow_up",
+            by=(Who("community_secretary"), Who("grid_worker", "area")),
+            fields=(Field("matter", "code", table="matters"), TEXT),
+            gate=NO_CHILD,
+            owner="desk",
+            starts=(SILENCE,),
+            tells_requester=True,
+        ),
+        Move(
+            "climb",
+            "received",
+            by=(Who("community_secretary"), Who("grid_worker", "area")),
+            fields=(
+                Field("ground", "choice", choices=("no_power", "no_means", "cross_area")),
+                NOTE,
+            ),
+            tells_requester=True,
+        ),
+        DISPATCH,
+        MERGE,
+        CONVENE,
+    ),
+)
+DISPATCHED = Step(
+    "dispatched",
+    HANDLER,
+    limit="request.accept",
+    responsible="owner",
+    moves=(
+        Move("accept", "accepted", tells_requester=True),
+        Move(
+            "object",
+            "objected",
+            fields=(
+                Field("ground", "code", table="grounds", row_kind="objection"),
+                Field("right_body", "body", required=False),
+                TEXT,
+            ),
+        ),
+        CONVENE,
+    ),
+)
+OBJECTED = Step(
+    "objected",
+    PANEL,
+    limit="request.objection",
+    moves=(
+        Move(
+            "redispatch",
+            "dispatched",
+            fields=(BODY, Field("matter", "code", table="matters", required=False), TEXT),
+            owner="field:body",
+            gate="objected_seldom@1",
+            apart=(Apart(("dispatch", "object")),),
+            tells_requester=True,
+        ),
+        Move(
+            "uphold",
+            "dispatched",
+            fields=(TEXT,),
+            gate="objected_seldom@1",
+            apart=(Apart(("dispatch", "object")),),
+        ),
+        Move(
+            "backstop",
+            "accepted",
+            fields=(TEXT,),
+            gate="objected_often@1",
+            apart=(Apart(("dispatch", "object")),),
+            owner="fallback",
+            tells_requester=True,
+        ),
+        CONVENE,
+    ),
+)

@@ -1,0 +1,98 @@
+"""Whether it is solved is for the requester to say: follow-up, closed, disputed."""
+
+from __future__ import annotations
+
+from gongzhi.cases.workflow.parts import FILE_CLOCK, FOLLOW_UP, NOTE, REQUESTER, TEXT, WINDOW
+from gongzhi.procedure.table import Apart, Field, Move, Step
+from gongzhi.procedure.table.common import RECALCULATE, SYSTEM
+
+DISPUTE = Move(
+    "dispute",
+    "dispatched",
+    by=(REQUESTER,),
+    fields=(TEXT,),
+    owner="lift",
+    ends=("silence",),
+    starts=(FILE_CLOCK,),
+    tells_requester=True,
+)
+NOT_HANDLED = (Apart(("reply", "settle"), "organisation"), Apart(("reply", "settle", "dispatch")))
+FOLLOW = Step(
+    "follow_up",
+    FOLLOW_UP,
+    limit="request.follow_up",
+    moves=(
+        Move(
+            "confirm",
+            "closed",
+            by=(REQUESTER,),
+            fields=(NOTE,),
+            starts=(WINDOW,),
+            outcome="confirmed",
+        ),
+        DISPUTE,
+        Move(
+            "note_confirmed",
+            "closed",
+            by=(FOLLOW_UP,),
+            fields=(Field("way", "choice", choices=("phone", "message", "visit")), TEXT),
+            apart=NOT_HANDLED,
+            starts=(WINDOW,),
+            outcome="confirmed",
+        ),
+        Move(
+            "note_disputed",
+            "dispatched",
+            by=(FOLLOW_UP,),
+            fields=(Field("way", "choice", choices=("phone", "message", "visit")), TEXT),
+            apart=NOT_HANDLED,
+            owner="lift",
+            ends=("silence",),
+            starts=(FILE_CLOCK,),
+            tells_requester=True,
+        ),
+        Move(
+            "note_not_reached",
+            "=",
+            by=(FOLLOW_UP,),
+            fields=(Field("tries", "int", low=1, high=20), NOTE),
+            apart=NOT_HANDLED,
+            ends=("step",),
+        ),
+        Move(
+            "expire_silence",
+            "closed",
+            by=(SYSTEM,),
+            system=True,
+            starts=(WINDOW,),
+            outcome="unconfirmed",
+            tells_requester=True,
+        ),
+    ),
+)
+REOPEN = Move(
+    "dispute",
+    "dispatched",
+    by=(REQUESTER,),
+    fields=(TEXT,),
+    gate="within_window@1",
+    owner="lift",
+    starts=(FILE_CLOCK,),
+    tells_requester=True,
+)
+REVIEW = Move(
+    "dispute",
+    "received",
+    by=(REQUESTER,),
+    fields=(TEXT,),
+    gate="within_window@1",
+    owner="lift",
+    tells_requester=True,
+)
+ERASE = Move("erase", "=", by=(REQUESTER,))
+CLOSED = (
+    Step("answered", SYSTEM, closed=True, moves=(REVIEW, ERASE, RECALCULATE)),
+    Step("not_accepted", SYSTEM, closed=True, moves=(REVIEW, ERASE, RECALCULATE)),
+    Step("merged", SYSTEM, closed=True, moves=(ERASE,)),
+    Step("closed", SYSTEM, closed=True, moves=(REOPEN, ERASE, RECALCULATE)),
+)

@@ -1,0 +1,23 @@
+"""Actors, fields and clocks that the steps of the request share."""
+
+from __future__ import annotations
+
+from gongzhi.procedure.table import Apart, Field, Start, Who
+
+REQUESTER = Who("requester", "file")
+DISPATCHER = Who("dispatcher")
+HANDLER = Who("handler", "owner")
+PANEL = Who("objection_panel")
+FOLLOW_UP = Who("follow_up_desk")
+MATTER = Field("matter", "code", table="matters")
+BODY = Field("body", "body")
+TEXT = Field("text", "text", low=2, high=4000)
+NOTE = Field("text", "text", required=False, high=2000)
+SOLVED = Field("solved", "choice", choices=("solved", "partly", "not", "cannot"))
+FILE_CLOCK = Start("file", "handling")
+SILENCE = Start("silence", "request.silence", kind="period")
+WINDOW = Start("window", "request.window", kind="period")
+NO_CHILD = "all_children_ended@1"
+# Whoever has answered or declined a request does not decide on the dispute of it.
+ONCE = Apart(("answer", "decline"))
+GRANTERS = (Who("dispatcher", "area"), Who("district_leader", "area"))

@@ -1,0 +1,65 @@
+"""What a gate is given to look at, gathered from a held file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gongzhi.procedure import gates
+from gongzhi.procedure.actions.holding import Held
+from gongzhi.procedure.clock_rows import SOURCE, paused_days
+from gongzhi.procedure.models import Clock, Dossier
+from gongzhi.procedure.record import Record
+from gongzhi.procedure.table import Move
+from gongzhi.procedure.timing import Timing
+
+FILE = "file"
+
+
+def gate_facts(held: Held, move: Move, record: Record, timing: Timing) -> gates.Facts:
+    """Gather past, sub-files and the bounds of the clock that the move is about.
+
+    That clock is the one a move extends or pauses, else the file's.
+    """
+    name = move.effect.partition(":")[2] or next(iter(move.pauses), FILE)
+    clock = timing.open.get(name)
+    children = Dossier.objects.filter(parent_id=held.dossier.id)
+    return gates.Facts(
+        at=timing.at,
+        record=record.facts,
+        past=held.past.for_gates,
+        children_open=children.filter(closed_at__isnull=True).count(),
+        children_all=children.count(),
+        limits={
+            **_settings(timing),
+            **_bounds(clock, timing),
+            "window_ends": _window_ends(held),
+        },
+        since=0 if clock is None else held.past.start_of(clock.id.hex),
+    )
+
+
+def _settings(timing: Timing) -> dict[str, Any]:
+    """Whole numbers of the pack that gates compare with."""
+    rows = timing.ground.live.table("settings")
+    return {code: row["value"] for code, row in rows.items() if row["kind"] == "int"}
+
+
+def _bounds(clock: Clock | None, timing: Timing) -> dict[str, Any]:
+    if clock is None or clock.limit == SOURCE:
+        return {}
+    limit = timing.limit_of(clock)
+    return {
+        "extension_max": limit.extension_max,
+        "extension_count": limit.extension_count,
+        "pause_max_days": limit.pause_max_days,
+        "paused_days": paused_days(clock),
+    }
+
+
+def _window_ends(held: Held) -> Any:
+    window = (
+        Clock.objects.filter(dossier_id=held.dossier.id, name="window")
+        .order_by("-started_at")
+        .first()
+    )
+    return window.due if window else None
