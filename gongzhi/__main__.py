@@ -43,6 +43,8 @@ WITHOUT_DATABASE = {
     "makemessages",
     "testserver",
 }
+OFFLINE = (["verify", "export"], ["verify", "receipt"])
+NEEDS_DATABASE = {"--out", "--database"}
 ASKS_FOR_HELP = {"-h", "--help", "--version"}
 USAGE, ENVIRONMENT, INTERRUPTED = 2, 3, 130
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,7 +86,7 @@ def _run(given: list[str]) -> int:
 def _database(given: list[str]) -> Iterator[None]:
     """Name a database in the environment: the one given there, else the server of our own."""
     needless = given[0] in WITHOUT_DATABASE or ASKS_FOR_HELP.intersection(given)
-    if os.environ.get("DATABASE_URL") or needless:
+    if os.environ.get("DATABASE_URL") or needless or _offline(given):
         yield
         return
     home = Path(os.environ.get("GONGZHI_HOME") or ROOT / ".data")
@@ -97,6 +99,12 @@ def _database(given: list[str]) -> Iterator[None]:
         finally:
             # The server gets its time to stop: a second Ctrl-C must not cut it short.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _offline(given: list[str]) -> bool:
+    """Checks of an export or a receipt need nothing but files."""
+    words = {word.partition("=")[0] for word in given}
+    return given[:2] in OFFLINE and not NEEDS_DATABASE & words
 
 
 def _take_home(given: list[str]) -> None:

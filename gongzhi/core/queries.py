@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gongzhi.core.errors import NotFound
-from gongzhi.core.journal.published import publish
+from gongzhi.core.journal.published import publish, publish_all
 from gongzhi.core.keyring import keyring
 from gongzhi.core.models import Root
 from gongzhi.core.work import Work
@@ -17,13 +17,13 @@ MOST = 500
 def published_roots(work: Work, *, after: int = 0, most: int = MOST) -> list[dict[str, Any]]:
     """Give published roots in order, beginning behind number ``after``."""
     rows = Root.objects.filter(jurisdiction_id=work.jurisdiction, number__gt=after)
-    return [publish(root, work.code) for root in rows.order_by("number")[:most]]
+    return publish_all(list(rows.order_by("number")[:most]), work.code)
 
 
 def latest_roots(work: Work, most: int = 48) -> list[dict[str, Any]]:
     """Give the latest published roots, the newest first."""
     rows = Root.objects.filter(jurisdiction_id=work.jurisdiction).order_by("-number")
-    return [publish(root, work.code) for root in rows[:most]]
+    return publish_all(list(rows[:most]), work.code)
 
 
 def published_root(work: Work, number: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -14,6 +15,7 @@ from gongzhi.core.keyring import public_key
 from gongzhi.core.models import Countersignature, Root
 
 VERSION = 1
+LONGEST_WRITER = timedelta(minutes=10)
 SEALED = (
     "v",
     "jurisdiction",
@@ -51,8 +53,15 @@ def root_hash(shape: Mapping[str, Any]) -> bytes:
 
 def publish(root: Root, jurisdiction: str) -> dict[str, Any]:
     """Give a root as it is published, with the signatures of others under it."""
-    signed = Countersignature.objects.filter(root=root).order_by("at", "id")
-    return {**_sealed(root, jurisdiction), "countersignatures": [_beside(one) for one in signed]}
+    return publish_all([root], jurisdiction)[0]
+
+
+def publish_all(roots: Sequence[Root], jurisdiction: str) -> list[dict[str, Any]]:
+    """Give roots as they are published. One statement for all signatures under them."""
+    beside: dict[int, list[dict[str, Any]]] = {root.id: [] for root in roots}
+    for one in Countersignature.objects.filter(root__in=beside).order_by("at", "id"):
+        beside[one.root_id].append(_beside(one))
+    return [{**_sealed(root, jurisdiction), "countersignatures": beside[root.id]} for root in roots]
 
 
 def _sealed(root: Root, jurisdiction: str) -> dict[str, Any]:

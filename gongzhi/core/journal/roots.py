@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,13 +19,12 @@ from django.db import connection, transaction
 from gongzhi.core.agenda import Wake
 from gongzhi.core.journal.canonical import stamp
 from gongzhi.core.journal.merkle import leaf_hash, root_of
-from gongzhi.core.journal.published import VERSION, root_hash
+from gongzhi.core.journal.published import LONGEST_WRITER, VERSION, root_hash
 from gongzhi.core.keyring import keyring
 from gongzhi.core.models import Leaf, Root
 from gongzhi.core.work import Work
 
 BLOCK = 65_536
-LONGEST_WRITER = timedelta(minutes=10)
 logger = logging.getLogger(__name__)
 
 _HERE = """
