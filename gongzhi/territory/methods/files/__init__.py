@@ -1,0 +1,7 @@
+"""Files that bring areas: sheets with codes, and polygons of geographic systems."""
+
+from gongzhi.territory.methods.files.features import Feature, read_features
+from gongzhi.territory.methods.files.opening import Content, open_file
+from gongzhi.territory.methods.files.sheet import SheetRow, read_sheet
+
+__all__ = ["Content", "Feature", "SheetRow", "open_file", "read_features", "read_sheet"]

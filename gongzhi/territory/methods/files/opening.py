@@ -1,0 +1,80 @@
+"""A file as it was handed over: its name, its bytes, what kind it is."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from gongzhi.core.errors import Invalid, Problem
+
+MAX_BYTES = 1_000_000_000
+"""A technical bound for what a file unpacks to: against archives that swell, not a rule."""
+_ENDINGS: dict[str, Literal["sheet", "geojson", "shapefile"]] = {
+    ".csv": "sheet",
+    ".geojson": "geojson",
+    ".json": "geojson",
+    ".zip": "shapefile",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The unpacked bytes of a file; ``sha256`` (hexadecimal) is of the file as handed over."""
+
+    name: str
+    kind: Literal["sheet", "geojson", "shapefile"]
+    data: bytes
+    sha256: str
+
+
+def open_file(path: Path) -> Content:
+    """Read a ``.csv``, ``.geojson``, ``.json`` (each also ``.gz``) or a Shapefile in a ``.zip``.
+
+    Raises `Invalid`: ``no_file``, ``unknown_ending``, ``too_large``, ``bad_gzip``.
+    """
+    name = path.name
+    inner = path.name.removesuffix(".gz")
+    kind = _ENDINGS.get(Path(inner).suffix.lower())
+    if kind is None or (kind == "shapefile" and inner != name):
+        raise _refused(name, "unknown_ending")
+    if not path.is_file():
+        raise _refused(name, "no_file")
+    if path.stat().st_size > MAX_BYTES:
+        raise _refused(name, "too_large", limit=MAX_BYTES)
+    raw = path.read_bytes()
+    data = _unpacked(raw, name) if inner != name else raw
+    return Content(name, kind, data, hashlib.sha256(raw).hexdigest())
+
+
+def _unpacked(raw: bytes, name: str) -> bytes:
+    unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        data = unpack.decompress(raw, MAX_BYTES)
+        if not unpack.unconsumed_tail and not unpack.unused_data and unpack.eof:
+            return data
+        if unpack.unconsumed_tail:
+            raise _refused(name, "too_large", limit=MAX_BYTES)
+        return gzip.decompress(raw)
+    except (zlib.error, OSError, EOFError) as error:
+        raise _refused(name, "bad_gzip", why=str(error)) from None
+
+
+def _refused(name: str, rule: str, **params: object) -> Invalid:
+    return Invalid(Problem("file", rule, {"name": name, **params}, file=name))
+
+
+def text_of(content: Content) -> str:
+    """Decode UTF-8 (with or without mark), else GB18030, as Chinese spreadsheets write.
+
+    Raises `Invalid` (``bad_encoding``).
+    """
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise _refused(content.name, "bad_encoding")
