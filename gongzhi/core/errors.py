@@ -40,7 +40,7 @@ class GongzhiError(Exception):
 
     status = 500
 
-    def __init__(self, code: str, **params: Any) -> None:
+    def __init__(self, code: str, /, **params: Any) -> None:
         super().__init__(code)
         self.code = code
         self.params = params
@@ -81,6 +81,7 @@ class Conflict(GongzhiError):
     def __init__(
         self,
         code: str,
+        /,
         *,
         changes: Iterable[Mapping[str, Any]] = (),
         typed: Mapping[str, Any] | None = None,

@@ -50,11 +50,12 @@ def read_inbox(request: HttpRequest, how: Annotated[InboxQuery, Query()]) -> dic
             cursor=how.cursor,
             size=how.size,
             latest_first=how.order == "latest",
+            roles=here.roles_of(by),
         )
         return {
             "rows": [row_shape(row, here) for row in page.rows],
             "next": page.next,
-            "counts": inbox_counts(by),
+            "counts": inbox_counts(by, roles=here.roles_of(by)),
         }
 
 

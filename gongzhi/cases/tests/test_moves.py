@@ -1,0 +1,149 @@
+"""Every move of the request: the right actor may, an outsider and a wrong role may not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from gongzhi.cases.tests.road import BY, COMMON, RECORDS, ROADS, Road, new_rules
+from gongzhi.cases.workflow import REQUEST
+from gongzhi.core.actor import requester, visitor
+from gongzhi.core.errors import Conflict, Refused
+from gongzhi.procedure.actions import advance
+
+pytestmark = pytest.mark.django_db
+PAIRS = [
+    (step.name, move.name)
+    for step in REQUEST.steps
+    for move in REQUEST.moves_at(step.name)
+    if not move.system
+]
+# A file raised in the grid has no earlier step to be set back to.
+NOWHERE = ("raised", "void")
+# Where the key decides, no place does.
+BY_POST = [(step, move) for step, move in PAIRS if BY.get(move) != "requester"]
+SYSTEM = [
+    (step.name, move.name)
+    for step in REQUEST.steps
+    for move in REQUEST.moves_at(step.name)
+    if move.system
+]
+
+
+def prepared(road: Road, step: str, move: str) -> dict[str, Any]:
+    """Bring the file to the step and meet what the move's gate asks for; give the record."""
+    road.to(step)
+    record: dict[str, Any] = {}
+    if move in {"grant_extension", "refuse_extension"}:
+        road.do("ask_extension")
+    if move == "backstop":
+        for _ in range(2):
+            road.do("uphold")
+            road.do("object")
+    if move == "adopt_rules":
+        new_rules(road.jurisdiction, "limits", "wd3", amount=2)
+    if move == "merge":
+        other = Road(road.jurisdiction, road.cast, road.at).open()
+        record = {"parent": other.received.code}
+    if move == "void":
+        record = _void_record(road, step)
+    return record
+
+
+def _void_record(road: Road, step: str) -> dict[str, str]:
+    road.do("remind")
+    first = "received" if step != "raised" else "raised"
+    back = {"dispatched", "accepted", "handling", "follow_up"} & {step}
+    return {"step": back.pop() if back else first}
+
+
+@pytest.mark.parametrize(("step", "move"), [pair for pair in PAIRS if pair != NOWHERE])
+def test_the_actor_of_the_table_may_make_the_move(road: Road, step: str, move: str) -> None:
+    record = prepared(road, step, move)
+    row = REQUEST.move(step, move)
+    assert row is not None
+    result = road.do(move, record=record)
+    assert result.passed, result.numbers
+    file = road.file
+    wanted = record["step"] if move == "void" else (step if row.to == "=" else row.to)
+    assert file.step == wanted
+    assert road.state()["step"] == wanted
+    assert bool(file.outcome) == REQUEST.step(wanted).closed == (file.closed_at is not None)
+    if row.outcome:
+        assert file.outcome == row.outcome
+
+
+@pytest.mark.parametrize(("step", "move"), PAIRS)
+def test_an_outsider_is_refused(road: Road, step: str, move: str) -> None:
+    record = prepared(road, step, move)
+    before = road.file.last_sequence
+    for outsider in (visitor(road.jurisdiction), requester(road.jurisdiction)):
+        with pytest.raises(Refused):
+            road.do(move, by=outsider, record=record, key="no such key")
+    assert road.file.last_sequence == before
+
+
+@pytest.mark.parametrize(("step", "move"), PAIRS)
+def test_a_wrong_role_is_refused(road: Road, step: str, move: str) -> None:
+    record = prepared(road, step, move)
+    for role in ("finance", "supervision_committee", "system_admin"):
+        with pytest.raises(Refused) as refused:
+            road.do(move, by=road.cast(role), record=record)
+        assert refused.value.code == "not_yours"
+
+
+@pytest.mark.parametrize(("step", "move"), BY_POST)
+def test_the_right_role_of_another_place_or_body_is_refused(
+    road: Road, step: str, move: str
+) -> None:
+    record = prepared(road, step, move)
+    actor = road.actor(BY.get(move, "owner"))
+    elsewhere = road.cast("handler", body="HRSS")
+    stranger = replace(
+        actor,
+        code="post:STRANGER",
+        person=None,
+        organisation=elsewhere.organisation,
+        area=road.cast("community_secretary", body="CC_AL0102").area,
+    )
+    with pytest.raises(Refused):
+        road.do(move, by=stranger, record=record)
+
+
+@pytest.mark.parametrize("move", sorted({move for _, move in PAIRS}))
+def test_a_move_at_a_step_that_does_not_offer_it_is_a_conflict(road: Road, move: str) -> None:
+    step = next(name for name in ROADS if REQUEST.move(name, move) is None)
+    road.to(step)
+    with pytest.raises(Conflict) as conflict:
+        road.do(move, by="leader")
+    assert conflict.value.code == "no_such_move_now"
+    assert conflict.value.params["step"] == step
+
+
+@pytest.mark.parametrize(("step", "move"), SYSTEM)
+def test_nobody_but_the_system_makes_the_systems_moves(road: Road, step: str, move: str) -> None:
+    road.to(step)
+    for who in ("leader", "requester"):
+        with pytest.raises(Refused) as refused:
+            advance(
+                dossier=road.received.id,
+                move=move,
+                by=road.actor(who),
+                at=road.at,
+                key=road.received.key,
+            )
+        assert refused.value.code == "system_move"
+
+
+def test_every_step_of_the_table_has_a_road_and_every_move_an_actor() -> None:
+    assert {step.name for step in REQUEST.steps} == set(ROADS)
+    assert {move for _, move in SYSTEM} <= {*COMMON, "expire_silence", "expire_pause"}
+    needing = {
+        move.name
+        for step in REQUEST.steps
+        for move in step.moves
+        if not move.system and any(field.required for field in move.fields)
+    }
+    assert needing <= set(RECORDS)
