@@ -79,7 +79,8 @@ _LASTING = {
     "DISABLE_SERVER_SIDE_CURSORS": True,
     "ATOMIC_REQUESTS": False,
 }
-_DRIVER = {"prepare_threshold": 2}
+# Hot statements are kept prepared by core.statements; the driver would drop them.
+_DRIVER = {"prepare_threshold": None}
 DATABASES = {
     "default": {**_PROGRAM, **_LASTING, "OPTIONS": {**_PROGRAM["OPTIONS"], **_DRIVER}},
     "owner": {**_OWNER, "TEST": {"MIRROR": "default"}},

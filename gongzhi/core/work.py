@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
-import psycopg
-from django.db import connection, transaction
+from django.db import transaction
 
 from gongzhi.core.errors import NotFound
+from gongzhi.core.statements import statement
 
 _BEGIN = """
 SELECT set_config('gongzhi.jurisdiction', %s, true), set_config('gongzhi.actor', %s, true),
@@ -39,28 +38,13 @@ class Work:
     rules_id: int
 
 
-def statement(sql: str, params: list[object]) -> list[tuple[object, ...]]:
-    """Run a hot statement (parameters ``%s``) prepared on the server; returns its rows."""
-    connection.ensure_connection()
-    with psycopg.RawCursor(connection.connection) as cursor:
-        cursor.execute(_numbered(sql), params, prepare=True)
-        return cursor.fetchall() if cursor.description else []
-
-
-@lru_cache(maxsize=512)
-def _numbered(sql: str) -> bytes:
-    """Write ``$1, $2 …`` once: psycopg would read a long text anew at every call."""
-    first, *others = sql.split("%s")
-    return "".join([first, *(f"${n}{part}" for n, part in enumerate(others, 1))]).encode()
-
-
 def begin(jurisdiction: int, actor: str) -> Work:
     """Set actor and jurisdiction of the running transaction and read its moment."""
     rows = statement(_BEGIN, [str(jurisdiction), actor, jurisdiction])
     if not rows:
         raise NotFound("jurisdiction", id=jurisdiction)
     row = rows[0]
-    return Work(row[3], row[4], row[2], *row[5:])  # type: ignore[arg-type]
+    return Work(row[3], row[4], row[2], *row[5:])
 
 
 @contextmanager

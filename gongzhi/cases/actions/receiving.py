@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from psycopg.types.json import Jsonb
 
 from gongzhi.cases.methods.placing import Placed, place
 from gongzhi.cases.methods.suggesting import Suggested, suggest_for
@@ -23,6 +22,7 @@ from gongzhi.core.keyring import Keyring, keyring
 from gongzhi.core.sealed import Envelope, SealedValue
 from gongzhi.core.work import work
 from gongzhi.procedure.actions import Opening, open_dossier
+from gongzhi.procedure.actions.opening import json_text
 from gongzhi.procedure.actions.statement import Insert, table_of
 from gongzhi.procedure.standing import key_hash
 from gongzhi.territory.locate import cell
@@ -30,7 +30,6 @@ from gongzhi.territory.locate import cell
 REQUEST = table_of(
     "cases_request",
     dossier_id="uuid",
-    jurisdiction_id="smallint",
     type="text",
     channel="text",
     lon="float8",
@@ -42,17 +41,16 @@ REQUEST = table_of(
     contact="uuid",
     photos="smallint",
     danger="boolean",
-)
+).fixing(jurisdiction_id="ground.id")
 PHOTO = table_of(
     "cases_photo",
     id="uuid",
-    jurisdiction_id="smallint",
     dossier_id="uuid",
     width="int",
     height="int",
     sha256="text",
     sequence="int",
-)
+).fixing(jurisdiction_id="ground.id")
 TRIES = 3
 
 
@@ -93,9 +91,7 @@ class Received:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def receive_request(
-    report: Report, *, by: Actor, at: datetime, key: str | None = None
-) -> Received:
+def receive_request(report: Report, *, by: Actor, at: datetime, key: str | None = None) -> Received:
     """Open a request file for a report.
 
     Raises Invalid naming every field that is wrong; Conflict("exists") never happens for reports
@@ -111,9 +107,7 @@ def receive_request(
     raise AssertionError
 
 
-def _receive(
-    report: Report, ground: CaseGround, by: Actor, at: datetime, key: str
-) -> Received:
+def _receive(report: Report, ground: CaseGround, by: Actor, at: datetime, key: str) -> Received:
     photos = check_report(report, ground)
     base = ground.base
     placed = place(
@@ -141,7 +135,7 @@ def _receive(
     )
     id_ = new_chain_id()
     keys = keyring(base.work.code)
-    envelopes, sealed, rows = _seal(report, photos, id_, keys, base.jurisdiction)
+    envelopes, sealed, rows = _seal(report, photos, id_, keys)
     source = base.rules.table("sources")[report.source]
     opening = Opening(
         id=id_,
@@ -160,7 +154,7 @@ def _receive(
         secrecy=int(base.rules.table("request_types")[report.type]["secret_by_default"]),
         sealed=sealed,
         envelopes=envelopes,
-        extra=[Insert(REQUEST, [_row(report, placed, suggested, sealed, id_, base.jurisdiction)]), rows],
+        extra=[Insert(REQUEST, [_row(report, placed, suggested, sealed, id_)]), rows],
     )
     opened = open_dossier(opening, by=by, ground=base)
     receipt = sign_receipt(
@@ -222,7 +216,7 @@ def check_report(report: Report, ground: CaseGround) -> tuple[CleanPhoto, ...]:
 
 
 def _seal(
-    report: Report, photos: tuple[CleanPhoto, ...], id_: UUID, keys: Keyring, jurisdiction: int
+    report: Report, photos: tuple[CleanPhoto, ...], id_: UUID, keys: Keyring
 ) -> tuple[list[Envelope], list[SealedValue], Insert]:
     words = Envelope.new(keys, id_, "words")
     said = {"subject": report.subject, "detail": report.detail, "address": report.address}
@@ -239,7 +233,7 @@ def _seal(
         for photo in photos:
             value = album.seal(photo.jpeg, new_chain_id())
             sealed.append(value)
-            rows.append((value.id, jurisdiction, id_, photo.width, photo.height, photo.sha256, 1))
+            rows.append((value.id, id_, photo.width, photo.height, photo.sha256, 1))
     return envelopes, sealed, Insert(PHOTO, rows)
 
 
@@ -270,20 +264,18 @@ def _row(
     suggested: Suggested,
     sealed: list[SealedValue],
     id_: UUID,
-    jurisdiction: int,
 ) -> tuple[Any, ...]:
     by_purpose = {value.purpose: value.id for value in sealed}
     point = report.lon is not None and report.lat is not None
     return (
         id_,
-        jurisdiction,
         report.type,
         report.source,
         report.lon,
         report.lat,
         cell(report.lon, report.lat) if point else None,  # type: ignore[arg-type]
-        Jsonb(placed.facts),
-        Jsonb(suggested.facts),
+        json_text(placed.facts),
+        json_text(suggested.facts),
         by_purpose["words"],
         by_purpose.get("contact"),
         len(report.photos),

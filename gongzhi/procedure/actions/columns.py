@@ -1,4 +1,7 @@
-"""The columns that opening a file writes, with their PostgreSQL types."""
+"""The columns that opening a file writes, with their PostgreSQL types.
+
+``NEW_…`` are the same tables for a file that begins: what is alike in all of them is fixed.
+"""
 
 from __future__ import annotations
 
@@ -102,3 +105,22 @@ DATA_KEY = table_of(
     key_version="smallint",
     wrapped="bytea",
 )
+
+NEW_DOSSIER = DOSSIER.fixing(
+    jurisdiction_id="ground.id", closed_at="NULL", outcome="''", lifted="0", last_sequence="1"
+)
+NEW_ENTRY = ENTRY.fixing(jurisdiction_id="ground.id", sequence="1")
+NEW_CLOCK = CLOCK.fixing(
+    jurisdiction_id="ground.id",
+    warned="false",
+    pauses="'[]'",
+    extensions="'[]'",
+    level="0",
+    version="1",
+    ended_by="''",
+)
+NEW_AGENDA = AGENDA.fixing(
+    jurisdiction_id="ground.id", worker="''", attempts="0", last_error="''", dead="false"
+)
+NEW_SEALED = SEALED.fixing(jurisdiction_id="ground.id")
+NEW_DATA_KEY = DATA_KEY.fixing(jurisdiction_id="ground.id")

@@ -8,16 +8,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
+from django.db import IntegrityError
 from psycopg.errors import UniqueViolation
-from psycopg.types.json import Jsonb
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.agenda import Plan
 from gongzhi.core.errors import Conflict
-from gongzhi.core.journal.canonical import entry_hash, stamp
+from gongzhi.core.journal.canonical import canonical, entry_hash, stamp
 from gongzhi.core.sealed import Envelope, SealedValue
 from gongzhi.procedure.actions.changing import NAMES, TRACKED, plain
-from gongzhi.procedure.actions.columns import AGENDA, CLOCK, DATA_KEY, DOSSIER, ENTRY, SEALED
+from gongzhi.procedure.actions.columns import (
+    NEW_AGENDA,
+    NEW_CLOCK,
+    NEW_DATA_KEY,
+    NEW_DOSSIER,
+    NEW_ENTRY,
+    NEW_SEALED,
+)
 from gongzhi.procedure.actions.reactions import reactions_to
 from gongzhi.procedure.actions.statement import Insert, insert_all
 from gongzhi.procedure.clock_rows import STEP, clock_fact, new_clock, wake_of
@@ -86,7 +94,7 @@ def open_dossier(opening: Opening, *, by: Actor, ground: Ground) -> Opened:
     limits = [clock.due for clock in clocks if clock.kind == "limit" and clock.due]
     dossier.due = min(limits, default=NO_DUE)
     move = opening.move or table.opening
-    facts = _facts(opening, dossier, clocks)
+    facts = canonical(_facts(opening, dossier, clocks))
     now = ground.work.now
     occurred = min(opening.opened_at, now)
     dossier.head = entry_hash(
@@ -104,27 +112,27 @@ def open_dossier(opening: Opening, *, by: Actor, ground: Ground) -> Opened:
     )
     entry = (
         dossier.id,
-        1,
-        dossier.jurisdiction_id,
         now,
         occurred,
         by.code,
         by.organisation,
         by.person,
         move,
-        Jsonb(facts),
+        facts.decode(),
         dossier.head,
     )
     rows = _rows(opening, dossier, clocks, table, move, now)
-    _insert(opening, ground, [*rows[:1], Insert(ENTRY, [entry]), *rows[1:]])
+    _insert(opening, ground, [*rows[:1], Insert(NEW_ENTRY, [entry]), *rows[1:]])
     return Opened(dossier, dossier.head, now, tuple(clocks))
 
 
 def _insert(opening: Opening, ground: Ground, inserts: Sequence[Insert]) -> None:
     try:
         written = insert_all(ground.work, inserts)
-    except UniqueViolation as twice:
-        if twice.diag.constraint_name != "dossier_source":
+    except IntegrityError as twice:
+        cause = twice.__cause__
+        known = isinstance(cause, UniqueViolation) and cause.diag.constraint_name
+        if known != "dossier_source":
             raise
         raise Conflict("exists", source=opening.source, source_id=opening.source_id) from twice
     if not written:
@@ -210,7 +218,6 @@ def _rows(
     move: str,
     now: datetime,
 ) -> list[Insert]:
-    own = dossier.jurisdiction_id
     payload = {"dossier": dossier.id.hex, "sequence": 1}
     plans = [plan for clock in clocks if (plan := wake_of(clock)) is not None]
     plans += [
@@ -218,27 +225,28 @@ def _rows(
     ]
     plans += opening.plans
     return [
-        Insert(DOSSIER, [[_column(dossier, name) for name, _ in DOSSIER.columns]]),
-        Insert(CLOCK, [[_column(clock, name) for name, _ in CLOCK.columns] for clock in clocks]),
+        Insert(NEW_DOSSIER, [_columns(dossier, _OF_DOSSIER)]),
+        Insert(NEW_CLOCK, [_columns(clock, _OF_CLOCK) for clock in clocks]),
+        Insert(NEW_AGENDA, [(p.at, p.handler, p.key, json_text(dict(p.payload))) for p in plans]),
         Insert(
-            AGENDA,
-            [
-                (own, p.at, p.handler, p.key, Jsonb(dict(p.payload)), "", 0, "", False)
-                for p in plans
-            ],
+            NEW_DATA_KEY,
+            [(e.chain, e.purpose, e.key_version, e.wrapped) for e in opening.envelopes],
         ),
-        Insert(
-            DATA_KEY,
-            [(e.chain, e.purpose, own, e.key_version, e.wrapped) for e in opening.envelopes],
-        ),
-        Insert(SEALED, [(s.id, own, s.chain, s.purpose, s.ciphertext) for s in opening.sealed]),
+        Insert(NEW_SEALED, [(s.id, s.chain, s.purpose, s.ciphertext) for s in opening.sealed]),
         *opening.extra,
     ]
 
 
-JSON_COLUMNS = frozenset({"limits", "title", "derivation", "pauses", "extensions"})
+def json_text(value: Any) -> str:
+    """Write a value for a column of type jsonb."""
+    return orjson.dumps(value).decode()
 
 
-def _column(row: Dossier | Clock, name: str) -> Any:
-    value = getattr(row, name)
-    return Jsonb(value) if name in JSON_COLUMNS else value
+# How a column is read from a row: (name, whether it holds JSON).
+_OF_DOSSIER = tuple((name, kind == "jsonb") for name, kind in NEW_DOSSIER.columns)
+_OF_CLOCK = tuple((name, kind == "jsonb") for name, kind in NEW_CLOCK.columns)
+
+
+def _columns(row: Dossier | Clock, columns: Sequence[tuple[str, bool]]) -> list[Any]:
+    values = row.__dict__
+    return [json_text(values[name]) if is_json else values[name] for name, is_json in columns]

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from gongzhi.core.work import Work, statement
+from gongzhi.core.statements import statement
+from gongzhi.core.work import Work
 
 GROUND = """WITH ground AS MATERIALIZED (
-    SELECT 1 FROM core_jurisdiction
+    SELECT id FROM core_jurisdiction
     WHERE id = %s::smallint AND territory_version = %s::int AND directory_version = %s::int
       AND live_version = %s::int AND rules_id = %s::bigint
 )"""
@@ -22,10 +23,19 @@ GROUND = """WITH ground AS MATERIALIZED (
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table's name with the columns that are written and their PostgreSQL types."""
+    """A table's name with the columns that are written and their PostgreSQL types.
+
+    ``fixed`` are columns that every row gets alike, as (name, SQL): rows leave them out.
+    """
 
     name: str
     columns: tuple[tuple[str, str], ...]
+    fixed: tuple[tuple[str, str], ...] = ()
+
+    def fixing(self, **fixed: str) -> Table:
+        """Give the table with some columns fixed to SQL; ``ground.id`` is the jurisdiction."""
+        left = tuple(column for column in self.columns if column[0] not in fixed)
+        return Table(self.name, left, (*self.fixed, *fixed.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +50,9 @@ class Insert:
 def _text(shape: tuple[tuple[Table, int], ...]) -> str:
     parts = [GROUND]
     for index, (table, count) in enumerate(shape):
-        names = ", ".join(f'"{name}"' for name, _ in table.columns)
-        row = "SELECT " + ", ".join(f"%s::{kind}" for _, kind in table.columns) + " FROM ground"  # noqa: S608
+        names = ", ".join(f'"{name}"' for name, _ in (*table.columns, *table.fixed))
+        values = [f"%s::{kind}" for _, kind in table.columns] + [value for _, value in table.fixed]
+        row = "SELECT " + ", ".join(values) + " FROM ground"  # noqa: S608
         rows = " UNION ALL ".join([row] * count)
         parts.append(f"i{index} AS (INSERT INTO {table.name} ({names}) {rows})")
     # Names and types come from the tables above, never from outside.
@@ -62,7 +73,7 @@ def insert_all(work: Work, inserts: Sequence[Insert]) -> bool:
     for insert in full:
         for row in insert.rows:
             params.extend(row)
-    return statement(text, params)[0][0] == 1
+    return bool(statement(text, params)[0][0])
 
 
 def table_of(table: str, /, **columns: str) -> Table:
