@@ -34,6 +34,11 @@ def stored(value: Any) -> Jsonb:
     return Jsonb(value, dumps=orjson.dumps)
 
 
+def written(text: bytes) -> Jsonb:
+    """Wrap JSON that is written already for a jsonb column."""
+    return Jsonb(text, dumps=bytes)
+
+
 def hold_ground(work: Work) -> None:
     """Keep the ground of a unit of work as it is until its end; Conflict when it has moved."""
     with connection.cursor() as cursor:
