@@ -46,7 +46,7 @@ def test_a_system_administrator_opens_an_account_and_the_journal_names_no_login(
     user = factories.account(place, " Chen ", by=factories.administrator(place))
     assert (user.login, user.language, user.is_active) == ("chen", "zh-hans", True)
     assert user.check_password(PASSWORD)
-    entry = Entry.objects.get()
+    entry = Entry.objects.get(jurisdiction_id=place.id)
     assert (entry.move, entry.facts) == ("create_user", {"account": user.pk})
 
 
@@ -103,7 +103,7 @@ def test_provided_accounts_are_opened_once_and_never_taken_from_another_district
     first = provide_users(jurisdiction=place.id, logins=["li", "wu"], by=system)
     again = provide_users(jurisdiction=place.id, logins=["wu", "zhao"], by=system)
     assert first["wu"].pk == again["wu"].pk
-    assert User.objects.count() == 3
+    assert User.objects.filter(jurisdiction=place).count() == 3
     other = factories.jurisdiction("other")
     with pytest.raises(Invalid) as error:
         provide_users(jurisdiction=other.id, logins=["li"], by=system_actor(other.id, "pack"))
