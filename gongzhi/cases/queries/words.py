@@ -10,7 +10,7 @@ from uuid import UUID
 
 import orjson
 
-from gongzhi.cases.models import Photo
+from gongzhi.cases.models import Photo, Request
 from gongzhi.cases.policies import can_open_contact, can_open_words
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import NotFound, Refused
@@ -152,6 +152,14 @@ def snippets(dossiers: Sequence[Dossier]) -> dict[UUID, str]:
     ids = [dossier.id for dossier in dossiers]
     rows = WorkingText.objects.filter(chain__in=ids, erased=False).values_list("chain", "text")
     return {chain: text[:SNIPPET].replace("\n", " ") for chain, text in rows}
+
+
+def in_danger(dossiers: Sequence[Dossier]) -> set[UUID]:
+    """Give those of some files whose words hold a sign of danger. One statement."""
+    ids = [dossier.id for dossier in dossiers]
+    return set(
+        Request.objects.filter(dossier_id__in=ids, danger=True).values_list("dossier_id", flat=True)
+    )
 
 
 def sealed_in(row: TimelineRow, purpose: str) -> list[Mapping[str, Any]]:

@@ -1,0 +1,22 @@
+"""What every template may use without asking the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from gongzhi.surfaces.door import language_of
+
+TYPE_COOKIE = "type"
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Give language and size of type."""
+    language = language_of(request)
+    return {
+        "language": language,
+        "html_lang": "zh-Hans" if language == "zh-hans" else "en",
+        "large": request.COOKIES.get(TYPE_COOKIE) == "large",
+        "here": request.get_full_path() if request.method == "GET" else request.path,
+    }

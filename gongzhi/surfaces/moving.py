@@ -1,0 +1,49 @@
+"""Which action makes a move on a file: by procedure; whatever adds nothing uses the engine's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from gongzhi.cases.actions import move_request
+from gongzhi.core.actor import Actor
+from gongzhi.procedure.actions import Result, advance
+from gongzhi.procedure.actions.convening import convene
+from gongzhi.procedure.models import Dossier
+
+Maker = Callable[..., Result]
+
+
+def make_move(
+    dossier: Dossier,
+    move: str,
+    *,
+    by: Actor,
+    at: datetime,
+    record: Mapping[str, Any],
+    seen: int | None = None,
+    key: str = "",
+) -> Result:
+    """Make a move through the action of the file's procedure; raises what ``advance`` raises."""
+    maker = _MAKERS.get(dossier.procedure, _by_engine)
+    return maker(dossier=dossier.id, move=move, by=by, at=at, record=record, seen=seen, key=key)
+
+
+def _by_engine(
+    *,
+    dossier: UUID,
+    move: str,
+    by: Actor,
+    at: datetime,
+    record: Mapping[str, Any],
+    seen: int | None,
+    key: str,
+) -> Result:
+    if move == "convene":
+        return convene(dossier=dossier, by=by, at=at, record=record, seen=seen)
+    return advance(dossier=dossier, move=move, by=by, at=at, record=record, seen=seen, key=key)
+
+
+_MAKERS: Mapping[str, Maker] = {"request": move_request}

@@ -1,0 +1,69 @@
+"""From the report form to a report; the same form sent twice makes one file."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from gongzhi.cases.actions import Report
+from gongzhi.core.codes import derived_key
+from gongzhi.core.errors import Invalid
+from gongzhi.surfaces.showing.forms import problem_words
+from gongzhi.surfaces.showing.names import Names
+
+TEXTS = ("detail", "subject", "type", "area", "address", "name", "phone", "matter", "source")
+SHORTEST_TOKEN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A report as it was sent, with the requester's key that belongs to this very form."""
+
+    report: Report
+    key: str
+
+
+def new_token() -> str:
+    """Make the hidden token of a fresh form."""
+    return secrets.token_urlsafe(24)
+
+
+def read_report(request: HttpRequest, source: str) -> Sent:
+    """Read the report form.
+
+    Token and texts together name the report towards ``source``, so that a double click or a
+    reload makes one file, and an edited text another. The key is derived from the same, so that
+    the second answer can show the same receipt; the token itself is stored nowhere.
+    """
+    post = request.POST
+    texts = {name: post.get(name, "").strip().replace("\r\n", "\n") for name in TEXTS}
+    token = post.get("token", "")
+    if len(token) < SHORTEST_TOKEN:
+        token = new_token()
+    parts = [token.encode(), *(texts[name].encode() for name in TEXTS)]
+    named = hashlib.sha256(b"\x00".join(parts)).hexdigest()
+    photos = tuple(file.read() for file in request.FILES.getlist("photo") if file.name)
+    texts["source"] = source
+    texts["type"] = texts["type"] or "help"
+    texts["matter"] = texts["matter"].partition(" ")[0]
+    return Sent(
+        Report(**texts, photos=photos, source_id=named),
+        derived_key(settings.SECRET_KEY.encode(), source.encode(), *parts),
+    )
+
+
+def report_errors(wrong: Invalid, names: Names) -> Mapping[str, str]:
+    """Give what is wrong by field; coordinates and the like are shown at the place."""
+    at = {"lon": "area", "lat": "area", "source": "channel"}
+    return {at.get(one.field, one.field): problem_words(one, names) for one in wrong.problems}
+
+
+def typed_again(request: HttpRequest) -> dict[str, Any]:
+    """Give what was typed, for the form to keep."""
+    return {name: request.POST.get(name, "") for name in (*TEXTS, "token")}

@@ -1,0 +1,153 @@
+"""Everything the staff's page shows of a file, for every procedure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from gongzhi.cases.policies import can_open_contact
+from gongzhi.cases.queries import CaseGround
+from gongzhi.cases.queries.words import Said, sealed_in, words_of
+from gongzhi.core.actor import Actor
+from gongzhi.procedure.models import Dossier, Supervision
+from gongzhi.procedure.queries import (
+    TimelineRow,
+    allowed_moves,
+    clocks_of,
+    family_of,
+    supervisions_of,
+    timeline,
+)
+from gongzhi.procedure.table import by_hash
+from gongzhi.surfaces.showing.clocks import Chip, chip_of, main_clock
+from gongzhi.surfaces.showing.forms import Choice, MoveForm, Typed, datalists, move_forms
+from gongzhi.surfaces.showing.history import Line, worked
+from gongzhi.surfaces.showing.names import Names
+from gongzhi.surfaces.showing.rows import Row, list_rows
+from gongzhi.surfaces.showing.strip import Station, stations
+from gongzhi.surfaces.showing.why import help_numbers, why_body, why_matter, why_place
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What staff see of a file."""
+
+    code: str
+    shown_code: str
+    title: str
+    place: str
+    procedure: str
+    step: str
+    outcome: str
+    owner: str
+    acts: str
+    source: str
+    opened: str
+    seen: int
+    secret: bool
+    lifted: int
+    closed: bool
+    chip: Chip | None
+    stations: Sequence[Station]
+    forms: Sequence[MoveForm]
+    lists: Sequence[tuple[str, Sequence[Choice]]]
+    lines: Sequence[Line]
+    said: Said
+    photos: Sequence[str]
+    has_words: bool
+    has_contact: bool
+    may_contact: bool
+    suggestion: Sequence[str]
+    why: Sequence[str]
+    danger: Sequence[tuple[str, str]]
+    clocks: Sequence[Chip]
+    supervised: Sequence[str]
+    parent: Row | None
+    children: Sequence[Row]
+
+
+def filed(
+    file: Dossier, by: Actor, cases: CaseGround, names: Names, now: datetime, typed: Typed
+) -> Filed:
+    """Put the page together; the reading of the words is logged where the policy allows it."""
+    ground = cases.base.under(file.rules_id)
+    table = by_hash(file.procedure_hash)
+    rows = timeline(file, ground)
+    said = words_of(file, rows, by=by, ground=ground, at=now)
+    clocks = clocks_of(file)
+    running = main_clock(clocks)
+    first = rows[0].record if rows else {}
+    allowed = allowed_moves(file, by, ground)
+    forms = move_forms(allowed, file, table, names, typed, _given(file, first, names))
+    parent, children = family_of(file)
+    return Filed(
+        code=file.code,
+        shown_code=names.code(file.code),
+        title=names.matter(file.title.get("matter", "")),
+        place=names.area_path(file.area_id),
+        procedure=names.say(f"procedure.{file.procedure}"),
+        step=names.step(file.step),
+        outcome=names.say(f"outcome.{file.outcome}") if file.outcome else "",
+        owner=names.body(file.owner_id),
+        acts=_acts(file, names),
+        source=names.of("sources", file.source),
+        opened=names.moment(file.opened_at),
+        seen=file.last_sequence,
+        secret=file.secrecy > 0,
+        lifted=file.lifted,
+        closed=file.closed_at is not None,
+        chip=chip_of(running, file.area_id, names, now) if running and not file.closed_at else None,
+        stations=stations(file, table, rows, names),
+        forms=forms,
+        lists=datalists(forms, names),
+        lines=worked(rows, said, names)[::-1],
+        said=said,
+        photos=[str(UUID(one["sealed"])) for row in rows[:1] for one in sealed_in(row, "photos")],
+        has_words=any(sealed_in(row, "words") for row in rows[:1]),
+        has_contact=any(sealed_in(row, "contact") for row in rows[:1]),
+        may_contact=can_open_contact(by, file, ground.live.table("roles"), ground.territory),
+        suggestion=_suggestion(first, names),
+        why=_why(rows, names),
+        danger=help_numbers(tuple(first.get("suggestion", {}).get("danger", ())), names),
+        clocks=[chip_of(one, file.area_id, names, now) for one in clocks],
+        supervised=[_supervised(one, names) for one in supervisions_of(file)],
+        parent=next(iter(list_rows([parent] if parent else [], names, now, {}, set())), None),
+        children=list_rows(children, names, now, {}, set()),
+    )
+
+
+def _acts(file: Dossier, names: Names) -> str:
+    if file.desk_id is None:
+        return names.role(file.desk_role) if file.desk_role else "—"
+    return f"{names.body(file.desk_id)} · {names.role(file.desk_role)}"
+
+
+def _given(file: Dossier, first: Mapping[str, Any], names: Names) -> dict[str, str]:
+    """Give what the system knows already, so that nobody types it again."""
+    suggestion = first.get("suggestion", {})
+    matter = file.subject or suggestion.get("matter", "")
+    body = names.ground.directory.by_id.get(suggestion.get("duty", {}).get("owner", 0))
+    return {"matter": matter, "body": body.code if body else ""}
+
+
+def _suggestion(first: Mapping[str, Any], names: Names) -> list[str]:
+    facts = first.get("suggestion", {})
+    return [*why_matter(facts, names), *why_body(facts.get("duty"), names)]
+
+
+def _why(rows: Sequence[TimelineRow], names: Names) -> list[str]:
+    place = rows[0].record.get("place") if rows else None
+    return [] if place is None else [why_place(place, names)]
+
+
+def _supervised(one: Supervision, names: Names) -> str:
+    return names.say(
+        "file.supervision_row",
+        body=names.body(one.body_id),
+        level=one.level,
+        since=names.moment(one.since),
+        failed=names.body(one.failed_id),
+    )

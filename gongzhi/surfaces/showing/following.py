@@ -1,0 +1,135 @@
+"""Everything the requester's page shows of a file, in the requester's own words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from gongzhi.cases.queries import CaseGround
+from gongzhi.cases.queries.words import Said, openings_of, sealed_in, words_of
+from gongzhi.core.actor import Actor
+from gongzhi.core.models import Opening
+from gongzhi.procedure.models import Clock, Dossier
+from gongzhi.procedure.past import read_past
+from gongzhi.procedure.queries import TimelineRow, allowed_moves, clocks_of, timeline
+from gongzhi.procedure.standing import check_own_key
+from gongzhi.procedure.table import by_hash
+from gongzhi.surfaces.showing.clocks import Chip, chip_of, main_clock
+from gongzhi.surfaces.showing.history import Line, told
+from gongzhi.surfaces.showing.names import Names
+from gongzhi.surfaces.showing.why import why_body, why_place
+from gongzhi.surfaces.wording import known
+
+
+@dataclass(frozen=True)
+class Following:
+    """What the requester sees."""
+
+    code: str
+    state: str
+    step: str
+    body: str
+    place: str
+    chip: Chip | None
+    lines: Sequence[Line]
+    said: Said
+    photos: Sequence[str]
+    may: frozenset[str]
+    asked: str
+    confirm_by: str
+    why: Sequence[str]
+    looked: Sequence[str]
+    closed: bool
+
+
+def following(
+    file: Dossier, by: Actor, cases: CaseGround, names: Names, key: str, now: datetime
+) -> Following:
+    """Put the page together for whoever holds the key. The reading of the words is logged.
+
+    Raises Refused ``key_of_a_file_you_handled`` for staff who had a hand in the file.
+    """
+    ground = cases.base.under(file.rules_id)
+    check_own_key(by, read_past(file.id).hands)
+    looked = openings_of(file)
+    rows = timeline(file, ground, for_requester=True)
+    said = words_of(file, rows, by=by, ground=ground, at=now, key=key, why="own")
+    lines = told(rows, said, names, by_hash(file.procedure_hash))
+    clocks = clocks_of(file)
+    running = main_clock(clocks)
+    may = frozenset(one.move.name for one in allowed_moves(file, by, ground, key=key))
+    return Following(
+        names.code(file.code),
+        _state(file, names),
+        file.step,
+        names.body(file.desk_id or file.owner_id),
+        names.area_path(file.area_id),
+        chip_of(running, file.area_id, names, now) if running and not file.closed_at else None,
+        lines[::-1],
+        said,
+        [str(UUID(one["sealed"])) for row in rows[:1] for one in sealed_in(row, "photos")],
+        may,
+        next(
+            (
+                text
+                for line in lines[::-1]
+                if line.move == "ask_requester"
+                for _, text in line.details[:1]
+            ),
+            "",
+        ),
+        _confirm_by(clocks, names),
+        _why(rows, names),
+        _looked(looked, names),
+        file.closed_at is not None,
+    )
+
+
+def _state(file: Dossier, names: Names) -> str:
+    key = f"state.{file.step}_{file.outcome}"
+    body = names.body(file.owner_id)
+    return names.say(key if known(key) else f"state.{file.step}", body=body)
+
+
+def _confirm_by(clocks: Iterable[Clock], names: Names) -> str:
+    silence = next((one for one in clocks if one.name == "silence" and one.ended_at is None), None)
+    return names.moment(silence.due) if silence and silence.due else ""
+
+
+def _why(rows: Sequence[TimelineRow], names: Names) -> list[str]:
+    if not rows:
+        return []
+    first = rows[0].record
+    place = why_place(first.get("place", {}), names)
+    duties = [row.record["duty"] for row in rows if "duty" in row.record]
+    return [
+        f"{place}{'。' if names.chinese else '.'}",
+        *why_body(duties[-1] if duties else None, names),
+    ]
+
+
+def _looked(openings: Iterable[Opening], names: Names) -> list[str]:
+    """Say who has opened what, bodies only, the latest first; one's own readings are left out."""
+    others = [one for one in openings if one.actor != "requester"]
+    counted = Counter((one.organisation_id, one.purpose, one.why) for one in others)
+    latest: dict[tuple[int | None, str, str], datetime] = {}
+    for one in others:
+        latest.setdefault((one.organisation_id, one.purpose, one.why), one.at)
+    found = []
+    for seen, at in latest.items():
+        body_id, purpose, why = seen
+        body = names.say("file.system") if body_id is None else names.body(body_id)
+        found.append(
+            names.say(
+                "follow.looked_row",
+                body=body,
+                what=names.say(f"purpose.{purpose}"),
+                why=names.say(f"opened.{why}") if known(f"opened.{why}") else why,
+                count=counted[seen],
+                at=names.moment(at),
+            )
+        )
+    return found

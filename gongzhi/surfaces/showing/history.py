@@ -1,0 +1,176 @@
+"""The story of a file, for the one it is about and for those who work on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from gongzhi.cases.queries.words import Said
+from gongzhi.procedure.queries import TimelineRow
+from gongzhi.procedure.table import Procedure
+from gongzhi.surfaces.showing.names import Names
+from gongzhi.surfaces.showing.why import why_body
+from gongzhi.surfaces.wording import known
+
+LATER = timedelta(minutes=5)
+LISTS = {"ground": "grounds", "matter": "matters"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry: what was done, by whom, when, and what was put on record (label, words)."""
+
+    sequence: int
+    move: str
+    words: str
+    who: str
+    at: str
+    details: tuple[tuple[str, str], ...]
+    why: tuple[str, ...] = ()
+    hash: str = ""
+    step: str = ""
+    note: str = ""
+
+
+def told(rows: Iterable[TimelineRow], said: Said, names: Names, table: Procedure) -> list[Line]:
+    """Tell the story to the requester: everyday words, no office terms, no person.
+
+    Texts are shown only of moves that the table tells the requester of, and of its own.
+    """
+    lines = []
+    for row in rows:
+        to = row.change.get("owner") or row.record.get("body")
+        key = f"told.{row.move}" if known(f"told.{row.move}") else "told.other"
+        words = names.say(key, body=_body(row, names), to=_target(to, names))
+        texts = _texts(row, said) if _meant_for_requester(row, table) else []
+        if "ground" in row.record:
+            texts += _ground(row, names)
+        lines.append(
+            Line(
+                row.sequence,
+                row.move,
+                words,
+                "",
+                names.moment(row.at),
+                tuple(("", text) for text in texts),
+            )
+        )
+    return lines
+
+
+def worked(rows: Iterable[TimelineRow], said: Said, names: Names) -> list[Line]:
+    """Tell the story to staff: move, body, record, reasons, hash."""
+    return [_line(row, said, names) for row in rows]
+
+
+def _line(row: TimelineRow, said: Said, names: Names) -> Line:
+    step = row.change.get("step", "")
+    late = row.recorded_at - row.at > LATER
+    params = {"at": names.moment(row.at), "recorded": names.moment(row.recorded_at)}
+    return Line(
+        row.sequence,
+        row.move,
+        names.move(row.move if row.move != "gate_failed" else row.facts.get("move", "")),
+        _actor(row, names),
+        names.moment(row.at),
+        tuple(_details(row, said, names)),
+        tuple(why_body(row.record.get("duty"), names)),
+        row.hash,
+        names.step(step) if step else "",
+        names.say("file.recorded", **params) if late else "",
+    )
+
+
+def _details(row: TimelineRow, said: Said, names: Names) -> Iterable[tuple[str, str]]:
+    if row.move == "gate_failed":
+        yield "", gate_words(row.facts.get("gate", {}), names)
+        return
+    if row.sequence == 1:
+        return
+    for name, value in row.record.items():
+        if name in {"duty", "clock"}:
+            continue
+        words = (
+            said.texts.get(value["sealed"], "")
+            if _sealed(value)
+            else value_words(name, value, names)
+        )
+        if words:
+            label = names.first(f"field_{name}.{row.move}", f"field.{name}", "field.text")
+            yield label, words
+
+
+def gate_words(gate: Mapping[str, Any], names: Names) -> str:
+    """Say why a gate did not open, with its numbers."""
+    code = str(gate.get("name", "")).partition("@")[0]
+    numbers = {name: value for name, value in gate.items() if name not in {"name", "passed"}}
+    if numbers.get("ends"):
+        numbers["ends"] = names.moment(str(numbers["ends"]))
+    return names.say(f"gate.{code}", **numbers) if known(f"gate.{code}") else code
+
+
+def value_words(name: str, value: Any, names: Names) -> str:
+    """Say the value of a field of a record."""
+    if isinstance(value, list):
+        joined = [value_words(name, one, names) for one in value]
+        return ("、" if names.chinese else ", ").join(joined)
+    text = str(value)
+    if name in {"body", "right_body", "lead", "bodies"}:
+        return names.body_code(text)
+    if name == "area":
+        return names.area_code(text)
+    if name == "meets_at":
+        return names.moment(text)
+    if name in {"parent", "child"}:
+        return names.code(text)
+    return _coded(name, text, names)
+
+
+def _coded(name: str, text: str, names: Names) -> str:
+    for key in (f"choice_{name}.{text}", f"{name}.{text}"):
+        if known(key):
+            return names.say(key)
+    return names.of(LISTS[name], text) if name in LISTS else text
+
+
+def _texts(row: TimelineRow, said: Said) -> list[str]:
+    found = [said.texts.get(value["sealed"], "") for value in row.record.values() if _sealed(value)]
+    return [text for text in found if text]
+
+
+def _ground(row: TimelineRow, names: Names) -> list[str]:
+    code = str(row.record["ground"])
+    found = names.ground.rules.table("grounds").get(code)
+    if found is None:
+        return []
+    way = found.get("channel" if names.chinese else "channel_en") or ""
+    return [names.row(found), *([str(way)] if way else [])]
+
+
+def _meant_for_requester(row: TimelineRow, table: Procedure) -> bool:
+    if row.sequence == 1 or row.at_step not in table.by_name:
+        return False
+    move = table.move(row.at_step, row.move)
+    return row.actor == "requester" or (move is not None and move.tells_requester)
+
+
+def _sealed(value: Any) -> bool:
+    return isinstance(value, dict) and "sealed" in value
+
+
+def _target(to: Any, names: Names) -> str:
+    return names.body(to) if isinstance(to, int) else names.body_code(str(to or "—"))
+
+
+def _body(row: TimelineRow, names: Names) -> str:
+    return names.body_code(row.body) if row.body else names.say("file.system")
+
+
+def _actor(row: TimelineRow, names: Names) -> str:
+    if row.actor.startswith("system"):
+        return names.say("file.system")
+    if row.actor in {"requester", "visitor"}:
+        return names.say(f"file.{row.actor}")
+    return names.body_code(row.body)

@@ -1,0 +1,59 @@
+"""Browsers without script: Django's test client, against the real database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from gongzhi.accounts.actions import create_user, set_password
+from gongzhi.accounts.models import User
+from gongzhi.core.actor import Actor, system_actor
+from gongzhi.directory.models import Person, Post
+
+PASSWORD = "lamp-post-under-the-bridge"  # noqa: S105  (of a test's own account)
+
+
+@pytest.fixture(autouse=True)
+def plain_files(settings: Settings, tmp_path: Path) -> None:
+    """Page files under their own names: no manifest has been collected for tests."""
+    settings.STATIC_ROOT = str(tmp_path)
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def browser(db: None) -> Client:
+    """Somebody with a browser and no account, who reads Chinese."""
+    return Client(enforce_csrf_checks=False)
+
+
+@pytest.fixture
+def logged_in(jurisdiction: int, now: datetime) -> Callable[[Actor], Client]:
+    """Give a browser that is logged in as the person of an actor, in the actor's post."""
+
+    def enter(actor: Actor) -> Client:
+        person = Person.objects.get(id=actor.person)
+        by = system_actor(jurisdiction, "tests")
+        user = person.user or _account(jurisdiction, f"u{person.pk}", by, now)
+        if person.user_id is None:
+            Person.objects.filter(id=person.pk).update(user=user)
+        set_password(user=user, password=PASSWORD, by=by, at=now)
+        client = Client()
+        answer = client.post("/login", {"login": user.login, "password": PASSWORD})
+        assert answer.status_code == 302, answer.content.decode()
+        post = Post.objects.get(code=actor.code.removeprefix("post:"))
+        assert client.post("/post", {"post": post.code}).status_code == 302
+        return client
+
+    return enter
+
+
+def _account(jurisdiction: int, login: str, by: Actor, now: datetime) -> User:
+    return create_user(jurisdiction=jurisdiction, login=login, password=PASSWORD, by=by, at=now)

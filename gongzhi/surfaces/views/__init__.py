@@ -1,0 +1,1 @@
+"""The views: one query or one action each."""

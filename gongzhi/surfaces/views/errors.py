@@ -1,0 +1,74 @@
+"""Errors as pages: a sentence, a reason, one way on. None of them asks the database."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from gongzhi.core.errors import GongzhiError, Invalid
+from gongzhi.surfaces.door import language_of
+from gongzhi.surfaces.wording import known, say
+
+FALLBACK = {403: "forbidden", 404: "not_found", 409: "conflict", 413: "too_large"}
+
+
+def error_words(error: GongzhiError, language: str) -> str:
+    """Say an error in words; parameters are codes, and codes of moves are said in words."""
+    params = dict(error.params)
+    if "move" in params:
+        params["move_words"] = _move(str(params["move"]), language)
+    if error.code == "separation":
+        params["apart_words"] = apart_words(error, language)
+    if isinstance(error, Invalid):
+        params["count"] = len(error.problems)
+    key = f"error.{error.code}"
+    if not known(key):
+        key = f"error.{FALLBACK.get(error.status, 'unreadable')}"
+    return say(key, language, **{"move_words": "", **params})
+
+
+def apart_words(error: GongzhiError, language: str) -> str:
+    """Say a separation rule: the same person or body may not do both."""
+    between = "、" if language.startswith("zh") else " / "
+    moves = between.join(f"“{_move(move, language)}”" for move in error.params["apart"])
+    move = f"“{_move(str(error.params['move']), language)}”"
+    return say(f"apart.{error.params['unit']}", language, moves=moves, move=move)
+
+
+def error_page(request: HttpRequest, error: GongzhiError) -> HttpResponse:
+    """Answer an error of the platform; whoever must log in first is sent there."""
+    if error.code == "login_first":
+        return HttpResponseRedirect(f"{reverse('login')}?next={request.path}")
+    return _page(request, error.status, error_words(error, language_of(request)))
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that leads nowhere."""
+    return _page(request, HTTPStatus.NOT_FOUND, say("error.page", language_of(request)))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that cannot be read or is too large."""
+    return _page(request, HTTPStatus.BAD_REQUEST, say("error.unreadable", language_of(request)))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer when something broke on our side."""
+    words = say("error.server", language_of(request))
+    return _page(request, HTTPStatus.INTERNAL_SERVER_ERROR, words)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that was not sent from a page of ours, or much too late."""
+    return _page(request, HTTPStatus.FORBIDDEN, say("error.csrf", language_of(request)))
+
+
+def _page(request: HttpRequest, status: int, words: str) -> HttpResponse:
+    return render(request, "surfaces/error.html", {"words": words, "status": status}, status=status)
+
+
+def _move(name: str, language: str) -> str:
+    return say(f"move.{name}", language) if known(f"move.{name}") else name

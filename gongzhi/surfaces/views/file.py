@@ -1,0 +1,127 @@
+"""The page of a file, its moves, its photos and the requester's contact."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from gongzhi.cases.policies import CONTACT_REASONS
+from gongzhi.cases.queries.words import contact_of, photo_of
+from gongzhi.core.errors import Conflict, GongzhiError, Invalid, Problem, Refused
+from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.queries import dossier_for, timeline
+from gongzhi.procedure.table import Move, by_hash
+from gongzhi.surfaces.door import moment
+from gongzhi.surfaces.moving import make_move
+from gongzhi.surfaces.showing.changes import change_lines
+from gongzhi.surfaces.showing.filed import filed
+from gongzhi.surfaces.showing.forms import Typed, sent_record, typed_values
+from gongzhi.surfaces.showing.history import gate_words
+from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.visit import Visit, at_desk
+
+
+@require_GET
+def file(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a file to whoever may see it."""
+    with at_desk(request) as visit:
+        found = dossier_for(visit.actor, code, visit.ground)
+        done = request.GET.get("done", "")
+        known = by_hash(found.procedure_hash)
+        names = {move.name for step in known.steps for move in known.moves_at(step.name)}
+        return _page(visit, found, done=visit.names.move(done) if done in names else "")
+
+
+@require_POST
+def file_move(request: HttpRequest, code: str, move: str) -> HttpResponse:
+    """Make a move; when it fails the page comes back with the reason and what was typed."""
+    with at_desk(request) as visit:
+        found = dossier_for(visit.actor, code, visit.ground)
+        row = _row(found, move)
+        typed = typed_values(row, request.POST)
+        try:
+            made = make_move(
+                found,
+                move,
+                by=visit.actor,
+                at=moment(),
+                record=sent_record(row, request.POST, visit.names),
+                seen=_whole(request.POST.get("seen", "")),
+            )
+        except (Conflict, Invalid, Refused) as error:
+            return _failed(visit, code, move, typed, error)
+        if not made.passed:
+            words = gate_words(made.entry.facts["gate"], visit.names)
+            return _page(visit, made.dossier, Typed(move, typed, error=words), gate=words)
+    return HttpResponseRedirect(f"{reverse('file', args=[code])}?done={move}")
+
+
+@require_POST
+def file_contact(request: HttpRequest, code: str) -> HttpResponse:
+    """Show name and telephone for a reason that goes on the log."""
+    with at_desk(request) as visit:
+        found = dossier_for(visit.actor, code, visit.ground)
+        why = request.POST.get("why", "")
+        if why not in CONTACT_REASONS:
+            raise Invalid(Problem("why", "reason"))
+        rows = timeline(found, visit.ground)
+        contact = contact_of(found, rows, by=visit.actor, ground=visit.ground, at=moment(), why=why)
+        return _page(visit, found, contact=contact, contact_asked=True)
+
+
+@require_GET
+def file_photo(request: HttpRequest, code: str, photo: UUID) -> HttpResponse:
+    """Show a photo to whoever may read the words of the file."""
+    with at_desk(request) as visit:
+        found = dossier_for(visit.actor, code, visit.ground)
+        jpeg = photo_of(found, photo, by=visit.actor, ground=visit.ground, at=moment())
+    return HttpResponse(jpeg, content_type="image/jpeg")
+
+
+def _failed(
+    visit: Visit, code: str, move: str, typed: dict[str, Any], error: GongzhiError
+) -> HttpResponse:
+    found = dossier_for(visit.actor, code, visit.ground)
+    words = error_words(error, visit.names.language)
+    problems = error.problems if isinstance(error, Invalid) else []
+    changes = change_lines(error.changes, visit.names) if isinstance(error, Conflict) else []
+    return _page(
+        visit,
+        found,
+        Typed(move, typed, problems, words),
+        status=error.status,
+        failed=words,
+        changes=changes,
+        typed_left=[value for value in typed.values() if isinstance(value, str) and value],
+    )
+
+
+def _page(
+    visit: Visit, found: Dossier, typed: Typed | None = None, status: int = 200, **more: Any
+) -> HttpResponse:
+    now = moment()
+    shown = filed(found, visit.actor, visit.cases, visit.names, now, typed or Typed())
+    open_form = any(form.open for form in shown.forms)
+    reasons = [(one, visit.names.say(f"opened.{one}")) for one in CONTACT_REASONS]
+    return visit.render(
+        "file.html", status, shown=shown, open_form=open_form, reasons=reasons, **more
+    )
+
+
+def _row(found: Dossier, name: str) -> Move:
+    """Find the move anywhere in the table: a form may come late, and its fields must be read."""
+    table = by_hash(found.procedure_hash)
+    here = table.move(found.step, name)
+    others = (table.move(step.name, name) for step in table.steps)
+    row = here or next((move for move in others if move is not None), None)
+    if row is None or row.system:
+        raise Conflict("no_such_move_now", move=name, step=found.step)
+    return row
+
+
+def _whole(typed: str) -> int | None:
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else None

@@ -1,0 +1,121 @@
+"""Follow a report with code and key: what happened, what is asked, whether it is solved."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gongzhi.cases.queries.words import photo_of
+from gongzhi.core.codes import read_code, read_key
+from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
+from gongzhi.procedure.queries import dossier_by_key
+from gongzhi.surfaces.door import moment, requester_of
+from gongzhi.surfaces.moving import make_move
+from gongzhi.surfaces.showing.following import following
+from gongzhi.surfaces.showing.forms import problem_words
+from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.visit import FILE_COOKIE, Visit, keep_file, kept_file, visiting
+
+MOVES = frozenset({"confirm", "dispute", "tell", "remind", "erase"})
+
+
+@require_http_methods(["GET", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    """Ask for code and key, or show the file whose code and key the browser keeps."""
+    with visiting(request, requester_of(request)) as visit:
+        if request.method == "POST":
+            return _open(visit)
+        kept = kept_file(request)
+        if kept is None:
+            return visit.render("follow_ask.html", hotline=_hotline(visit))
+        try:
+            return _page(visit, *kept)
+        except NotFound:
+            return _put_away(visit)
+
+
+@require_POST
+def follow_move(request: HttpRequest, move: str) -> HttpResponse:
+    """Make a move of the requester's on the kept file; what was typed stays when it fails."""
+    kept = kept_file(request)
+    if kept is None or move not in MOVES:
+        return HttpResponseRedirect(reverse("follow"))
+    with visiting(request, requester_of(request)) as visit:
+        file = dossier_by_key(visit.actor.jurisdiction, *kept)
+        text = request.POST.get("text", "").strip()
+        record = {"text": text} if text else {}
+        try:
+            done = make_move(file, move, by=visit.actor, at=moment(), record=record, key=kept[1])
+        except (Conflict, Invalid, Refused) as error:
+            return _page(visit, *kept, failed=(move, text, error))
+        if not done.passed:
+            closed = Conflict("no_such_move_now", move=move)
+            return _page(visit, *kept, failed=(move, text, closed))
+    return HttpResponseRedirect(reverse("follow") + "?done=1")
+
+
+@require_GET
+def follow_photo(request: HttpRequest, photo: UUID) -> HttpResponse:
+    """Show one of the requester's own photos."""
+    kept = kept_file(request)
+    if kept is None:
+        raise NotFound("photo")
+    with visiting(request, requester_of(request)) as visit:
+        file = dossier_by_key(visit.actor.jurisdiction, *kept)
+        jpeg = photo_of(file, photo, by=visit.actor, ground=visit.ground, at=moment(), key=kept[1])
+    return HttpResponse(jpeg, content_type="image/jpeg")
+
+
+def _open(visit: Visit) -> HttpResponse:
+    typed = visit.request.POST.get("code", "")
+    code, key = read_code(typed), read_key(visit.request.POST.get("key", ""))
+    try:
+        file = dossier_by_key(visit.actor.jurisdiction, code or "", key)
+    except NotFound:
+        return visit.render(
+            "follow_ask.html", 404, wrong=True, typed=typed, hotline=_hotline(visit)
+        )
+    response = HttpResponseRedirect(reverse("follow"))
+    keep_file(response, visit.request, file.code, key)
+    return response
+
+
+def _page(
+    visit: Visit, code: str, key: str, failed: tuple[str, str, GongzhiError] | None = None
+) -> HttpResponse:
+    file = dossier_by_key(visit.actor.jurisdiction, code, key)
+    shown = following(file, visit.actor, visit.cases, visit.names, key, moment())
+    if failed is None:
+        done = "done" in visit.request.GET
+        return visit.render("follow.html", shown=shown, done=done, failed_move="")
+    move, text, error = failed
+    return visit.render(
+        "follow.html",
+        error.status,
+        shown=shown,
+        failed_move=move,
+        typed=text,
+        failed_words=_words(error, visit),
+    )
+
+
+def _words(error: GongzhiError, visit: Visit) -> str:
+    if isinstance(error, Invalid):
+        return " ".join(problem_words(one, visit.names) for one in error.problems)
+    if error.code in {"no_such_move_now", "not_yours"}:
+        return visit.names.say("error.conflict")
+    return error_words(error, visit.names.language)
+
+
+def _put_away(visit: Visit) -> HttpResponse:
+    response = visit.render("follow_ask.html", 404, wrong=True, hotline=_hotline(visit))
+    response.delete_cookie(FILE_COOKIE)
+    return response
+
+
+def _hotline(visit: Visit) -> str:
+    row = visit.ground.live.table("help_numbers").get("hotline")
+    return str(row["number"]) if row else ""

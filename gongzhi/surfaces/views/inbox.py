@@ -1,0 +1,48 @@
+"""The inbox: what waits for the post, by due time."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from gongzhi.cases.policies import channels_of
+from gongzhi.cases.queries.words import in_danger, snippets
+from gongzhi.core.codes import read_code
+from gongzhi.procedure.queries import inbox as waiting
+from gongzhi.procedure.queries import inbox_counts
+from gongzhi.surfaces.door import moment
+from gongzhi.surfaces.showing.rows import list_rows
+from gongzhi.surfaces.visit import at_desk
+
+
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Show fifty files that wait for the post's body, or go straight to the code typed."""
+    code = read_code(request.GET.get("code", ""))
+    if code:
+        return HttpResponseRedirect(reverse("file", args=[code]))
+    role, cursor = request.GET.get("role", ""), request.GET.get("at", "")
+    latest = request.GET.get("order", "") == "latest"
+    with at_desk(request) as visit:
+        page = waiting(visit.actor, role=role, cursor=cursor, latest_first=latest)
+        rows = list_rows(
+            page.rows, visit.names, moment(), snippets(page.rows), in_danger(page.rows)
+        )
+        counts = inbox_counts(visit.actor)
+        tabs = [
+            (one, visit.names.role(one), counts.get(one, 0)) for one in sorted(visit.actor.roles)
+        ]
+        asked = {"role": role, "order": "latest" if latest else ""}
+        return visit.render(
+            "inbox.html",
+            rows=rows,
+            tabs=tabs,
+            role=role,
+            latest=latest,
+            may_enter=channels_of(visit.actor, visit.ground.rules.table("sources")),
+            next_page=urlencode({**asked, "at": page.next}) if page.next else "",
+            first_page=bool(cursor),
+        )

@@ -1,0 +1,85 @@
+"""Log in, log out, choose the post to act in."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gongzhi.accounts.actions import begin_session, end_session, try_login
+from gongzhi.accounts.methods.throttling import Throttle
+from gongzhi.core.errors import Refused
+from gongzhi.directory.queries import actor_for, posts_held_by
+from gongzhi.surfaces.door import LANGUAGE_COOKIE, SESSION_POST, account_of, moment
+from gongzhi.surfaces.visit import visiting
+
+
+@require_http_methods(["GET", "POST"])
+def login(request: HttpRequest) -> HttpResponse:
+    """Show the login form, or check name and password; failures are counted and committed."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    with visiting(request) as visit:
+        if request.method != "POST":
+            return visit.render("login.html", next=wanted)
+        throttle = Throttle.from_settings(visit.ground.live.table("settings"))
+        name = request.POST.get("login", "")
+        tried = try_login(
+            login=name,
+            password=request.POST.get("password", ""),
+            address=str(request.META.get("REMOTE_ADDR", "")),
+            throttle=throttle,
+            at=moment(),
+        )
+        if tried.user is None:
+            minutes = int(throttle.window.total_seconds()) // 60
+            words = visit.names.say(f"login.{tried.reason}", minutes=minutes)
+            return visit.render("login.html", 422, next=wanted, login=name, wrong=words)
+        begin_session(session=request.session, user=tried.user)
+    response = HttpResponseRedirect(_ours(request, wanted))
+    if LANGUAGE_COOKIE not in request.COOKIES:
+        response.set_cookie(LANGUAGE_COOKIE, tried.user.language, samesite="Lax")
+    return response
+
+
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """Log out."""
+    end_session(session=request.session)
+    return HttpResponseRedirect(reverse("start"))
+
+
+@require_GET
+def posts(request: HttpRequest) -> HttpResponse:
+    """Show the posts the account may act in."""
+    account = account_of(request)
+    if account is None:
+        raise Refused("login_first")
+    with visiting(request) as visit:
+        held = [
+            (
+                post.code,
+                post.name_zh if visit.names.chinese else post.name_en,
+                visit.names.body(post.organisation_id),
+                post.stands_in,
+            )
+            for post in posts_held_by(account, moment())
+        ]
+        return visit.render("posts.html", held=held, chosen=request.session.get(SESSION_POST))
+
+
+@require_POST
+def choose_post(request: HttpRequest) -> HttpResponse:
+    """Act in another post from now on. Raises Refused ``not_your_post``."""
+    account = account_of(request)
+    if account is None:
+        raise Refused("login_first")
+    code = request.POST.get("post", "")
+    actor_for(account, code, moment())
+    request.session[SESSION_POST] = code
+    return HttpResponseRedirect(reverse("inbox"))
+
+
+def _ours(request: HttpRequest, wanted: str) -> str:
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if wanted and ours else reverse("inbox")

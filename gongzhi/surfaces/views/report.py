@@ -1,0 +1,110 @@
+"""Report something: one form, one receipt. Works without script and without a map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from gongzhi.cases.actions import Received, enter_request, receive_request
+from gongzhi.cases.policies import channels_of
+from gongzhi.cases.queries.receipts import file_of_source
+from gongzhi.core.errors import Conflict, Invalid, Refused
+from gongzhi.procedure.standing import holds_key
+from gongzhi.surfaces.door import actor_of, moment
+from gongzhi.surfaces.reports import Sent, new_token, read_report, report_errors, typed_again
+from gongzhi.surfaces.showing.places import place_groups
+from gongzhi.surfaces.visit import Visit, at_desk, keep_file, visiting
+
+NOTHING: Mapping[str, str] = {}
+CALL_FIRST = ("police", "fire", "ambulance")
+
+
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """Show the report form, or receive a report and go to its receipt."""
+    if request.method != "POST":
+        with visiting(request) as visit:
+            return _form(visit, {"token": new_token()}, NOTHING)
+    try:
+        return _receive(request, read_report(request, "web"), receive_request)
+    except Invalid as wrong:
+        with visiting(request) as visit:
+            return _form(visit, typed_again(request), report_errors(wrong, visit.names), 422)
+
+
+@require_http_methods(["GET", "POST"])
+def desk_new(request: HttpRequest) -> HttpResponse:
+    """Let staff enter a report for a person who calls, comes or writes."""
+    if request.method != "POST":
+        with at_desk(request) as visit:
+            return _desk_form(visit, {"token": new_token()}, NOTHING)
+    try:
+        return _receive(
+            request, read_report(request, request.POST.get("source", "")), enter_request
+        )
+    except Invalid as wrong:
+        with at_desk(request) as visit:
+            return _desk_form(visit, typed_again(request), report_errors(wrong, visit.names), 422)
+
+
+def _receive(request: HttpRequest, sent: Sent, receive: Callable[..., Received]) -> HttpResponse:
+    # Staff who report something themselves stay known by their post: they cannot use the key.
+    by = actor_of(request)
+    try:
+        code = receive(sent.report, by=by, at=moment(), key=sent.key).code
+    except Conflict as twice:
+        if twice.code != "exists":
+            raise
+        code = _received_before(request, sent)
+    response = HttpResponseRedirect(reverse("receipt"))
+    keep_file(response, request, code, sent.key)
+    return response
+
+
+def _received_before(request: HttpRequest, sent: Sent) -> str:
+    with visiting(request) as visit:
+        known = file_of_source(visit.ground.work, sent.report.source, sent.report.source_id or "")
+        if known is None or not holds_key(known, sent.key):
+            raise Conflict("exists")
+        return known.code
+
+
+def _form(
+    visit: Visit, typed: Mapping[str, Any], errors: Mapping[str, str], status: int = 200
+) -> HttpResponse:
+    return visit.render("report.html", status, **_shared(visit, typed, errors))
+
+
+def _desk_form(
+    visit: Visit, typed: Mapping[str, Any], errors: Mapping[str, str], status: int = 200
+) -> HttpResponse:
+    channels = channels_of(visit.actor, visit.ground.rules.table("sources"))
+    if not channels:
+        raise Refused("channel")
+    named = [(code, visit.names.of("sources", code)) for code in channels]
+    matters = visit.ground.rules.table("matters")
+    listed = [f"{code} {visit.names.row(row)}" for code, row in matters.items()]
+    shared = _shared(visit, typed, errors)
+    return visit.render("desk_new.html", status, channels=named, matters=listed, **shared)
+
+
+def _shared(visit: Visit, typed: Mapping[str, Any], errors: Mapping[str, str]) -> dict[str, Any]:
+    numbers = visit.ground.live.table("help_numbers")
+    types = visit.ground.rules.table("request_types")
+    return {
+        "typed": typed,
+        "errors": errors,
+        "places": place_groups(visit.names),
+        "types": [(code, visit.names.row(row)) for code, row in types.items()],
+        "most_photos": visit.cases.setting("photo_max_count"),
+        "longest": visit.cases.setting("text_max_chars"),
+        "call_first": [
+            (visit.names.row(numbers[code]), numbers[code]["number"])
+            for code in CALL_FIRST
+            if code in numbers
+        ],
+    }

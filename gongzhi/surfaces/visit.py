@@ -1,0 +1,92 @@
+"""One visit to a page: a unit of work with its ground, its names and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from gongzhi.cases.queries import CaseGround, case_ground
+from gongzhi.core.actor import Actor
+from gongzhi.core.errors import Refused
+from gongzhi.core.work import work
+from gongzhi.procedure.ground import Ground
+from gongzhi.surfaces.door import actor_of, language_of
+from gongzhi.surfaces.showing.names import Names
+
+FILE_COOKIE = "file"
+FILE_COOKIE_SECONDS = 3600
+FILE_SALT = "gongzhi.file"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a view works with, inside one transaction."""
+
+    request: HttpRequest
+    actor: Actor
+    cases: CaseGround
+    names: Names
+
+    @property
+    def ground(self) -> Ground:
+        """The engine's ground."""
+        return self.cases.base
+
+    def render(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
+        """Render a page with what every page shows."""
+        root = self.ground.territory.root.id
+        frame = {"district": self.names.area(root), "actor": self.actor, "names": self.names}
+        if self.actor.kind == "post":
+            frame["post_words"] = self._post_words()
+        context = {**frame, **context}
+        return render(self.request, f"surfaces/{template}", context, status=status)
+
+    def _post_words(self) -> str:
+        role = "、".join(self.names.role(one) for one in sorted(self.actor.roles))
+        return f"{self.names.body(self.actor.organisation)} · {role}"
+
+
+@contextmanager
+def visiting(request: HttpRequest, actor: Actor | None = None) -> Iterator[Visit]:
+    """Open the unit of work of a page for whoever knocks, or for ``actor``."""
+    by = actor or actor_of(request)
+    with work(by.jurisdiction, by.code) as unit:
+        cases = case_ground(unit)
+        yield Visit(request, by, cases, Names(cases.base, language_of(request)))
+
+
+@contextmanager
+def at_desk(request: HttpRequest) -> Iterator[Visit]:
+    """Open the unit of work of a page for staff. Raises Refused ``login_first`` for others."""
+    if actor_of(request).kind != "post":
+        raise Refused("login_first")
+    with visiting(request) as visit:
+        yield visit
+
+
+def keep_file(response: HttpResponse, request: HttpRequest, code: str, key: str) -> None:
+    """Let the browser keep the file's code and key for an hour, signed, out of reach of scripts."""
+    response.set_cookie(
+        FILE_COOKIE,
+        signing.dumps([code, key], salt=FILE_SALT),
+        max_age=FILE_COOKIE_SECONDS,
+        httponly=True,
+        secure=request.is_secure(),
+        samesite="Lax",
+    )
+
+
+def kept_file(request: HttpRequest) -> tuple[str, str] | None:
+    """Give the code and key the browser keeps, or None."""
+    kept = request.COOKIES.get(FILE_COOKIE, "")
+    try:
+        code, key = signing.loads(kept, salt=FILE_SALT, max_age=FILE_COOKIE_SECONDS)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return str(code), str(key)
