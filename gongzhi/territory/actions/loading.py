@@ -17,7 +17,8 @@ from gongzhi.core.journal import append_to_chain
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.packs.schema import Pack, Rows
 from gongzhi.territory.methods.changes import FIELDS, differences, geometry_hash, row_facts
-from gongzhi.territory.methods.polygons import Surface, fit_problems, read_surfaces
+from gongzhi.territory.methods.polygons import fit_problems
+from gongzhi.territory.methods.surfaces import Surface, read_surfaces
 from gongzhi.territory.models import Area, Boundary
 
 _ACCURACY_M = 1.0

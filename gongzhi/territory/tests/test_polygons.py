@@ -10,7 +10,8 @@ import shapely
 from shapely.affinity import translate
 
 from gongzhi.core.errors import Invalid, Problem
-from gongzhi.territory.methods.polygons import fit_problems, read_surfaces
+from gongzhi.territory.methods.polygons import fit_problems
+from gongzhi.territory.methods.surfaces import read_surfaces
 from gongzhi.territory.tests.factories import SIDE, geojson, make_rows, make_shapes, square
 
 ROWS = make_rows()
