@@ -104,6 +104,23 @@ def own_database(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     cluster.drop_database(name)
 
 
+@pytest.fixture(scope="module")
+def bare_database() -> Iterator[str]:
+    """Turn a module's tests to a database with tables and no district."""
+    cluster = Cluster(HOME / "cluster", fsync=False)
+    name = f"b{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
+    kept = {alias: connections[alias].settings_dict["NAME"] for alias in ("default", "owner")}
+    cluster.drop_database(name)
+    cluster.create_database(name, template=f"{os.environ['GONGZHI_TEST_TEMPLATE']}_bare")
+    with _pointing_at(name):
+        forget_ground()
+        yield name
+    for alias, old in kept.items():
+        connections[alias].settings_dict["NAME"] = old
+    forget_ground()
+    cluster.drop_database(name)
+
+
 @contextlib.contextmanager
 def _pointing_at(name: str) -> Iterator[None]:
     for alias in ("default", "owner"):

@@ -15,14 +15,23 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+
+from gongzhi.core.cluster import Cluster
+from gongzhi.core.cluster.cluster import Urls
+from gongzhi.core.cluster.errors import ClusterError
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("GONGZHI_TEST_HOME", ROOT / ".data" / "test"))
 LOCK = 7_305_119
-WATCHED = ("gongzhi/*/migrations/*.py", "packs/default/*", "packs/demo/*", "gongzhi/core/*.py")
+WATCHED = (
+    "gongzhi/*/migrations/*.py",
+    "packs/default/*",
+    "packs/demo/*",
+    "gongzhi/core/*.py",
+    "tests/template.py",
+)
 
 
 def fingerprint() -> str:
@@ -34,11 +43,7 @@ def fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
-def _at(url: str, name: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-
-
-def _build(cluster_url: str, template: str, urls: tuple[str, str]) -> None:
+def _build(urls: tuple[str, str], step: str) -> None:
     owner, program = urls
     environment = {
         **os.environ,
@@ -47,16 +52,13 @@ def _build(cluster_url: str, template: str, urls: tuple[str, str]) -> None:
         "GONGZHI_HOME": str(HOME),
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
-    subprocess.run(  # noqa: S603  (our own module, our own interpreter)
-        [sys.executable, "-m", "tests.template"], cwd=ROOT, env=environment, check=True
+    subprocess.run(
+        [sys.executable, "-m", "tests.template", step], cwd=ROOT, env=environment, check=True
     )
 
 
 def prepare() -> None:
     """Clone the template for this process and point the environment at the clone."""
-    sys.path.insert(0, str(ROOT))
-    from gongzhi.core.cluster import Cluster  # noqa: PLC0415  (before Django is set up)
-
     cluster = Cluster(HOME / "cluster", fsync=False)
     stack = contextlib.ExitStack()
     stack.enter_context(cluster.session())
@@ -69,7 +71,10 @@ def prepare() -> None:
             part = f"{template}_part"
             cluster.drop_database(part)
             urls = cluster.create_database(part)
-            _build(cluster.superuser_url(part), part, (urls.owner, urls.program))
+            _build((urls.owner, urls.program), "migrate")
+            cluster.drop_database(f"{template}_bare")
+            cluster.create_database(f"{template}_bare", template=part)
+            _build((urls.owner, urls.program), "demo")
             admin.execute(f'ALTER DATABASE "{part}" RENAME TO "{template}"')
         urls = _clone(cluster, name, template)
         admin.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
@@ -82,11 +87,11 @@ def prepare() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
-def _clone(cluster, name, template):  # type: ignore[no-untyped-def]
+def _clone(cluster: Cluster, name: str, template: str) -> Urls:
     for attempt in range(20):
         try:
             return cluster.create_database(name, template=template)
-        except Exception:
+        except ClusterError:
             if attempt == 19:
                 raise
             time.sleep(0.2)

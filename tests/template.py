@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import django
 
 django.setup()
@@ -16,13 +18,15 @@ from gongzhi.procedure.actions import store_tables  # noqa: E402
 from tests.paths import PACKS  # noqa: E402
 
 
-def build() -> None:
-    """Migrate, load the demo pack, store the tables of the procedures."""
-    call_command("migrate", interactive=False, verbosity=0)
+def build(step: str) -> None:
+    """``migrate``: tables and rights. ``demo``: load the demo pack, store the procedures' tables."""
+    if step == "migrate":
+        call_command("migrate", interactive=False, verbosity=0)
+        return
     at = timezone.now()
     load_pack(read_pack(PACKS / "demo", PACKS), by=system_actor(0, "operator"), at=at)
     store_tables(at=at)
 
 
 if __name__ == "__main__":
-    build()
+    build(sys.argv[1])

@@ -29,7 +29,7 @@ from gongzhi.directory.tests import district
 from gongzhi.directory.tests.district import AT
 from gongzhi.territory.models import Area
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("bare_database"), pytest.mark.django_db]
 LATER = AT + timedelta(days=30)
 
 

@@ -18,7 +18,7 @@ from gongzhi.directory.queries import forget
 from gongzhi.directory.tests import district
 from gongzhi.directory.tests.district import AT, load
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("bare_database"), pytest.mark.django_db]
 LATER = AT + timedelta(days=30)
 
 
