@@ -25,29 +25,27 @@ _BD_EAST, _BD_NORTH = 0.0065, 0.006
 _CLOSE = 1e-10
 """Degrees (about 10 µm) below which the iteration has arrived."""
 _ROUNDS = 30
+_MARGIN = 0.05
+"""Degrees around the box in which moved points of its edge may lie."""
 
 
-def in_box(points: Points) -> NDArray[np.bool_]:
-    """Tell for each point whether it lies in China's box, where GCJ-02 applies."""
+def in_box(points: Points, margin: float = 0.0) -> NDArray[np.bool_]:
+    """Tell for each point whether it lies in China's box (or ``margin`` degrees around it)."""
     west, south, east, north = BOX
     lon, lat = points[:, 0], points[:, 1]
-    inside: NDArray[np.bool_] = (west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)
+    inside: NDArray[np.bool_] = (west - margin <= lon) & (lon <= east + margin)
+    inside &= (south - margin <= lat) & (lat <= north + margin)
     return inside
 
 
 def wgs84_to_gcj02(points: Points) -> Points:
     """Give GCJ-02 for WGS84; outside the box nothing changes."""
-    points = np.asarray(points, dtype=np.float64)
-    moved: Points = np.where(in_box(points)[:, None], points + _offset(points), points)
-    return moved
+    return _there(lambda inside: inside + _offset(inside), points)
 
 
 def gcj02_to_wgs84(points: Points) -> Points:
     """Give WGS84 for GCJ-02, exact to far less than a millimetre; outside the box no change."""
-    points = np.asarray(points, dtype=np.float64)
-    back = _inverse(lambda guess: guess + _offset(guess), points)
-    moved: Points = np.where(in_box(points)[:, None], back, points)
-    return moved
+    return _back(lambda inside: inside + _offset(inside), points)
 
 
 def gcj02_to_bd09(points: Points) -> Points:
@@ -67,17 +65,12 @@ def bd09_to_gcj02(points: Points) -> Points:
 
 def wgs84_to_bd09(points: Points) -> Points:
     """Give BD-09 for WGS84; outside China's box nothing changes."""
-    points = np.asarray(points, dtype=np.float64)
-    moved: Points = np.where(in_box(points)[:, None], gcj02_to_bd09(wgs84_to_gcj02(points)), points)
-    return moved
+    return _there(lambda inside: gcj02_to_bd09(inside + _offset(inside)), points)
 
 
 def bd09_to_wgs84(points: Points) -> Points:
     """Give WGS84 for BD-09; outside China's box nothing changes."""
-    points = np.asarray(points, dtype=np.float64)
-    back = gcj02_to_wgs84(bd09_to_gcj02(points))
-    moved: Points = np.where(in_box(points)[:, None], back, points)
-    return moved
+    return _back(lambda inside: gcj02_to_bd09(inside + _offset(inside)), points)
 
 
 def _unchanged(points: Points) -> Points:
@@ -91,6 +84,23 @@ TO_WGS84: Mapping[str, Callable[[Points], Points]] = {
     "bd09": bd09_to_wgs84,
 }
 """Name of a datum → the way to WGS84."""
+
+
+def _there(forward: Callable[[Points], Points], points: Points) -> Points:
+    moved: Points = np.array(points, dtype=np.float64)
+    inside = in_box(moved)
+    moved[inside] = forward(moved[inside])
+    return moved
+
+
+def _back(forward: Callable[[Points], Points], points: Points) -> Points:
+    """Invert ``forward``, where what it started from lies in the box."""
+    moved: Points = np.array(points, dtype=np.float64)
+    near = np.flatnonzero(in_box(moved, _MARGIN))
+    origins = _inverse(forward, moved[near])
+    inside = in_box(origins)
+    moved[near[inside]] = origins[inside]
+    return moved
 
 
 def _inverse(forward: Callable[[Points], Points], wanted: Points) -> Points:

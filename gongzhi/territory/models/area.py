@@ -23,7 +23,8 @@ class Area(models.Model):
 
     ``aliases`` are the words residents use for the place: estates, markets, roads that lie in it.
     ``lon`` and ``lat`` are the label point in WGS84 degrees. A closed area stays, with
-    ``valid_to``, because files of its time name it.
+    ``valid_to``, because files of its time name it. ``by_act``: an act of this installation
+    changed it last, and the rule pack does not say so yet; a pack does not undo acts.
     """
 
     jurisdiction = models.ForeignKey(
@@ -43,6 +44,7 @@ class Area(models.Model):
     lat = models.FloatField(null=True, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    by_act = models.BooleanField(default=False, db_default=False)
 
     objects = AreaQuerySet.as_manager()
 
