@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-import orjson
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
+
+from config.api import fault
 
 ROAD = "/api/"
 HEADERS = {
@@ -35,12 +36,12 @@ class ApiMiddleware:
         try:
             match = resolve(request.path_info)
         except Http404:
-            return self._dressed(_refusal(404, "no_such_page"))
+            return self._dressed(fault(request, 404, "no_such_page"))
         request.resolver_match = match
         self._open_session(request)
         response = match.func(request, *match.args, **match.kwargs)
         if response.status_code == 405:
-            refusal = _refusal(405, "no_such_method")
+            refusal = fault(request, 405, "no_such_method")
             refusal.headers["Allow"] = response.headers.get("Allow", "")
             response = refusal
         return self._dressed(response)
@@ -55,8 +56,3 @@ class ApiMiddleware:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
-
-
-def _refusal(status: int, code: str) -> HttpResponse:
-    shape = {"code": code, "params": {}, "problems": [], "changes": [], "typed": {}, "words": []}
-    return HttpResponse(orjson.dumps(shape), status=status, content_type="application/json")

@@ -10,18 +10,17 @@ from ninja import Header, Path, Router
 
 from gongzhi.cases.actions import move_request
 from gongzhi.cases.api.moves import move_out
-from gongzhi.cases.api.shapes import FileShape, MoveIn, MoveOut
-from gongzhi.cases.api.showing import file_shape
+from gongzhi.cases.api.shapes import FileShape, MoveIn, MoveOut, OpeningShape, WordsShape
+from gongzhi.cases.api.showing import file_shape, opening_shape, words_shape
 from gongzhi.cases.queries.receipts import receipt_of
+from gongzhi.cases.queries.words import openings_of, words_of
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_key
 from gongzhi.core.journal.proofs import path_of
 from gongzhi.core.work import work
 from gongzhi.procedure.ground import ground
-from gongzhi.procedure.models import Dossier
-from gongzhi.procedure.past import read_past
-from gongzhi.procedure.queries import allowed_moves, dossier_by_key, timeline
-from gongzhi.procedure.standing import check_own_key
+from gongzhi.procedure.queries import allowed_moves, timeline
+from gongzhi.procedure.queries.visible import own_dossier
 
 router = Router(tags=["requests"])
 Code = Annotated[str, Path(max_length=40, description="The public code")]
@@ -35,7 +34,8 @@ def follow(request: HttpRequest, code: Code, key: Key) -> dict[str, Any]:
     """Show the file to whoever holds its key: where it is, who has it, until when, what next."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
-        dossier, secret = _own(by, code, key)
+        secret = read_key(key)
+        dossier = own_dossier(by, code, secret)
         here = ground(unit).under(dossier.rules_id)
         return file_shape(
             dossier,
@@ -46,12 +46,35 @@ def follow(request: HttpRequest, code: Code, key: Key) -> dict[str, Any]:
         )
 
 
+@router.get("/requests/{code}/words", response=WordsShape)
+def read_words(request: HttpRequest, code: Code, key: Key) -> dict[str, Any]:
+    """Open one's own words and what was replied."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code) as unit:
+        secret = read_key(key)
+        dossier = own_dossier(by, code, secret)
+        here = ground(unit).under(dossier.rules_id)
+        rows = timeline(dossier, here, for_requester=True)
+        said = words_of(dossier, rows, by=by, ground=here, at=timezone.now(), key=secret)
+    return words_shape(said)
+
+
+@router.get("/requests/{code}/openings", response=list[OpeningShape])
+def openings(request: HttpRequest, code: Code, key: Key) -> list[dict[str, Any]]:
+    """List who opened what of one's own file, when and why."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code) as unit:
+        dossier = own_dossier(by, code, read_key(key))
+        here = ground(unit)
+        return [opening_shape(one, here) for one in openings_of(dossier)]
+
+
 @router.get("/requests/{code}/receipt", response=dict[str, Any])
 def receipt(request: HttpRequest, code: Code, key: Key) -> dict[str, Any]:
     """Give the signed receipt again, with its path into a published root once there is one."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
-        dossier, _ = _own(by, code, key)
+        dossier = own_dossier(by, code, read_key(key))
         path = path_of(dossier.id, 1)
         return {**receipt_of(dossier, unit), **({"path": path} if path else {})}
 
@@ -67,7 +90,8 @@ def act(
     """Confirm, dispute, tell …: the moves that `follow` lists for the requester."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code):
-        dossier, secret = _own(by, code, key)
+        secret = read_key(key)
+        dossier = own_dossier(by, code, secret)
     result = move_request(
         dossier=dossier.id,
         move=move,
@@ -78,11 +102,3 @@ def act(
         key=secret,
     )
     return move_out(result, sent.record)
-
-
-def _own(by: Actor, code: str, key: str) -> tuple[Dossier, str]:
-    """Find the file by code and key; refuse the key to whoever handled the file."""
-    secret = read_key(key)
-    dossier = dossier_by_key(by.jurisdiction, code, secret)
-    check_own_key(by, read_past(dossier.id).hands)
-    return dossier, secret

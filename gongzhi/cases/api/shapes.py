@@ -178,6 +178,26 @@ class FileShape(Schema):
     moves: list[MoveShape]
 
 
+class WordsShape(Schema):
+    """Opened words; ``texts`` by the id the timeline names. ``erased``: nobody can any more."""
+
+    subject: str
+    detail: str
+    address: str
+    texts: dict[str, str]
+    erased: bool
+
+
+class OpeningShape(Schema):
+    """Somebody opened something of the file: in which post, of which body, when and why."""
+
+    purpose: str
+    actor: str
+    body: str
+    at: datetime
+    why: str
+
+
 class RowShape(Schema):
     """A row of the inbox."""
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from gongzhi.cases.queries.words import Said
+from gongzhi.core.errors import Refused
+from gongzhi.core.models import Opening
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.models.dossier import NO_DUE
@@ -55,6 +58,30 @@ def move_shape(allowed: AllowedMove) -> dict[str, Any]:
         "move": allowed.move.name,
         "to": allowed.to,
         "fields": [_field(field) for field in allowed.move.fields],
+    }
+
+
+def words_shape(said: Said) -> dict[str, Any]:
+    """Give opened words. Raises Refused ``words`` when they did not open for the reader."""
+    if said.shut:
+        raise Refused("words")
+    return {
+        "subject": said.subject,
+        "detail": said.detail,
+        "address": said.address,
+        "texts": dict(said.texts),
+        "erased": said.erased,
+    }
+
+
+def opening_shape(opening: Opening, ground: Ground) -> dict[str, Any]:
+    """Give a row of the log of openings; persons are not named, their posts are."""
+    return {
+        "purpose": opening.purpose,
+        "actor": opening.actor,
+        "body": _body(opening.organisation_id, ground),
+        "at": opening.at,
+        "why": opening.why,
     }
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Path, Query, Router
 
-from gongzhi.cases.actions import Report, move_request, receive_request
+from gongzhi.cases.actions import Report, enter_request, move_request
 from gongzhi.cases.api.intake import check_size, received_shape
 from gongzhi.cases.api.moves import move_out
 from gongzhi.cases.api.shapes import (
@@ -22,12 +22,13 @@ from gongzhi.cases.api.shapes import (
     MoveShape,
     PageShape,
     ReceivedShape,
+    WordsShape,
 )
-from gongzhi.cases.api.showing import file_shape, move_shape, row_shape
+from gongzhi.cases.api.showing import file_shape, move_shape, row_shape, words_shape
 from gongzhi.cases.methods.reports import read_json, report_fields
+from gongzhi.cases.queries.words import words_of
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Invalid, Problem
-from gongzhi.core.packs.snapshots import rules
 from gongzhi.core.work import work
 from gongzhi.procedure.actions import advance
 from gongzhi.procedure.actions.convening import convene
@@ -35,6 +36,7 @@ from gongzhi.procedure.ground import ground
 from gongzhi.procedure.queries import allowed_moves, dossier_for, inbox, inbox_counts, timeline
 
 router = Router(tags=["staff"])
+MORE = ("source", "source_id")
 Code = Annotated[str, Path(max_length=40)]
 
 
@@ -74,6 +76,18 @@ def read_file(request: HttpRequest, code: Code) -> dict[str, Any]:
             clocks=dossier.clocks.order_by("started_at", "name"),
             moves=allowed_moves(dossier, by, own),
         )
+
+
+@router.get("/files/{code}/words", response=WordsShape)
+def read_words(request: HttpRequest, code: Code) -> dict[str, Any]:
+    """Open what the requester and the handlers wrote; the requester sees who opened it."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code) as unit:
+        here = ground(unit)
+        dossier = dossier_for(by, code, here)
+        rows = timeline(dossier, here.under(dossier.rules_id))
+        said = words_of(dossier, rows, by=by, ground=here, at=timezone.now())
+    return words_shape(said)
 
 
 @router.get("/files/{code}/moves", response=list[MoveShape])
@@ -119,21 +133,21 @@ def enter(request: HttpRequest) -> HttpResponse:
     """
     by: Actor = request.auth  # type: ignore[attr-defined]
     check_size(request, settings.GONGZHI_MAX_JSON)
-    fields = report_fields(read_json(request.body), ("source", "source_id"))
-    _check_source(by, fields)
-    received = receive_request(Report(**fields), by=by, at=timezone.now())
+    fields = report_fields(read_json(request.body), MORE)
+    _check_texts(fields)
+    received = enter_request(Report(**fields), by=by, at=timezone.now())
     return HttpResponse(
         orjson.dumps(received_shape(received)), status=201, content_type="application/json"
     )
 
 
-def _check_source(by: Actor, fields: dict[str, Any]) -> None:
-    for name in ("source", "source_id"):
-        if name in fields and not isinstance(fields[name], str):
-            raise Invalid(Problem(name, "not_text"))
-    with work(by.jurisdiction, by.code) as unit:
-        sources = rules(unit.rules_id).table("sources")
-    known = sources.get(fields.get("source", ""))
-    if known is None or not known["staff"]:
-        channels = sorted(code for code, row in sources.items() if row["staff"])
-        raise Invalid(Problem("source", "choice", {"choices": channels}))
+def _check_texts(fields: dict[str, Any]) -> None:
+    problems = [
+        Problem(name, "not_text")
+        for name in MORE
+        if name in fields and not isinstance(fields[name], str)
+    ]
+    if not fields.get("source"):
+        problems.append(Problem("source", "required"))
+    if problems:
+        raise Invalid(problems)

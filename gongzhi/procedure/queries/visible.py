@@ -9,7 +9,8 @@ from gongzhi.core.codes import read_code
 from gongzhi.core.errors import NotFound
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import BarredBody, Dossier, Supervision
-from gongzhi.procedure.standing import holds_key
+from gongzhi.procedure.past import read_past
+from gongzhi.procedure.standing import check_own_key, holds_key
 
 OVERSEERS = frozenset(
     {
@@ -72,4 +73,11 @@ def dossier_by_key(jurisdiction: int, code: str, key: str) -> Dossier:
     found = clean and Dossier.objects.filter(jurisdiction_id=jurisdiction, code=clean).first()
     if not found or not holds_key(found, key):
         raise NotFound("file", code=code[:40])
+    return found
+
+
+def own_dossier(by: Actor, code: str, key: str) -> Dossier:
+    """Give the requester's own file; Refused for whoever entered, handled or proxied it."""
+    found = dossier_by_key(by.jurisdiction, code, key)
+    check_own_key(by, read_past(found.id).hands)
     return found
