@@ -19,7 +19,7 @@ from tests.paths import PACKS  # noqa: E402
 
 
 def build(step: str) -> None:
-    """``migrate``: tables and rights. ``demo``: load the demo pack, store the procedures' tables."""
+    """``migrate``: tables and rights. ``demo``: the demo pack and the procedures' tables."""
     if step == "migrate":
         call_command("migrate", interactive=False, verbosity=0)
         return

@@ -36,7 +36,11 @@ def test_a_report_is_dispatched_handled_and_confirmed_by_the_requester(
     handler = cast("handler", body="URBAN")
     move_request(dossier=file.id, move="accept", by=handler, at=now)
     move_request(
-        dossier=file.id, move="contact", by=handler, at=now, record={"way": "phone", "text": "已联系"}
+        dossier=file.id,
+        move="contact",
+        by=handler,
+        at=now,
+        record={"way": "phone", "text": "已联系"},
     )
     move_request(
         dossier=file.id,

@@ -11,12 +11,32 @@ from django.apps import apps
 
 from tests.paths import ROOT
 
-APPS = ("surfaces", "cases", "triage", "duties", "procedure", "directory", "territory", "accounts", "core")
+APPS = (
+    "surfaces",
+    "cases",
+    "triage",
+    "duties",
+    "procedure",
+    "directory",
+    "territory",
+    "accounts",
+    "core",
+)
 RANK = {name: len(APPS) - index for index, name in enumerate(APPS)}
 FRAMEWORK = {"contenttypes", "sessions", "messages"}
 DOORS = {"models", "queries", "actions", "events", "pack_tables", "workflow"}
 NAMED_DOORS = {
-    "procedure": {"table", "gates", "clock", "ground", "standing", "timing", "record", "metric", "diagram"},
+    "procedure": {
+        "clock",
+        "diagram",
+        "gates",
+        "ground",
+        "metric",
+        "record",
+        "standing",
+        "table",
+        "timing",
+    },
     "territory": {"locate", "address", "wording"},
     "duties": {"answerable", "explain"},
     "triage": {"suggest", "similarity", "explain", "danger"},
