@@ -8,7 +8,7 @@ from typing import Any
 
 from gongzhi.directory.queries import Directory
 from gongzhi.duties.answerable import Answer, answerable
-from gongzhi.duties.methods.catalogue import Catalogue
+from gongzhi.duties.queries import Catalogue
 from gongzhi.territory.locate import Territory
 from gongzhi.triage.suggest import Reader, suggest
 
