@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
@@ -30,8 +30,8 @@ def run_import(file: Path, *options: str) -> tuple[int, dict[str, Any]]:
 
 def start_import(file: Path, *options: str) -> subprocess.Popen[bytes]:
     """Start an import as a process group of its own, on the database this test uses."""
-    named = settings.DATABASES["default"], connections["default"].settings_dict["NAME"]
-    url = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{named[1]}"
+    name = connections["default"].settings_dict["NAME"]
+    url = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
     return subprocess.Popen(  # noqa: S603  (our own module, our own interpreter)
         [sys.executable, "-m", "gongzhi", "import", "cases", str(file), "--json", *options],
         cwd=ROOT,

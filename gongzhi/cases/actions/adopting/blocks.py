@@ -10,8 +10,7 @@ from functools import partial
 from django.db import connection
 from psycopg.errors import UniqueViolation
 
-from gongzhi.cases.actions.adopting.preparing import Prepared, Preparer
-from gongzhi.cases.actions.receiving import REQUEST
+from gongzhi.cases.actions.adopting.preparing import REQUEST, Prepared, Preparer
 from gongzhi.cases.methods.mapping import Adopted
 from gongzhi.cases.queries.ground import case_ground
 from gongzhi.core.actor import Actor, system_actor

@@ -25,9 +25,25 @@ from gongzhi.core.keyring import Keyring
 from gongzhi.core.sealed import Envelope, SealedValue
 from gongzhi.procedure.actions.adopting import Adoption
 from gongzhi.procedure.actions.staging import stored
+from gongzhi.procedure.actions.statement import table_of
 from gongzhi.territory.locate import cell
 
 CHANNEL = "import"
+REQUEST = table_of(
+    "cases_request",
+    dossier_id="uuid",
+    jurisdiction_id="smallint",
+    type="text",
+    channel="text",
+    lon="float8",
+    lat="float8",
+    cell="bigint",
+    place="jsonb",
+    suggestion="jsonb",
+    words="uuid",
+    photos="smallint",
+    danger="boolean",
+)
 USUAL_TYPE = "help"
 MICRO = 1_000_000
 _SHOWN = 80
@@ -201,7 +217,6 @@ class Preparer:
             stored(placed.facts),
             stored(suggestion),
             words.id,
-            None,
             0,
             suggested.danger,
         )

@@ -1,0 +1,1 @@
+"""The import of other systems' files, against a real database."""
