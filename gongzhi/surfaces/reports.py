@@ -64,6 +64,12 @@ def report_errors(wrong: Invalid, names: Names) -> Mapping[str, str]:
     return {at.get(one.field, one.field): problem_words(one, names) for one in wrong.problems}
 
 
+def field_label(name: str, names: Names) -> str:
+    """Give the label of a field of the report form, as the form shows it."""
+    labels = {"photo": "report.photos", "name": "report.person", "type": "report.kind"}
+    return names.first(labels.get(name, ""), f"report.{name}", f"desk.{name}", "report.detail")
+
+
 def typed_again(request: HttpRequest) -> dict[str, Any]:
     """Give what was typed, for the form to keep."""
     return {name: request.POST.get(name, "") for name in (*TEXTS, "token")}

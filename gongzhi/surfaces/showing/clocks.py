@@ -124,7 +124,7 @@ def _span(minutes: int, day: int, names: Names) -> str:
     if days:
         parts.append(names.say("clock_words.day" if days == 1 else "clock_words.days", n=days))
     if hours:
-        parts.append(names.say("clock_words.hours", n=hours))
+        parts.append(names.say(f"clock_words.hours{'' if days or rest else '_only'}", n=hours))
     if not days and (rest or not hours):
         parts.append(names.say("clock_words.minutes", n=rest))
     return " ".join(parts)

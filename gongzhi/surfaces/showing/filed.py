@@ -64,6 +64,7 @@ class Filed:
     why: Sequence[str]
     danger: Sequence[tuple[str, str]]
     clocks: Sequence[Chip]
+    stopped: Sequence[Chip]
     supervised: Sequence[str]
     parent: Row | None
     children: Sequence[Row]
@@ -79,6 +80,7 @@ def filed(
     said = words_of(file, rows, by=by, ground=ground, at=now)
     clocks = clocks_of(file)
     running = main_clock(clocks)
+    chips = [chip_of(one, file.area_id, names, now) for one in clocks]
     first = rows[0].record if rows else {}
     allowed = allowed_moves(file, by, ground)
     forms = move_forms(allowed, file, table, names, typed, _given(file, first, names))
@@ -112,7 +114,8 @@ def filed(
         suggestion=_suggestion(first, names),
         why=_why(rows, names),
         danger=help_numbers(tuple(first.get("suggestion", {}).get("danger", ())), names),
-        clocks=[chip_of(one, file.area_id, names, now) for one in clocks],
+        clocks=[chip for chip in chips if chip.state != "ended"],
+        stopped=[chip for chip in chips if chip.state == "ended"],
         supervised=[_supervised(one, names) for one in supervisions_of(file)],
         parent=next(iter(list_rows([parent] if parent else [], names, now, {}, set())), None),
         children=list_rows(children, names, now, {}, set()),

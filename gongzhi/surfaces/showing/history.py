@@ -68,7 +68,6 @@ def worked(rows: Iterable[TimelineRow], said: Said, names: Names) -> list[Line]:
 def _line(row: TimelineRow, said: Said, names: Names) -> Line:
     step = row.change.get("step", "")
     late = row.recorded_at - row.at > LATER
-    params = {"at": names.moment(row.at), "recorded": names.moment(row.recorded_at)}
     return Line(
         row.sequence,
         row.move,
@@ -79,7 +78,7 @@ def _line(row: TimelineRow, said: Said, names: Names) -> Line:
         tuple(why_body(row.record.get("duty"), names)),
         row.hash,
         names.step(step) if step else "",
-        names.say("file.recorded", **params) if late else "",
+        names.say("file.recorded", recorded=names.moment(row.recorded_at)) if late else "",
     )
 
 

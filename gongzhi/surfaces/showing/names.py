@@ -65,7 +65,8 @@ class Names:
     def area_path(self, area_id: int) -> str:
         """Give the names from below the district down to the area; the district alone if that."""
         path = self.ground.territory.path(area_id)
-        names = [self.area(one) for one in (path[1:] or path)]
+        full = [self.area(one) for one in (path[1:] or path)]
+        names = [_own_part(name, above) for name, above in zip(full, ["", *full], strict=False)]
         return " · ".join(names) if self.chinese else ", ".join(reversed(names))
 
     def area_code(self, code: str) -> str:
@@ -131,3 +132,8 @@ class Names:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=self.zone)
         return moment.astimezone(UTC).isoformat()
+
+
+def _own_part(name: str, above: str) -> str:
+    """Leave out the name of the area above where an area's name repeats it (第 3 网格)."""
+    return name.removeprefix(above).strip() or name

@@ -11,7 +11,7 @@ from gongzhi.accounts.actions import begin_session, end_session, try_login
 from gongzhi.accounts.methods.throttling import Throttle
 from gongzhi.core.errors import Refused
 from gongzhi.directory.queries import actor_for, posts_held_by
-from gongzhi.surfaces.door import LANGUAGE_COOKIE, SESSION_POST, account_of, moment
+from gongzhi.surfaces.door import SESSION_POST, account_of, moment
 from gongzhi.surfaces.visit import visiting
 
 
@@ -36,10 +36,7 @@ def login(request: HttpRequest) -> HttpResponse:
             words = visit.names.say(f"login.{tried.reason}", minutes=minutes)
             return visit.render("login.html", 422, next=wanted, login=name, wrong=words)
         begin_session(session=request.session, user=tried.user)
-    response = HttpResponseRedirect(_ours(request, wanted))
-    if LANGUAGE_COOKIE not in request.COOKIES:
-        response.set_cookie(LANGUAGE_COOKIE, tried.user.language, samesite="Lax")
-    return response
+    return HttpResponseRedirect(_ours(request, wanted))
 
 
 @require_POST

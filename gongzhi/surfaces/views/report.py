@@ -15,7 +15,14 @@ from gongzhi.cases.queries.receipts import file_of_source
 from gongzhi.core.errors import Conflict, Invalid, Refused
 from gongzhi.procedure.standing import holds_key
 from gongzhi.surfaces.door import actor_of, moment
-from gongzhi.surfaces.reports import Sent, new_token, read_report, report_errors, typed_again
+from gongzhi.surfaces.reports import (
+    Sent,
+    field_label,
+    new_token,
+    read_report,
+    report_errors,
+    typed_again,
+)
 from gongzhi.surfaces.showing.places import place_groups
 from gongzhi.surfaces.visit import Visit, at_desk, keep_file, visiting
 
@@ -98,6 +105,7 @@ def _shared(visit: Visit, typed: Mapping[str, Any], errors: Mapping[str, str]) -
     return {
         "typed": typed,
         "errors": errors,
+        "listed": [(name, field_label(name, visit.names), words) for name, words in errors.items()],
         "places": place_groups(visit.names),
         "types": [(code, visit.names.row(row)) for code, row in types.items()],
         "most_photos": visit.cases.setting("photo_max_count"),

@@ -43,7 +43,8 @@ def community(request: HttpRequest) -> HttpResponse:
     """Show numbers to call, how things work, and the latest public proof."""
     with visiting(request) as visit:
         rows = visit.ground.live.table("help_numbers").values()
-        numbers = [(visit.names.row(row), row["number"], row["hours"]) for row in rows]
+        ordered = sorted(rows, key=lambda row: (len(row["number"]), row["number"]))
+        numbers = [(visit.names.row(row), row["number"], row["hours"]) for row in ordered]
         roots = latest_roots(visit.ground.work, 1)
         return visit.render("community.html", numbers=numbers, roots=roots)
 
