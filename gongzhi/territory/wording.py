@@ -8,7 +8,7 @@ from typing import Any
 from gongzhi.core.errors import Problem
 
 # One pair (zh-Hans, English) for each code.
-PROBLEMS: Mapping[str, tuple[str, str]] = {
+PROBLEMS: dict[str, tuple[str, str]] = {
     "not_a_number": ("“{value}”不是数字", "“{value}” is not a number"),
     "out_of_range": (
         "坐标{value}不在{min}至{max}度之间",
@@ -50,9 +50,113 @@ PROBLEMS: Mapping[str, tuple[str, str]] = {
         "{name_zh}（{area}）超出上级{other_zh}（{other}）{square_metres}平方米",
         "{name_en} ({area}) leaves its parent {other_en} ({other}) by {square_metres} m²",
     ),
+    "enclosed_gap": (
+        "{name_zh}（{area}）与{other_zh}（{other}）等之间有{square_metres}平方米不属于任何区域",
+        "{square_metres} m² enclosed by {name_en} ({area}), {other_en} ({other}) and others "
+        "belong to no area",
+    ),
+    "ground_lost": (
+        "{name_zh}（{area}）原有的{square_metres}平方米将不属于任何区域",
+        "{square_metres} m² of {name_en} ({area}) would belong to no area",
+    ),
+    "ground_gained": (
+        "新的边界超出{name_zh}（{area}）原有范围{square_metres}平方米",
+        "the new polygons leave the former {name_en} ({area}) by {square_metres} m²",
+    ),
+    "repaired_polygon": (
+        "{name_zh}（{area}）的多边形不成立（{why}），已按要求修复，面积相差{square_metres}平方米",
+        "the polygon of {name_en} ({area}) was not valid ({why}); repaired as asked, "
+        "the surface differs by {square_metres} m²",
+    ),
     "gap": (
         "{name_zh}（{area}）内有{square_metres}平方米不属于任何下级区域",
         "{square_metres} m² of {name_en} ({area}) belong to none of its parts",
+    ),
+}
+
+# Rules of the acts on the ground: split, merge, rename, redraw, close, import.
+PROBLEMS |= {
+    "act_undone": (
+        "{name_zh}（{area}）已由本平台的区划变更改动，规则包与之不符；请先更新规则包",
+        "{name_en} ({area}) was changed by an act here that the pack does not know; "
+        "bring the pack up to date first",
+    ),
+    "no_basis": ("请写明依据的文件", "name the document that orders it"),
+    "no_name": ("{area}缺少代码或中英文名称", "{area} lacks a code or a name in either language"),
+    "name_taken": (
+        "同一上级之下已有名为“{name_zh}”的区域（{other}）",
+        "{other} bears the name “{name_en}” under the same parent already",
+    ),
+    "code_taken": ("代码{area}已用过", "the code {area} has been used already"),
+    "part_twice": ("代码{area}出现两次", "the code {area} stands there twice"),
+    "area_closed": ("{name_zh}（{area}）已撤销", "{name_en} ({area}) has been closed"),
+    "date_too_early": (
+        "{name_zh}（{area}）自{date}起才有，不能更早",
+        "{name_en} ({area}) exists since {date}, not before",
+    ),
+    "is_root": (
+        "{name_zh}（{area}）是整个辖区，不能拆分、合并或撤销",
+        "{name_en} ({area}) is the whole jurisdiction and cannot be split, merged or closed",
+    ),
+    "too_few": ("{area}：至少要有{least}个区域", "{area}: at least {least} areas are needed"),
+    "has_children": (
+        "{name_zh}（{area}）之下还有：{children_zh}",
+        "{name_en} ({area}) still has areas below it: {children}",
+    ),
+    "parent_level": (
+        "{name_zh}（{area}）的层级不低于上级",
+        "{name_en} ({area}) does not stand below its parent’s level",
+    ),
+    "parents_differ": (
+        "{name_zh}（{area}）与{other}不属同一上级",
+        "{name_en} ({area}) and {other} have different parents",
+    ),
+    "levels_differ": (
+        "{name_zh}（{area}）与{other}层级不同",
+        "{name_en} ({area}) and {other} stand on different levels",
+    ),
+    "level_kind": ("{area}：这一层级没有“{kind}”", "{area}: there is no “{kind}” at this level"),
+    "part_not_drawn": ("{area}还没有画边界", "{area} has no polygon yet"),
+    "child_left": (
+        "没有写明{name_zh}（{area}）今后归哪一部分",
+        "it is not said to which part {name_en} ({area}) belongs",
+    ),
+    "child_unknown": (
+        "{name_zh}（{area}）不在被拆分的区域之下，或写了两次",
+        "{name_en} ({area}) does not lie below the area, or is given twice",
+    ),
+    "left_uncovered": (
+        "撤销{name_zh}（{area}）后其范围不属于任何区域，请改用合并",
+        "closing {name_en} ({area}) would leave its ground without an area; merge it instead",
+    ),
+}
+
+# Rules of files that bring areas.
+PROBLEMS |= {
+    "no_file": ("没有文件{name}", "there is no file {name}"),
+    "unknown_ending": (
+        "{name}不是 .csv、.geojson、.json（均可加 .gz）或 .zip 文件",
+        "{name} is no .csv, .geojson, .json (each also .gz) or .zip",
+    ),
+    "too_large": ("{name}解开后超过{limit}字节", "{name} unpacks to more than {limit} bytes"),
+    "bad_gzip": ("{name}解不开：{why}", "{name} cannot be unpacked: {why}"),
+    "bad_encoding": (
+        "{name}既不是 UTF-8 也不是 GB18030 编码",
+        "{name} is neither UTF-8 nor GB18030",
+    ),
+    "bad_csv": ("读不了这一行：{why}", "the row cannot be read: {why}"),
+    "half_row": (
+        "这一行有{found}格，表头有{expected}格",
+        "the row has {found} cells, the header {expected}",
+    ),
+    "missing_column": ("缺少列“{name}”", "column “{name}” is missing"),
+    "required": ("不能为空", "it must not be empty"),
+    "bad_number": ("“{value}”不是数字", "“{value}” is not a number"),
+    "bad_date": ("“{value}”不是日期（如 2026-01-31）", "“{value}” is no date (as 2026-01-31)"),
+    "bad_shapefile": ("不是正确的 Shapefile：{why}", "this is not a valid Shapefile: {why}"),
+    "projected": (
+        "坐标系是“{system}”，请转成经纬度（WGS84）再导入",
+        "the coordinates are in “{system}”; turn them into degrees (WGS84) first",
     ),
 }
 

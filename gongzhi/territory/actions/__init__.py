@@ -1,5 +1,15 @@
 """What changes the territory."""
 
+from gongzhi.territory.actions.altering import close_area, redraw_boundary, rename_area
+from gongzhi.territory.actions.dividing import Part, merge_areas, split_area
 from gongzhi.territory.actions.loading import write_areas
 
-__all__ = ["write_areas"]
+__all__ = [
+    "Part",
+    "close_area",
+    "merge_areas",
+    "redraw_boundary",
+    "rename_area",
+    "split_area",
+    "write_areas",
+]
