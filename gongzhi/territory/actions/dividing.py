@@ -85,8 +85,9 @@ def merge_areas(
 ) -> int:
     """Merge areas of one level and parent into one; returns the new territory version.
 
-    All areas below them go to it. Without a polygon of its own it gets the union of theirs. The
-    old areas are closed, except the one whose code ``into`` keeps.
+    All areas below them go to it, and their names stay among its aliases. Without a polygon of
+    its own it gets the union of theirs. The old areas are closed, except the one whose code
+    ``into`` keeps.
 
     Raises as `split_area`, besides ``levels_differ`` and ``parents_differ``.
     """
@@ -103,7 +104,7 @@ def merge_areas(
     if into.geometry is None:
         into = replace(into, geometry=_union(act, codes))
     children = tuple(c for c, row in act.rows.items() if row["parent"] in codes and _open(row))
-    into = replace(into, children=children)
+    into = replace(into, children=children, aliases=_all_names(act, codes, into))
     _check_parts(act, codes, [into], least=1)
     act.stop_if_refused()
     for code in codes:
@@ -183,6 +184,14 @@ def _establish(act: Act, part: Part, old: str, olds: list[str]) -> None:
         act.draw(part.code, part.geometry)
     for child in part.children:
         act.rows[child] = act.rows[child] | {"parent": part.code}
+
+
+def _all_names(act: Act, codes: Sequence[str], into: Part) -> tuple[str, ...]:
+    """Give the aliases of the new area: residents go on using the old names."""
+    names = list(into.aliases)
+    for code in codes:
+        names += [act.rows[code]["name_zh"], *act.rows[code]["aliases"]]
+    return tuple(name for name in dict.fromkeys(names) if name != into.name_zh)
 
 
 def _union(act: Act, codes: Sequence[str]) -> Mapping[str, Any] | None:
