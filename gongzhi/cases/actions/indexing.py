@@ -81,10 +81,10 @@ def index_adopted(*, tx: int, unit: Work, at: datetime) -> int:
 
 
 def _index_part(files: list[UUID], unit: Work, at: datetime) -> int:
-    requests = Request.objects.filter(dossier_id__in=files, words__isnull=False)
+    rows = Request.objects.filter(dossier_id__in=files).values_list("dossier_id", "words")
     said = open_block(
         jurisdiction=unit.jurisdiction,
-        values=dict(requests.values_list("dossier_id", "words")),
+        values={dossier: words for dossier, words in rows if words is not None},
         purpose="words",
         by=system_actor(unit.jurisdiction, "screener"),
         why="working_text",

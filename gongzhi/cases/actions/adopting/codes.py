@@ -51,5 +51,5 @@ def _named(rows: Iterable[tuple[str, str, str]]) -> Names:
     for code, *names in listed:
         for name in names:
             bearers.setdefault(name, set()).add(code)
-    names = {name: codes.pop() for name, codes in bearers.items() if name and len(codes) == 1}
-    return {**names, **{code: code for code, *_ in listed}}
+    alone = {name: codes.pop() for name, codes in bearers.items() if name and len(codes) == 1}
+    return {**alone, **{code: code for code, *_ in listed}}
