@@ -14,7 +14,11 @@ from gongzhi.core.packs.encoding import decode
 from gongzhi.procedure.models import Dossier
 
 ROAD = "/api/v1"
-SAID = {"detail": "楼下的路灯坏了三天，晚上很黑。", "subject": "路灯不亮", "area": "AL010109"}
+SAID: dict[str, Any] = {
+    "detail": "楼下的路灯坏了三天，晚上很黑。",
+    "subject": "路灯不亮",
+    "area": "AL010109",
+}
 Cast = Callable[..., Actor]
 Enter = Callable[..., Client]
 
