@@ -22,12 +22,12 @@ from gongzhi.procedure.actions.columns import CLOCK, DATA_KEY, DOSSIER, ENTRY, S
 from gongzhi.procedure.actions.drawing import Adoption, Drawn, Row
 from gongzhi.procedure.actions.staging import hold_ground, insert_many, insert_once
 from gongzhi.procedure.actions.statement import Insert, Table
-from gongzhi.procedure.clock_rows import wake_of
+from gongzhi.procedure.clock_rows import SOURCE, wake_of
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Clock
 from gongzhi.procedure.table import procedure
 
-__all__ = ["AdoptedFiles", "Adoption", "adopt_files"]
+__all__ = ["SOURCE", "AdoptedFiles", "Adoption", "adopt_files"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from gongzhi.core.journal import append_to_chain
 from gongzhi.core.journal.canonical import stamp
 from gongzhi.core.models import Entry
 from gongzhi.core.work import Work
-from gongzhi.procedure.clock_rows import SOURCE
+from gongzhi.procedure.actions.adopting import SOURCE
 from gongzhi.procedure.ground import ground
 from gongzhi.procedure.models import Clock
 
