@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 import orjson
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import Path, Query, Router, Schema
+from ninja import Body, Path, Query, Router, Schema
 from pydantic import Field
 
 from gongzhi.core.actions import take_countersignature
@@ -24,6 +24,7 @@ from gongzhi.core.queries import (
 from gongzhi.core.work import work
 
 router = Router(tags=["proofs"])
+Anything = Annotated[dict[str, Any], Body()]
 Number = Annotated[int, Path(ge=1, le=2_147_483_647)]
 
 
@@ -96,7 +97,7 @@ def roots_feed(request: HttpRequest) -> HttpResponse:
 
 
 @router.post("/roots/{number}/countersignatures", response=dict[str, bool])
-def countersigned(request: HttpRequest, number: Number, sent: dict[str, Any]) -> dict[str, bool]:
+def countersigned(request: HttpRequest, number: Number, sent: Anything) -> dict[str, bool]:
     """Take the signature of another body, known to us by its key, under a root of ours."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
@@ -112,7 +113,7 @@ def keys(request: HttpRequest) -> dict[str, str]:
 
 
 @router.post("/receipts/check", response=Checked)
-def check(request: HttpRequest, receipt: dict[str, Any]) -> dict[str, Any]:
+def check(request: HttpRequest, receipt: Anything) -> dict[str, Any]:
     """Check a receipt against our key and roots. Who trusts nobody checks offline instead."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
