@@ -5,16 +5,18 @@ from __future__ import annotations
 from config.reactions import CRON, HANDLERS, REACTIONS
 from config.wiring import LIVE_HOOKS, TABLES, WRITERS
 from gongzhi.cases.workflow import PROCEDURES
-from gongzhi.core import agenda
+from gongzhi.core import agenda, database
 from gongzhi.core.packs import registry
 from gongzhi.procedure import table
 from gongzhi.procedure.actions import reactions
+from gongzhi.procedure.actions.tables import keep_tables, stored_table
 from gongzhi.procedure.table.common import JOINT_TASK
 
 
 def connect_all() -> None:
     """Hand tables, writers, procedures, reactions and handlers to those who need them."""
     registry.connect(TABLES, WRITERS, LIVE_HOOKS)
-    table.connect([*PROCEDURES, JOINT_TASK])
+    table.connect([*PROCEDURES, JOINT_TASK], stored_table)
+    database.connect([keep_tables])
     reactions.connect(REACTIONS)
     agenda.connect(HANDLERS, CRON)

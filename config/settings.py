@@ -1,4 +1,4 @@
-"""Settings: one file, read from the environment. Every variable is explained in docs/settings.md."""
+"""Settings: one file, read from the environment; docs/settings.md explains every variable."""
 
 from __future__ import annotations
 

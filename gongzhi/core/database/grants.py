@@ -41,6 +41,4 @@ def grant_program(owner_alias: str, program: str) -> None:
                     sql.Identifier(table), role
                 )
             )
-        cursor.execute(
-            sql.SQL("REVOKE DELETE, TRUNCATE ON procedure_dossier FROM {}").format(role)
-        )
+        cursor.execute(sql.SQL("REVOKE DELETE, TRUNCATE ON procedure_dossier FROM {}").format(role))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import orjson
 
@@ -28,6 +29,16 @@ def store_tables(*, at: datetime) -> list[str]:
         ignore_conflicts=True,
     )
     return [table.hash for table in fresh]
+
+
+def stored_table(hash_: str) -> dict[str, Any] | None:
+    """Find the stored content of a table by its hash."""
+    return ProcedureTable.objects.filter(hash=hash_).values_list("content", flat=True).first()
+
+
+def keep_tables(at: datetime) -> None:
+    """After a migration: store the tables of this release."""
+    store_tables(at=at)
 
 
 def missing_for_open_files() -> list[str]:
