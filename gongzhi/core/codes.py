@@ -7,6 +7,7 @@ nothing. A key is 128 random bits; it opens.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import os
@@ -14,6 +15,7 @@ import os
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 9
 _VALUE = {letter: index for index, letter in enumerate(ALPHABET)}
+_SPELLING = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
 _SAME = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V", "-": "", " ": ""})
 
 
@@ -62,8 +64,7 @@ def derived_key(secret: bytes, *parts: bytes) -> str:
 
 
 def _spell(bits: bytes) -> str:
-    number = int.from_bytes(bits, "big")
-    return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(26))
+    return base64.b32encode(bits).translate(_SPELLING, b"=").decode()
 
 
 def read_key(typed: str) -> str:

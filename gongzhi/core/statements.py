@@ -70,6 +70,19 @@ def statement(sql: str, params: Sequence[object]) -> list[tuple[Any, ...]]:
     return _rows(result)
 
 
+def commit() -> None:
+    """Commit the running transaction; what follows in its block finds it ended.
+
+    Django's own commit then finds nothing to do, and runs what waits for it as ever.
+    """
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper.validate_no_broken_transaction()
+    if not wrapper.needs_rollback and wrapper.connection is not None:
+        pgconn = cast("psycopg.Connection[Any]", wrapper.connection).pgconn
+        if pgconn.transaction_status == TransactionStatus.INTRANS:
+            _demand(wrapper, pgconn.exec_(b"COMMIT"))
+
+
 def _begin(wrapper: BaseDatabaseWrapper, connection: psycopg.Connection[Any]) -> None:
     """Begin the transaction, as the driver does before the first statement of a cursor."""
     if not connection.autocommit:

@@ -15,7 +15,7 @@ from datetime import datetime
 from django.db import transaction
 
 from gongzhi.core.errors import NotFound
-from gongzhi.core.statements import statement
+from gongzhi.core.statements import commit, statement
 
 _BEGIN = """
 SELECT set_config('gongzhi.jurisdiction', %s, true), set_config('gongzhi.actor', %s, true),
@@ -50,5 +50,8 @@ def begin(jurisdiction: int, actor: str) -> Work:
 @contextmanager
 def work(jurisdiction: int, actor: str) -> Iterator[Work]:
     """Open a transaction and give its Work; rolls back when the block raises."""
+    outermost = not transaction.get_connection().in_atomic_block
     with transaction.atomic():
         yield begin(jurisdiction, actor)
+        if outermost:
+            commit()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gongzhi.core.agenda import Plan
+from gongzhi.core.drafts import draft
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.journal.canonical import stamp
 from gongzhi.procedure.clock import Due, Extension, Limit, Pause, due
@@ -54,7 +55,8 @@ def new_clock(
         return None
     calendar = ground.calendar(dossier.area_id)
     answer = due(calendar, limit, at)
-    clock = Clock(
+    clock = draft(
+        Clock,
         id=new_chain_id(),
         jurisdiction_id=dossier.jurisdiction_id,
         dossier_id=dossier.id,

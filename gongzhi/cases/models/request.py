@@ -31,12 +31,17 @@ class Request(models.Model):
     photos = models.SmallIntegerField(default=0)
     danger = models.BooleanField(default=False)
     merged_into = models.ForeignKey(
-        "procedure.Dossier", models.PROTECT, null=True, related_name="merged"
+        "procedure.Dossier", models.PROTECT, null=True, db_index=False, related_name="merged"
     )
 
     class Meta:
         indexes = [
             models.Index(fields=["cell"], name="request_cell", condition=Q(cell__isnull=False)),
+            models.Index(
+                fields=["merged_into"],
+                name="request_merged",
+                condition=Q(merged_into__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

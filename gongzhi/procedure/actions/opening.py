@@ -14,6 +14,7 @@ from psycopg.errors import UniqueViolation
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.agenda import Plan
+from gongzhi.core.drafts import draft
 from gongzhi.core.errors import Conflict
 from gongzhi.core.journal.canonical import canonical, entry_hash, stamp
 from gongzhi.core.sealed import Envelope, SealedValue
@@ -140,7 +141,8 @@ def _insert(opening: Opening, ground: Ground, inserts: Sequence[Insert]) -> None
 
 
 def _dossier(opening: Opening, table: Procedure, ground: Ground) -> Dossier:
-    dossier = Dossier(
+    dossier = draft(
+        Dossier,
         id=opening.id,
         jurisdiction_id=ground.jurisdiction,
         procedure=table.code,

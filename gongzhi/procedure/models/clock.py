@@ -19,14 +19,21 @@ class Clock(models.Model):
 
     id = models.UUIDField(primary_key=True)
     jurisdiction_id = models.SmallIntegerField()
-    dossier = models.ForeignKey("procedure.Dossier", models.CASCADE, related_name="clocks")
+    dossier = models.ForeignKey(
+        "procedure.Dossier", models.CASCADE, db_index=False, related_name="clocks"
+    )
     name = models.TextField()
     kind = models.TextField()
     key = models.TextField()
     limit = models.TextField()
     calendar = models.TextField()
     responsible = models.ForeignKey(
-        "directory.Organisation", models.PROTECT, db_constraint=False, related_name="+", null=True
+        "directory.Organisation",
+        models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        null=True,
     )
     started_at = models.DateTimeField()
     first_due = models.DateTimeField()
@@ -45,7 +52,6 @@ class Clock(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["dossier"], name="clock_open", condition=Q(ended_at__isnull=True)),
             models.Index(
                 fields=["jurisdiction_id", "calendar"],
                 name="clock_calendar",

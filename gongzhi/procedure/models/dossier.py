@@ -19,32 +19,53 @@ class Dossier(models.Model):
     earliest open limit of whoever must act or owns it, ``NO_DUE`` when none runs. ``head`` and
     ``last_sequence`` are those of the chain's last entry: a constraint trigger checks it at commit.
     Places and bodies are referenced without database constraints, because every intake of a grid
-    would lock the same parent rows; the intake statement checks their versions instead.
+    would lock the same parent rows; the intake statement checks their versions instead. They have
+    no indexes of their own either: lists read open files, which the partial indexes below hold.
     """
 
     id = models.UUIDField(primary_key=True)
-    jurisdiction = models.ForeignKey("core.Jurisdiction", models.PROTECT, db_constraint=False)
+    jurisdiction = models.ForeignKey(
+        "core.Jurisdiction", models.PROTECT, db_constraint=False, db_index=False
+    )
     procedure = models.TextField()
     procedure_hash = models.TextField()
-    rules = models.ForeignKey("core.RulesVersion", models.PROTECT, db_constraint=False)
+    rules = models.ForeignKey(
+        "core.RulesVersion", models.PROTECT, db_constraint=False, db_index=False
+    )
     code = models.TextField()
     key_hash = models.BinaryField(null=True)
     step = models.TextField()
-    area = models.ForeignKey("territory.Area", models.PROTECT, db_constraint=False)
+    area = models.ForeignKey("territory.Area", models.PROTECT, db_constraint=False, db_index=False)
     owner = models.ForeignKey(
-        "directory.Organisation", models.PROTECT, db_constraint=False, related_name="+", null=True
+        "directory.Organisation",
+        models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        null=True,
     )
     fallback = models.ForeignKey(
-        "directory.Organisation", models.PROTECT, db_constraint=False, related_name="+"
+        "directory.Organisation",
+        models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
     )
     desk = models.ForeignKey(
-        "directory.Organisation", models.PROTECT, db_constraint=False, related_name="+", null=True
+        "directory.Organisation",
+        models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        null=True,
     )
     desk_role = models.TextField(default="")
     subject = models.TextField(default="")
     limits = models.JSONField(default=dict)
     title = models.JSONField(default=dict)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, db_index=False, related_name="children"
+    )
     outside_parent = models.JSONField(null=True)
     source = models.TextField()
     source_id = models.TextField(null=True)
