@@ -83,8 +83,8 @@ class Move:
     """One row of the table: what may be done at a step, by whom, with what on record.
 
     ``to`` is the next step (``=`` stays). ``owner`` says where the owner comes from: empty keeps,
-    ``field:<name>`` takes a body field, ``lift`` goes one level up, ``fallback`` the fallback owner,
-    ``desk`` the body of whoever makes the move.
+    ``field:<name>`` takes a body field, ``lift`` goes one level up, ``fallback`` the fallback
+    owner, ``desk`` the body of whoever makes the move.
     ``effect`` names what the engine does besides: ``adopt_rules``, ``recompute``, ``void`` (then
     ``to`` is ``field:<name>`` of a step field) or ``extend:<clock>``.
     ``statutory`` marks a decision that only the body the law names may take; a convenor never may.

@@ -86,25 +86,18 @@ class Procedure:
         names = {step.name for step in self.steps}
         if len(names) != len(self.steps):
             yield "two steps have the same name"
-        for start in self.starts_at:
-            if start not in names:
-                yield f"begins at unknown step {start}"
+        yield from (f"begins at unknown step {one}" for one in self.starts_at if one not in names)
         for step in self.steps:
-            moves = [move.name for move in self.moves_at(step.name)]
-            if len(moves) != len(set(moves)):
-                yield f"{step.name}: two moves have the same name"
-            if not step.closed and not step.moves:
-                yield f"{step.name}: an open step without moves is a dead end"
-            if "convene" in moves:
-                yield from self._orphans(step)
-            for move in self.moves_at(step.name):
-                yield from self._move_problems(step, move, names)
+            yield from self._step_problems(step, names)
 
-    def _orphans(self, step: Step) -> Iterator[str]:
-        """Where sub-files may be opened, no move may close the file over them."""
+    def _step_problems(self, step: Step, names: set[str]) -> Iterator[str]:
+        moves = [move.name for move in self.moves_at(step.name)]
+        if len(moves) != len(set(moves)):
+            yield f"{step.name}: two moves have the same name"
+        if not step.closed and not step.moves:
+            yield f"{step.name}: an open step without moves is a dead end"
         for move in self.moves_at(step.name):
-            if move.outcome and not move.gate.startswith("all_children_ended@"):
-                yield f"{step.name}.{move.name}: closes the file over its sub-files"
+            yield from self._move_problems(step, move, names)
 
     def _move_problems(self, step: Step, move: Move, names: set[str]) -> Iterator[str]:
         where = f"{step.name}.{move.name}"
