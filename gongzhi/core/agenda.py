@@ -25,7 +25,7 @@ LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
 logger = logging.getLogger(__name__)
 
-_CLAIM = """
+CLAIM = """
 UPDATE core_agendarow SET leased_until = %s, worker = %s, attempts = attempts + 1
 WHERE id IN (
     SELECT id FROM core_agendarow
@@ -97,7 +97,7 @@ def claim(jurisdiction: int, worker: str, at: datetime, batch: int) -> list[int]
     """Lease up to ``batch`` due rows to a worker; returns their ids in no order."""
     now = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [now + LEASE, worker, jurisdiction, at, now, batch])
+        cursor.execute(CLAIM, [now + LEASE, worker, jurisdiction, at, now, batch])
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -117,6 +117,12 @@ class Road:
         """The running clock of a name."""
         return Clock.objects.get(dossier_id=self.received.id, name=name, ended_at=None)
 
+    def clock_ended(self, name: str) -> datetime:
+        """When the last clock of a name ended."""
+        ended = Clock.objects.filter(dossier_id=self.received.id, name=name).latest("ended_at")
+        assert ended.ended_at is not None
+        return ended.ended_at
+
     def actor(self, who: str) -> Actor:
         """A player who may act for the file as it stands."""
         file = self.file

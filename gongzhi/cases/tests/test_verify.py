@@ -2,84 +2,34 @@
 
 from __future__ import annotations
 
-import gzip
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import orjson
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import connection, transaction
-from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import HOME
-from gongzhi.cases.actions import Received, Report, move_request, receive_request
+from gongzhi.cases.actions import Report, move_request, receive_request
+from gongzhi.cases.tests.record import findings, here, published, some_life, verify
 from gongzhi.cases.tests.tampering import (
     ATTACKS,
     add_with_an_earlier_time,
     chains_of,
     tamper,
 )
-from gongzhi.core.actor import requester, visitor
+from gongzhi.core.actor import Actor, requester, visitor
 from gongzhi.core.cluster import Cluster
-from gongzhi.core.journal.checking import Check
-from gongzhi.core.journal.published import Finding, check_roots, compare_roots
-from gongzhi.core.keyring import keyring
-from gongzhi.core.models import Jurisdiction
 from gongzhi.core.queries import all_roots, signing_keys
-from gongzhi.core.tests.journal.sealing import seal_everything
 from gongzhi.core.work import work
-from gongzhi.procedure.replay import check_stored, stored_receipt_fault
-
-
-def here() -> int:
-    """The demo district's id."""
-    return Jurisdiction.objects.get(code="anlan").id
-
-
-def some_life(files: int = 3) -> list[Received]:
-    """Open some requests, remind of them, and seal twice."""
-    kept = []
-    for number in range(files):
-        said = Report(detail=f"{number}号楼前的井盖破了，晚上看不见，请换一个。", source="web")
-        kept.append(receive_request(said, by=visitor(here()), at=timezone.now()))
-    seal_everything(here())
-    for received in kept:
-        for _ in range(2):
-            move_request(
-                dossier=received.id,
-                move="remind",
-                by=requester(here()),
-                at=timezone.now(),
-                record={"text": "请快一点"},
-                key=received.key,
-            )
-    seal_everything(here())
-    return kept
-
-
-def published() -> list[dict[str, Any]]:
-    """The roots as they are published now."""
-    with work(here(), "visitor") as unit:
-        return list(all_roots(unit))
-
-
-def findings(held: list[dict[str, Any]], receipts: list[dict[str, Any]]) -> list[Finding]:
-    """Everything a check of the database finds, against what somebody has kept."""
-    with work(here(), "system:verify") as unit:
-        shapes = list(all_roots(unit))
-        roots = {root["number"]: root for root in shapes}
-        found = [one for one in check_stored(here(), Check(roots)) if isinstance(one, Finding)]
-        found += check_roots(shapes, keyring("anlan").public)
-        found += compare_roots(held, roots)
-        for receipt in receipts:
-            found += stored_receipt_fault(here(), receipt)
-    return found
+from gongzhi.procedure.models import Dossier
 
 
 @pytest.fixture
@@ -93,16 +43,6 @@ def superuser(own_database: str) -> Iterator[None]:
     yield
     connection.close()
     connection.settings_dict.update(kept)
-
-
-def verify(*words: str) -> tuple[int, dict[str, Any]]:
-    """Run the command with ``--json``; give exit code and answer."""
-    out = io.StringIO()
-    try:
-        call_command("verify", *words, "--json", stdout=out)
-    except SystemExit as end:
-        return int(str(end.code)), orjson.loads(out.getvalue())
-    return 0, orjson.loads(out.getvalue())
 
 
 def test_an_untouched_database_holds(own_database: str) -> None:
@@ -223,89 +163,25 @@ def test_the_command_names_what_it_found_and_exits_with_one(
     assert (code, [one["kind"] for one in answer["findings"]]) == (1, ["receipt_rewritten"])
 
 
-def test_an_export_is_checked_without_a_database(
-    own_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_file_replays_from_its_entries_after_a_whole_life(
+    jurisdiction: int, cast: Callable[..., Actor], now: datetime
 ) -> None:
-    some_life(2)
-    for name in ("all.jsonl", "all.jsonl.gz"):
-        verify("export", "--out", str(tmp_path / name))
-    monkeypatch.setattr(connection, "cursor", None)
-    code, answer = verify("export", str(tmp_path / "all.jsonl.gz"))
-    assert (code, answer["findings"]) == (0, [])
-    lines = (tmp_path / "all.jsonl").read_bytes().splitlines()
-    for spoilt, kind in _spoilt(lines):
-        path = tmp_path / "spoilt.jsonl.gz"
-        path.write_bytes(gzip.compress(b"\n".join(spoilt)))
-        code, answer = verify("export", str(path))
-        assert code == 1
-        assert kind in {one["kind"] for one in answer["findings"]}, kind
-
-
-def _spoilt(lines: list[bytes]) -> Iterator[tuple[list[bytes], str]]:
-    shapes = [orjson.loads(line) for line in lines]
-    entry = next(n for n, shape in enumerate(shapes) if shape["t"] == "entry")
-    row = next(n for n, shape in enumerate(shapes) if shape["t"] == "row" and shape["state"])
-    root = next(n for n, shape in enumerate(shapes) if shape["t"] == "root")
-
-    def changed(at: int, **values: Any) -> list[bytes]:
-        return [*lines[:at], orjson.dumps({**shapes[at], **values}), *lines[at + 1 :]]
-
-    yield changed(entry, actor="post:nobody"), "hash"
-    yield changed(entry, position=77), "leaf_position"
-    yield changed(row, state={**shapes[row]["state"], "step": "closed"}), "state"
-    yield changed(row, head="00"), "head"
-    yield changed(root, count=99), "root_hash"
-    yield [*lines[:entry], *lines[entry + 1 :]], "root_leaves"
-    yield [*lines[:row], *lines[row + 1 :]], "orphan_chain"
-    yield lines[:-3], "export_truncated"
-    yield [*lines[:entry], b"{", *lines[entry:]], "export_unreadable"
-
-
-def test_a_receipt_is_checked_from_published_roots_alone(
-    own_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = some_life(1)[0]
-    path = tmp_path / "receipt.json"
-    path.write_bytes(orjson.dumps(kept.receipt))
-    monkeypatch.setattr(connection, "cursor", None)
-    public = keyring("anlan").public.hex()
-    assert verify("receipt", str(path), "--public-key", public)[0] == 0
-    code, answer = verify("receipt", str(path), "--public-key", "00" * 32)
-    assert (code, answer["findings"][0]["kind"]) == (1, "receipt_signature")
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("receipt", "no-such-file"),
-        ("receipt",),
-        ("export", "no-such-file"),
-        ("database", "--jurisdiction", "nowhere"),
-        ("database", "--roots", "no-such-file"),
-        ("database", "--public-key", "xyz"),
-        ("countersign",),
-    ],
-)
-def test_wrong_usage_exits_with_two(own_database: str, words: tuple[str, ...]) -> None:
-    with pytest.raises(CommandError) as refused:
-        call_command("verify", *words)
-    assert refused.value.returncode == 2
-
-
-def test_sealing_and_countersigning_by_command(
-    own_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    some_life(1)
-    code, made = verify("seal")
-    assert code == 0
-    assert made[-1]["jurisdiction"] == "anlan"  # type: ignore[index]
-    root = tmp_path / "root.json"
-    root.write_bytes(orjson.dumps(published()[-1]))
-    signed = tmp_path / "signed.json"
-    verify("countersign", str(root), "--out", str(signed))
-    monkeypatch.setattr(
-        "django.conf.settings.GONGZHI_COUNTERSIGNERS",
-        [f"anlan:{keyring('anlan').public.hex()}"],
+    kept = receive_request(
+        Report(detail="楼下的路灯坏了三天。", area="AL010109"), by=visitor(jurisdiction), at=now
     )
-    assert verify("countersign", str(signed), "--take")[1] == {"taken": True}
-    assert published()[-1]["countersignatures"][0]["by"] == "anlan"
+    desk = cast("dispatcher", body=Dossier.objects.get(id=kept.id).desk.code)
+    handler, mine = cast("handler", body="URBAN"), requester(jurisdiction)
+    road: list[tuple[str, Actor, dict[str, Any]]] = [
+        ("place", desk, {"area": "AL0101"}),
+        ("dispatch", desk, {"matter": "C0102", "body": "URBAN"}),
+        ("accept", handler, {}),
+        ("contact", handler, {"way": "phone", "text": "已联系"}),
+        ("reply", handler, {"text": "灯泡已换好", "solved": "solved"}),
+        ("dispute", mine, {"text": "还是不亮"}),
+        ("remind", mine, {}),
+    ]
+    for move, by, record in road:
+        move_request(dossier=kept.id, move=move, by=by, at=now, record=record, key=kept.key)
+    file = Dossier.objects.get(id=kept.id)
+    assert (file.last_sequence, file.lifted) == (8, 1)
+    assert [one for one in findings([], []) if one.chain == kept.id.hex] == []
