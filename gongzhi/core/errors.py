@@ -8,7 +8,8 @@ message catalogues when it is shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from typing import Any
 
 
@@ -18,7 +19,7 @@ class Problem:
 
     field: str
     rule: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = attribute(default_factory=dict)
     row: int | None = None
     column: str | None = None
     file: str | None = None

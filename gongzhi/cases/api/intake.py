@@ -70,8 +70,9 @@ def read_form(
     request: HttpRequest, more: tuple[str, ...] = ()
 ) -> tuple[dict[str, Any], tuple[bytes, ...]]:
     """Read a multipart form: fields and raw photos. Raises Unreadable, TooLarge, Invalid."""
-    if request.content_type not in {"multipart/form-data", "application/x-www-form-urlencoded"}:
-        raise Unreadable("not_a_form", got=request.content_type[:80])
+    kind = request.content_type or ""
+    if kind not in {"multipart/form-data", "application/x-www-form-urlencoded"}:
+        raise Unreadable("not_a_form", got=kind[:80])
     try:
         sent, files = request.POST, request.FILES
     except (MultiPartParserError, StopUpload, UnicodeError) as error:

@@ -121,4 +121,4 @@ def stored_lines(jurisdiction: int) -> Iterator[Line]:
 def _line(row: tuple[Any, ...]) -> Line:
     facts = orjson.loads(row[9])
     leaf = None if row[13] is None else bytes(row[13])
-    return Line(*row[:9], facts, bytes(row[10]), row[11], row[12], leaf)
+    return Line(*(*row[:9], facts, bytes(row[10]), row[11], row[12], leaf))
