@@ -10,12 +10,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connection
+from django.utils import timezone
 
-from gongzhi.core.agenda import run_due
+from gongzhi.core.agenda import ensure_cron, run_due
 from gongzhi.core.cluster.supervise import follow_parent
+from gongzhi.core.models import Jurisdiction
 
 LONGEST_WAIT = 30.0
 STEP = 0.1
+SECONDS_BETWEEN_LOOKS = 60.0
 
 
 class Command(BaseCommand):
@@ -33,6 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Loop; a database that is away is waited for."""
         self._leaving = False
+        self._next_look = 0.0
         for request in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(request, self._leave)
         follow_parent()
@@ -46,6 +50,7 @@ class Command(BaseCommand):
             self._rest(pause)
 
     def _drain(self, worker: str, batch: int) -> int:
+        self._plan_repeating()
         total = 0
         while not self._leaving:
             ran = run_due(worker=worker, batch=batch)
@@ -53,6 +58,14 @@ class Command(BaseCommand):
             if ran == 0:
                 break
         return total
+
+    def _plan_repeating(self) -> None:
+        """Also a jurisdiction loaded a minute ago gets its repeating work, sealing among it."""
+        if time.monotonic() < self._next_look:
+            return
+        self._next_look = time.monotonic() + SECONDS_BETWEEN_LOOKS
+        for jurisdiction in Jurisdiction.objects.values_list("id", flat=True):
+            ensure_cron(jurisdiction, timezone.now())
 
     def _turn(self, worker: str, batch: int, pause: float, idle: float) -> float:
         """Run all that is due; returns how long to rest, longer while the database is away."""
