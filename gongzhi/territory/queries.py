@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from gongzhi.core.actor import Actor
-from gongzhi.core.errors import NotFound
+from gongzhi.core.errors import NotFound, Problem
+from gongzhi.territory.methods.changes import FIELDS
 from gongzhi.territory.methods.ground import Territory
+from gongzhi.territory.methods.picture import in_force, surfaces_of, tree_problems
+from gongzhi.territory.methods.polygons import fit_problems, hole_problems, undrawn_problems
 from gongzhi.territory.methods.tree import AreaFacts
 from gongzhi.territory.models import Area, AreaQuerySet, Boundary
+from gongzhi.territory.rules import tolerance_m
 
 
 def areas_visible_to(actor: Actor) -> AreaQuerySet:
@@ -92,3 +96,37 @@ def _feature(row: Boundary) -> dict[str, Any]:
         },
         "geometry": row.geometry,
     }
+
+
+def area_row(area: Area) -> dict[str, Any]:
+    """Give an area as a row of the table ``areas``; its parent by code."""
+    row: dict[str, Any] = {name: getattr(area, name) for name in FIELDS}
+    return row | {"parent": None if area.parent is None else area.parent.code}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The stored ground as a whole: how many open areas and polygons, and what is wrong."""
+
+    areas: int
+    drawn: int
+    problems: list[Problem]
+
+
+def check_ground(jurisdiction: int) -> Checked:
+    """Hold all stored areas and polygons of a jurisdiction against the rules (aggregate).
+
+    Looks for broken trees, overlaps, gaps and holes; areas that lack a polygon though a sibling
+    has one are named too (``not_drawn``).
+    """
+    stored = Area.objects.of(jurisdiction).select_related("parent")
+    rows = {area.code: area_row(area) for area in stored}
+    current = Boundary.objects.filter(jurisdiction_id=jurisdiction, valid_to__isnull=True)
+    geometries = dict(current.values_list("area__code", "geometry"))
+    surfaces, open_rows = surfaces_of(geometries, rows), in_force(rows)
+    width = tolerance_m(jurisdiction)
+    problems = tree_problems(rows, rows)
+    problems += fit_problems(surfaces, open_rows, width)
+    problems += hole_problems(surfaces, open_rows, width)
+    problems += undrawn_problems(surfaces, open_rows)
+    return Checked(len(open_rows), len(surfaces), problems)

@@ -63,6 +63,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "新的边界超出{name_zh}（{area}）原有范围{square_metres}平方米",
         "the new polygons leave the former {name_en} ({area}) by {square_metres} m²",
     ),
+    "not_drawn": (
+        "{name_zh}（{area}）没有边界，而同级的其他区域有",
+        "{name_en} ({area}) has no polygon, though others beside it have",
+    ),
     "repaired_polygon": (
         "{name_zh}（{area}）的多边形不成立（{why}），已按要求修复，面积相差{square_metres}平方米",
         "the polygon of {name_en} ({area}) was not valid ({why}); repaired as asked, "
@@ -133,6 +137,20 @@ PROBLEMS |= {
 
 # Rules of files that bring areas.
 PROBLEMS |= {
+    "code_twice": ("代码{area}出现两次", "the code {area} stands there twice"),
+    "no_parent": (
+        "找不到{area}的上级区域",
+        "the parent of {area} is not known",
+    ),
+    "too_deep": ("{area}落在第{level}级，只有五级", "{area} would stand on level {level} of five"),
+    "no_kind": (
+        "{area}没有写明类别，第{level}级也没有通常的类别",
+        "the kind of {area} is not said, and level {level} has no usual one",
+    ),
+    "missing_property": (
+        "这一图形没有属性“{name}”，不知属于哪个区域",
+        "the feature has no property “{name}”, so its area is not known",
+    ),
     "no_file": ("没有文件{name}", "there is no file {name}"),
     "unknown_ending": (
         "{name}不是 .csv、.geojson、.json（均可加 .gz）或 .zip 文件",

@@ -2,11 +2,15 @@
 
 from gongzhi.territory.actions.altering import close_area, redraw_boundary, rename_area
 from gongzhi.territory.actions.dividing import Part, merge_areas, split_area
+from gongzhi.territory.actions.importing import Choices, Report, import_areas
 from gongzhi.territory.actions.loading import write_areas
 
 __all__ = [
+    "Choices",
     "Part",
+    "Report",
     "close_area",
+    "import_areas",
     "merge_areas",
     "redraw_boundary",
     "rename_area",

@@ -9,11 +9,8 @@ from typing import Any
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict, Invalid, NotFound, Problem, Refused
-from gongzhi.core.models import LiveTable
-from gongzhi.core.packs.encoding import decode
 from gongzhi.territory import policies
 from gongzhi.territory.actions.writing import (
-    ACCURACY_M,
     Draft,
     begin_draft,
     record_each,
@@ -29,6 +26,7 @@ from gongzhi.territory.methods.picture import (
 )
 from gongzhi.territory.methods.polygons import ground_problems
 from gongzhi.territory.methods.surfaces import Surface, sort_polygons
+from gongzhi.territory.rules import tolerance_m
 
 
 @dataclass(slots=True)
@@ -144,32 +142,6 @@ def finish_act(act: Act) -> int:
         record_each(act.draft, act.by, act.at, act.moves)
         return act.draft.version
     return act.draft.place.territory_version
-
-
-def tolerance_m(jurisdiction: int) -> float:
-    """Give the width below which a sliver is rounding (setting ``boundary_tolerance_m``)."""
-    row = _live_rows(jurisdiction, "settings").get("boundary_tolerance_m")
-    return ACCURACY_M if row is None else float(row["value"])
-
-
-def kinds_by_level(jurisdiction: int) -> dict[int, tuple[str, ...]]:
-    """Give the kinds of area that the loaded pack knows at each level; the usual one first."""
-    kinds: dict[int, tuple[str, ...]] = {}
-    for row in _live_rows(jurisdiction, "area_levels").values():
-        kinds[row["level"]] = (*kinds.get(row["level"], ()), *row["kinds"])
-    return kinds
-
-
-def setting(jurisdiction: int, name: str) -> str | None:
-    """Give the text of a setting of the loaded pack, or None."""
-    row = _live_rows(jurisdiction, "settings").get(name)
-    return None if row is None else str(row["value"])
-
-
-def _live_rows(jurisdiction: int, table: str) -> Mapping[str, Mapping[str, Any]]:
-    """Read one live table inside the running transaction, under the lock of the jurisdiction."""
-    row = LiveTable.objects.filter(jurisdiction_id=jurisdiction, name=table).first()
-    return {} if row is None else decode(row.content)
 
 
 def _checked_surfaces(act: Act) -> dict[str, Surface]:

@@ -13,8 +13,9 @@ import shapely
 from django.db import transaction
 
 from gongzhi.core.actor import Actor
-from gongzhi.territory.actions.acting import Act, begin_act, finish_act, kinds_by_level
+from gongzhi.territory.actions.acting import Act, begin_act, finish_act
 from gongzhi.territory.methods.picture import surfaces_of
+from gongzhi.territory.rules import kinds_by_level
 
 
 @dataclass(frozen=True, slots=True)

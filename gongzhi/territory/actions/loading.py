@@ -15,9 +15,7 @@ from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.journal import append_to_chain
 from gongzhi.core.packs.schema import Pack, Rows
 from gongzhi.territory.actions.writing import (
-    ACCURACY_M,
     Draft,
-    area_row,
     begin_draft,
     record_each,
     write_draft,
@@ -26,6 +24,8 @@ from gongzhi.territory.methods.changes import differences, row_facts
 from gongzhi.territory.methods.polygons import fit_problems
 from gongzhi.territory.methods.surfaces import Surface, read_surfaces
 from gongzhi.territory.models import Area
+from gongzhi.territory.queries import area_row
+from gongzhi.territory.rules import ACCURACY_M
 
 
 @transaction.atomic

@@ -13,10 +13,7 @@ from gongzhi.core.journal import append_to_chain
 from gongzhi.core.models import Jurisdiction
 from gongzhi.territory.methods.changes import FIELDS, differences, geometry_hash, row_facts
 from gongzhi.territory.models import Area, Boundary
-
-ACCURACY_M = 1.0
-"""Width below which a sliver is rounding, where the pack's settings name no other: position
-accuracy of class B, GB/T 30428.2."""
+from gongzhi.territory.queries import area_row
 
 Rows = Mapping[str, Mapping[str, Any]]
 Geometries = Mapping[str, Mapping[str, Any]]
@@ -72,12 +69,6 @@ def begin_draft(jurisdiction: int, at: datetime, day: date | None = None) -> Dra
 def stored_rows(draft: Draft) -> dict[str, dict[str, Any]]:
     """Give the stored areas, closed ones too, as rows of the table ``areas``."""
     return {code: area_row(area) for code, area in draft.stored.items()}
-
-
-def area_row(area: Area) -> dict[str, Any]:
-    """Give an area as a row of the table ``areas``; its parent by code."""
-    row: dict[str, Any] = {name: getattr(area, name) for name in FIELDS}
-    return row | {"parent": None if area.parent is None else area.parent.code}
 
 
 def write_draft(draft: Draft, rows: Rows, geometries: Geometries, *, by_act: bool) -> bool:

@@ -46,7 +46,14 @@ def new_misfits(
         fit_problems(surfaces, in_force(rows), tolerance_m, touched)
         for rows, surfaces in (before, after)
     )
-    return [problem for problem in stands if problem not in stood]
+    known = {_identity(problem) for problem in stood}
+    return [problem for problem in stands if _identity(problem) not in known]
+
+
+def _identity(problem: Problem) -> tuple[Any, ...]:
+    """Give what makes a misfit the same: a name may have changed since."""
+    params = problem.params
+    return problem.rule, params["area"], params.get("other"), params["square_metres"]
 
 
 def tree_problems(rows: Rows, touched: Iterable[str]) -> list[Problem]:
@@ -90,7 +97,7 @@ def name_problems(rows: Rows, named: Iterable[str]) -> list[Problem]:
 
 def label_point(row: Mapping[str, Any], shape: shapely.Geometry) -> tuple[float, float]:
     """Give the label point of a polygon: the area's own if it lies inside, else a new one."""
-    if row["lon"] is not None and shape.covers(shapely.Point(row["lon"], row["lat"])):
+    if row["lon"] is not None and shapely.covers(shape, shapely.Point(row["lon"], row["lat"])):
         return row["lon"], row["lat"]
     inner = shapely.point_on_surface(shape)
     return round(inner.x, 6), round(inner.y, 6)

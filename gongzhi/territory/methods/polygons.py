@@ -56,6 +56,18 @@ def hole_problems(
     return problems
 
 
+def undrawn_problems(surfaces: Mapping[str, Surface], rows: Rows) -> list[Problem]:
+    """List open areas without a polygon beside a sibling that has one: ``not_drawn``."""
+    problems = []
+    for below in _children(rows).values():
+        if any(code in surfaces for code in below):
+            for code in sorted(code for code in below if code not in surfaces):
+                row = rows[code]
+                names = {"area": code, "name_zh": row["name_zh"], "name_en": row["name_en"]}
+                problems.append(Problem("boundaries", "not_drawn", names))
+    return problems
+
+
 def ground_problems(
     before: Mapping[str, shapely.Geometry],
     after: Mapping[str, Surface],
@@ -152,7 +164,7 @@ def _holes(
     shapes = np.array([plane[code] for code in drawn], dtype=object)
     whole = shapely.get_parts(shapely.union_all(shapes))
     rings = [ring for part in whole.tolist() for ring in part.interiors]
-    holes = shapely.polygons(np.array(rings, dtype=object))
+    holes = np.array([shapely.Polygon(ring) for ring in rings], dtype=object)
     tree = shapely.STRtree(shapes)
     for at in _thick(holes, tolerance_m).tolist():
         around = sorted(tree.query(holes[at], predicate="intersects").tolist())

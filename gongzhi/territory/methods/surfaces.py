@@ -132,7 +132,7 @@ def _why_unreadable(written: str) -> str:
 
 def _unsound(code: str, rows: Rows, shape: shapely.Geometry, repair: bool, found: Sorted) -> None:
     why = shapely.is_valid_reason(shape)
-    params = {**_names(code, rows), "why": "empty" if shape.is_empty else why}
+    params = {**_names(code, rows), "why": "empty" if shapely.is_empty(shape) else why}
     mended = _mended(shape) if repair else None
     if mended is None:
         found.problems.append(Problem("boundaries", "invalid_polygon", params))
