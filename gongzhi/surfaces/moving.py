@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from gongzhi.cases.actions import move_request
@@ -13,7 +13,22 @@ from gongzhi.procedure.actions import Result, advance
 from gongzhi.procedure.actions.convening import convene
 from gongzhi.procedure.models import Dossier
 
-Maker = Callable[..., Result]
+
+class Maker(Protocol):
+    """An action that makes a move on a file of one procedure."""
+
+    def __call__(
+        self,
+        *,
+        dossier: UUID,
+        move: str,
+        by: Actor,
+        at: datetime,
+        record: Mapping[str, Any] | None = None,
+        seen: int | None = None,
+        key: str = "",
+    ) -> Result:
+        """Make the move; raises what ``advance`` raises."""
 
 
 def make_move(
@@ -27,7 +42,7 @@ def make_move(
     key: str = "",
 ) -> Result:
     """Make a move through the action of the file's procedure; raises what ``advance`` raises."""
-    maker = _MAKERS.get(dossier.procedure, _by_engine)
+    maker: Maker = _MAKERS.get(dossier.procedure, _by_engine)
     return maker(dossier=dossier.id, move=move, by=by, at=at, record=record, seen=seen, key=key)
 
 
@@ -37,12 +52,12 @@ def _by_engine(
     move: str,
     by: Actor,
     at: datetime,
-    record: Mapping[str, Any],
-    seen: int | None,
-    key: str,
+    record: Mapping[str, Any] | None = None,
+    seen: int | None = None,
+    key: str = "",
 ) -> Result:
     if move == "convene":
-        return convene(dossier=dossier, by=by, at=at, record=record, seen=seen)
+        return convene(dossier=dossier, by=by, at=at, record=record or {}, seen=seen)
     return advance(dossier=dossier, move=move, by=by, at=at, record=record, seen=seen, key=key)
 
 

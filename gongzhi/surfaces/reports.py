@@ -42,7 +42,9 @@ def read_report(request: HttpRequest, source: str) -> Sent:
     the second answer can show the same receipt; the token itself is stored nowhere.
     """
     post = request.POST
-    texts = {name: post.get(name, "").strip().replace("\r\n", "\n") for name in TEXTS}
+    texts: dict[str, Any] = {
+        name: post.get(name, "").strip().replace("\r\n", "\n") for name in TEXTS
+    }
     token = post.get("token", "")
     if len(token) < SHORTEST_TOKEN:
         token = new_token()

@@ -14,9 +14,11 @@ from gongzhi.accounts.actions.sessions import (
     forget_attempts,
     try_login,
 )
+from gongzhi.accounts.methods.throttling import Throttle
 
 __all__ = [
     "LoginResult",
+    "Throttle",
     "begin_session",
     "change_language",
     "change_password",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -82,7 +82,7 @@ def words_of(
     except Locked:
         return Said(erased=True)
     texts = {id_.hex: text for id_, (text, _) in opened.items()}
-    return Said(texts=texts, **_first_words(rows, texts))
+    return replace(_first_words(rows, texts), texts=texts)
 
 
 def contact_of(
@@ -171,13 +171,13 @@ def sealed_in(row: TimelineRow, purpose: str) -> list[Mapping[str, Any]]:
     ]
 
 
-def _first_words(rows: Iterable[TimelineRow], texts: Mapping[str, str]) -> dict[str, str]:
+def _first_words(rows: Iterable[TimelineRow], texts: Mapping[str, str]) -> Said:
     for row in rows:
         words = row.record.get("words")
         if row.sequence == 1 and isinstance(words, dict) and words.get("sealed") in texts:
             said: dict[str, str] = orjson.loads(texts[words["sealed"]])
-            return said
-    return {}
+            return Said(said["subject"], said["detail"], said["address"])
+    return Said()
 
 
 def _id(value: Mapping[str, Any]) -> UUID:

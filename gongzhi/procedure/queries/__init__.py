@@ -2,7 +2,12 @@
 
 from gongzhi.procedure.queries.allowed import AllowedMove, allowed_moves
 from gongzhi.procedure.queries.inbox import Page, inbox, inbox_counts
-from gongzhi.procedure.queries.surroundings import clocks_of, family_of, supervisions_of
+from gongzhi.procedure.queries.surroundings import (
+    clocks_of,
+    family_of,
+    hands_of,
+    supervisions_of,
+)
 from gongzhi.procedure.queries.timeline import TimelineRow, timeline
 from gongzhi.procedure.queries.visible import dossier_by_key, dossier_for, dossiers_visible_to
 
@@ -16,6 +21,7 @@ __all__ = [
     "dossier_for",
     "dossiers_visible_to",
     "family_of",
+    "hands_of",
     "inbox",
     "inbox_counts",
     "supervisions_of",

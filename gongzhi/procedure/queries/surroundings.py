@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from gongzhi.procedure.models import Clock, Dossier, Supervision
+from gongzhi.procedure.past import read_past
+from gongzhi.procedure.standing import Hand
 
 
 def clocks_of(dossier: Dossier) -> list[Clock]:
@@ -19,10 +23,14 @@ def supervisions_of(dossier: Dossier) -> list[Supervision]:
 
 def family_of(dossier: Dossier) -> tuple[Dossier | None, list[Dossier]]:
     """Give the parent of a file and its sub-files, oldest first. One statement."""
-    above, below = (
-        Dossier.objects.filter(id=dossier.parent_id),
-        Dossier.objects.filter(parent_id=dossier.id),
-    )
-    rows = list((above | below).order_by("opened_at"))
+    wanted = Q(parent_id=dossier.id)
+    if dossier.parent_id is not None:
+        wanted |= Q(id=dossier.parent_id)
+    rows = list(Dossier.objects.filter(wanted).order_by("opened_at"))
     parent = next((row for row in rows if row.id == dossier.parent_id), None)
     return parent, [row for row in rows if row is not parent]
+
+
+def hands_of(dossier: Dossier) -> tuple[Hand, ...]:
+    """Give who made which move of a file: what separation and the key's rule look at."""
+    return read_past(dossier.id).hands

@@ -72,9 +72,9 @@ def main_clock(clocks: Iterable[Clock]) -> Clock | None:
 
 
 def length_words(unit: str, amount: int, names: Names) -> str:
-    """Say a limit: the sentence of the clock's own catalogue without its end mark."""
+    """Say how long a limit is, in the words of the clock's own catalogue."""
     line = explain([{"code": "limit", "unit": unit, "amount": amount}], names.language)[0]
-    return line.rstrip("。.")
+    return line.rstrip("。.").partition("：" if names.chinese else ": ")[2]
 
 
 def _state(clock: Clock, area_id: int, names: Names, now: datetime) -> tuple[str, str]:

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from gongzhi.cases.policies import can_open_contact
 from gongzhi.cases.queries import CaseGround
+from gongzhi.cases.queries.allowed import may_open_contact
 from gongzhi.cases.queries.words import Said, sealed_in, words_of
 from gongzhi.core.actor import Actor
 from gongzhi.procedure.models import Dossier, Supervision
@@ -86,21 +86,7 @@ def filed(
     forms = move_forms(allowed, file, table, names, typed, _given(file, first, names))
     parent, children = family_of(file)
     return Filed(
-        code=file.code,
-        shown_code=names.code(file.code),
-        title=names.matter(file.title.get("matter", "")),
-        place=names.area_path(file.area_id),
-        procedure=names.say(f"procedure.{file.procedure}"),
-        step=names.step(file.step),
-        outcome=names.say(f"outcome.{file.outcome}") if file.outcome else "",
-        owner=names.body(file.owner_id),
-        acts=_acts(file, names),
-        source=names.of("sources", file.source),
-        opened=names.moment(file.opened_at),
-        seen=file.last_sequence,
-        secret=file.secrecy > 0,
-        lifted=file.lifted,
-        closed=file.closed_at is not None,
+        **_head(file, names),
         chip=chip_of(running, file.area_id, names, now) if running and not file.closed_at else None,
         stations=stations(file, table, rows, names),
         forms=forms,
@@ -110,7 +96,7 @@ def filed(
         photos=[str(UUID(one["sealed"])) for row in rows[:1] for one in sealed_in(row, "photos")],
         has_words=any(sealed_in(row, "words") for row in rows[:1]),
         has_contact=any(sealed_in(row, "contact") for row in rows[:1]),
-        may_contact=can_open_contact(by, file, ground.live.table("roles"), ground.territory),
+        may_contact=may_open_contact(by, file, ground),
         suggestion=_suggestion(first, names),
         why=_why(rows, names),
         danger=help_numbers(tuple(first.get("suggestion", {}).get("danger", ())), names),
@@ -120,6 +106,26 @@ def filed(
         parent=next(iter(list_rows([parent] if parent else [], names, now, {}, set())), None),
         children=list_rows(children, names, now, {}, set()),
     )
+
+
+def _head(file: Dossier, names: Names) -> dict[str, Any]:
+    return {
+        "code": file.code,
+        "shown_code": names.code(file.code),
+        "title": names.matter(file.title.get("matter", "")),
+        "place": names.area_path(file.area_id),
+        "procedure": names.say(f"procedure.{file.procedure}"),
+        "step": names.step(file.step),
+        "outcome": names.say(f"outcome.{file.outcome}") if file.outcome else "",
+        "owner": names.body(file.owner_id),
+        "acts": _acts(file, names),
+        "source": names.of("sources", file.source),
+        "opened": names.moment(file.opened_at),
+        "seen": file.last_sequence,
+        "secret": file.secrecy > 0,
+        "lifted": file.lifted,
+        "closed": file.closed_at is not None,
+    }
 
 
 def _acts(file: Dossier, names: Names) -> str:

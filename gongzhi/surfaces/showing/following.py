@@ -13,8 +13,7 @@ from gongzhi.cases.queries.words import Said, openings_of, sealed_in, words_of
 from gongzhi.core.actor import Actor
 from gongzhi.core.models import Opening
 from gongzhi.procedure.models import Clock, Dossier
-from gongzhi.procedure.past import read_past
-from gongzhi.procedure.queries import TimelineRow, allowed_moves, clocks_of, timeline
+from gongzhi.procedure.queries import TimelineRow, allowed_moves, clocks_of, hands_of, timeline
 from gongzhi.procedure.standing import check_own_key
 from gongzhi.procedure.table import by_hash
 from gongzhi.surfaces.showing.clocks import Chip, chip_of, main_clock
@@ -53,7 +52,7 @@ def following(
     Raises Refused ``key_of_a_file_you_handled`` for staff who had a hand in the file.
     """
     ground = cases.base.under(file.rules_id)
-    check_own_key(by, read_past(file.id).hands)
+    check_own_key(by, hands_of(file))
     looked = openings_of(file)
     rows = timeline(file, ground, for_requester=True)
     said = words_of(file, rows, by=by, ground=ground, at=now, key=key, why="own")
@@ -72,20 +71,18 @@ def following(
         said,
         [str(UUID(one["sealed"])) for row in rows[:1] for one in sealed_in(row, "photos")],
         may,
-        next(
-            (
-                text
-                for line in lines[::-1]
-                if line.move == "ask_requester"
-                for _, text in line.details[:1]
-            ),
-            "",
-        ),
+        _asked(lines),
         _confirm_by(clocks, names),
         _why(rows, names),
         _looked(looked, names),
         file.closed_at is not None,
     )
+
+
+def _asked(lines: Sequence[Line]) -> str:
+    """Give what the requester was asked last, to stand above the form that answers it."""
+    asked = [line for line in lines if line.move == "ask_requester" and line.details]
+    return asked[-1].details[0][1] if asked else ""
 
 
 def _state(file: Dossier, names: Names) -> str:

@@ -140,12 +140,10 @@ def _texts(row: TimelineRow, said: Said) -> list[str]:
 
 
 def _ground(row: TimelineRow, names: Names) -> list[str]:
-    code = str(row.record["ground"])
-    found = names.ground.rules.table("grounds").get(code)
-    if found is None:
-        return []
-    way = found.get("channel" if names.chinese else "channel_en") or ""
-    return [names.row(found), *([str(way)] if way else [])]
+    """Name the ground that sends the requester elsewhere, and where; other grounds are staff's."""
+    found = names.ground.rules.table("grounds").get(str(row.record["ground"]))
+    way = found and found.get("channel" if names.chinese else "channel_en")
+    return [names.row(found), str(way)] if way else []
 
 
 def _meant_for_requester(row: TimelineRow, table: Procedure) -> bool:

@@ -69,6 +69,12 @@ class Names:
         names = [_own_part(name, above) for name, above in zip(full, ["", *full], strict=False)]
         return " · ".join(names) if self.chinese else ", ".join(reversed(names))
 
+    def area_short(self, area_id: int) -> str:
+        """Give the last two names of the way down to the area, for a list."""
+        between = " · " if self.chinese else ", "
+        parts = self.area_path(area_id).split(between)
+        return between.join(parts[-2:] if self.chinese else parts[:2])
+
     def area_code(self, code: str) -> str:
         """Give the name of an area by its code."""
         area = self.ground.territory.by_code(code)

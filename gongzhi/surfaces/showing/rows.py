@@ -42,7 +42,7 @@ def list_rows(
             names.code(file.code),
             names.matter(file.title.get("matter", "")),
             snippets.get(file.id, ""),
-            names.area_path(file.area_id),
+            names.area_short(file.area_id),
             names.step(file.step),
             names.body(file.owner_id),
             chip_of_due(file.due, file.area_id, names, now),

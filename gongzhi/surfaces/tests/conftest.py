@@ -12,8 +12,10 @@ from pytest_django import Settings
 
 from gongzhi.accounts.actions import create_user, set_password
 from gongzhi.accounts.models import User
-from gongzhi.core.actor import Actor, system_actor
+from gongzhi.cases.actions import Received, Report, receive_request
+from gongzhi.core.actor import Actor, system_actor, visitor
 from gongzhi.directory.models import Person, Post
+from gongzhi.procedure.models import Dossier
 
 PASSWORD = "lamp-post-under-the-bridge"  # noqa: S105  (of a test's own account)
 
@@ -57,3 +59,30 @@ def logged_in(jurisdiction: int, now: datetime) -> Callable[[Actor], Client]:
 
 def _account(jurisdiction: int, login: str, by: Actor, now: datetime) -> User:
     return create_user(jurisdiction=jurisdiction, login=login, password=PASSWORD, by=by, at=now)
+
+
+@pytest.fixture
+def received(jurisdiction: int, now: datetime) -> Received:
+    report = Report(
+        subject="路灯不亮",
+        detail="楼下的路灯坏了三天，晚上很黑。",
+        area="AL010109",
+        name="林女士",
+        phone="0000-5551234",
+    )
+    return receive_request(report, by=visitor(jurisdiction), at=now)
+
+
+@pytest.fixture
+def file(received: Received) -> Dossier:
+    return Dossier.objects.get(id=received.id)
+
+
+@pytest.fixture
+def desk(file: Dossier, cast: Callable[..., Actor], logged_in: Callable[[Actor], Client]) -> Client:
+    return logged_in(cast("dispatcher", body=file.desk.code))
+
+
+@pytest.fixture
+def urban(cast: Callable[..., Actor], logged_in: Callable[[Actor], Client]) -> Client:
+    return logged_in(cast("handler", body="URBAN"))

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from gongzhi.cases.policies import CONTACT_REASONS
+from gongzhi.cases.queries.allowed import CONTACT_REASONS
 from gongzhi.cases.queries.words import contact_of, photo_of
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, Problem, Refused
 from gongzhi.procedure.models import Dossier

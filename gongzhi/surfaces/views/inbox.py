@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from gongzhi.cases.policies import channels_of
 from gongzhi.cases.queries.words import in_danger, snippets
 from gongzhi.core.codes import read_code
 from gongzhi.procedure.queries import inbox as waiting
@@ -35,14 +34,18 @@ def inbox(request: HttpRequest) -> HttpResponse:
         tabs = [
             (one, visit.names.role(one), counts.get(one, 0)) for one in sorted(visit.actor.roles)
         ]
-        asked = {"role": role, "order": "latest" if latest else ""}
         return visit.render(
             "inbox.html",
             rows=rows,
             tabs=tabs,
             role=role,
             latest=latest,
-            may_enter=channels_of(visit.actor, visit.ground.rules.table("sources")),
-            next_page=urlencode({**asked, "at": page.next}) if page.next else "",
+            next_page=_onward(role, latest, page.next),
             first_page=bool(cursor),
         )
+
+
+def _onward(role: str, latest: bool, cursor: str | None) -> str:
+    if cursor is None:
+        return ""
+    return urlencode({"role": role, "order": "latest" if latest else "", "at": cursor})

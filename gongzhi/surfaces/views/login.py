@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gongzhi.accounts.actions import begin_session, end_session, try_login
-from gongzhi.accounts.methods.throttling import Throttle
+from gongzhi.accounts.actions import Throttle, begin_session, end_session, try_login
 from gongzhi.core.errors import Refused
 from gongzhi.directory.queries import actor_for, posts_held_by
 from gongzhi.surfaces.door import SESSION_POST, account_of, moment

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from gongzhi.cases.actions import Received, enter_request, receive_request
-from gongzhi.cases.policies import channels_of
+from gongzhi.cases.queries.allowed import channels_for
 from gongzhi.cases.queries.receipts import file_of_source
 from gongzhi.core.errors import Conflict, Invalid, Refused
 from gongzhi.procedure.standing import holds_key
@@ -89,7 +89,7 @@ def _form(
 def _desk_form(
     visit: Visit, typed: Mapping[str, Any], errors: Mapping[str, str], status: int = 200
 ) -> HttpResponse:
-    channels = channels_of(visit.actor, visit.ground.rules.table("sources"))
+    channels = channels_for(visit.actor, visit.ground)
     if not channels:
         raise Refused("channel")
     named = [(code, visit.names.of("sources", code)) for code in channels]
