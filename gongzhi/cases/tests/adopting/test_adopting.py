@@ -13,13 +13,16 @@ from gongzhi.cases.actions import Report, move_request, receive_request
 from gongzhi.cases.actions.adopting import Summary, import_cases
 from gongzhi.cases.methods.sheets import open_sheet
 from gongzhi.cases.models import Request
-from gongzhi.cases.tests.adopting.sheets import line, the_map, write_sheet
+from gongzhi.cases.tests.adopting.sheets import HEADERS, line, the_map, write_sheet
+from gongzhi.cases.tests.methods.books import csv_bytes, xls_bytes, xlsx_bytes
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.agenda import run_due
 from gongzhi.core.journal.chains import hash_of
 from gongzhi.core.models import AgendaRow, DataKey, Entry, Opening, Sealed, WorkingText
 from gongzhi.core.sealed import open_value
+from gongzhi.procedure.actions.changing import state_of
 from gongzhi.procedure.models import Clock, Dossier
+from gongzhi.procedure.replay import differs
 
 LATE = {"期限": "2026-03-05 09:00:00"}
 DONE = {"状态": "已办结", "办结时间": "2026-03-04 17:30:00"}
@@ -79,6 +82,16 @@ def test_the_entry_has_the_shape_of_a_received_file_and_holds(
     assert set(adopted.facts["change"]) <= {*usual.facts["change"], "outcome", "closed", "title"}
     assert set(adopted.facts["clocks"][0]) == set(usual.facts["clocks"][0])
     assert hash_of(adopted, b"") == bytes(adopted.hash) == bytes(the_file().head)
+
+
+@pytest.mark.parametrize("cells", [{}, LATE, {**LATE, **DONE}, {"单位": "URBAN", **DONE}])
+def test_the_row_is_what_its_entry_says(
+    cells: dict[str, str], take: Callable[..., Summary]
+) -> None:
+    take(line(1, **cells))
+    change = Entry.objects.get(chain=the_file().id).facts["change"]
+    state = state_of(the_file())
+    assert [name for name, value in state.items() if differs(value, change, name)] == []
 
 
 def test_what_was_said_is_sealed_and_further_columns_too(take: Callable[..., Summary]) -> None:
@@ -166,3 +179,20 @@ def test_matter_body_and_area_may_be_names_of_the_pack(take: Callable[..., Summa
     assert request.suggestion["given"] == "E0102"
     assert request.suggestion["body"] == "URBAN"
     assert request.place["how"] == "chosen"
+
+
+BOOKS = {"xlsx": xlsx_bytes, "xls": xls_bytes, "csv": lambda rows: csv_bytes(rows, "gb18030")}
+
+
+@pytest.mark.parametrize("kind", BOOKS)
+def test_workbooks_and_gb18030_with_titles_dates_and_wide_digits(
+    kind: str, tmp_path: Path, jurisdiction: int
+) -> None:
+    rows = [line(1, 受理时间="2026年3月2日 09:00"), line(2, 编号="Ｒ０００００２")]
+    table = [["安澜区热线工单", *[""] * (len(HEADERS) - 1)], list(HEADERS)]
+    table += [[row[header] for header in HEADERS] for row in rows]
+    path = tmp_path / f"sheet.{kind}"
+    path.write_bytes(BOOKS[kind](table))
+    summary = import_cases(open_sheet(path, path.name), the_map(tmp_path), jurisdiction)
+    assert (summary.added, summary.refused) == (2, 0)
+    assert the_file(1).opened_at == the_file(2).opened_at == datetime(2026, 3, 2, 1, tzinfo=UTC)
