@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from gongzhi.cases.queries.adopted import aggregate_timeliness
+from gongzhi.cases.queries.adopted import aggregate_facts, aggregate_timeliness
 from gongzhi.core.agenda import run_due
 from gongzhi.core.models import Entry, Jurisdiction
 from gongzhi.core.work import work
+from gongzhi.procedure.metric import evaluate
 from gongzhi.procedure.models import Clock, Dossier
 from tests.importing import run_import
 from tests.paths import PACKS, shared
@@ -41,6 +42,12 @@ AGREEMENTS = {
     ("open_late", "OVERDUE"): 2_533,
 }
 
+# The same figure as a row of a rule pack, for the evaluator of all figures.
+KEPT = {
+    "base": "opened < window_end and (closed <= target or closed > target or target < before)",
+    "hit": "closed <= target",
+}
+
 Figures = dict[tuple[str, str], tuple[int, int, int, int]]
 
 
@@ -56,9 +63,14 @@ def test_figures_by_department_and_month_equal_those_of_the_file(own_database: s
     place = Jurisdiction.objects.get(code="boston")
     with work(place.id, "system:test") as unit:
         ours = aggregate_timeliness(unit, source="boston311", before=END.astimezone(UTC))
+        facts = aggregate_facts(unit, source="boston311", before=END.astimezone(UTC))
+        figures = evaluate(KEPT, facts, by=("owner", "month"), zone=NEW_YORK)
     assert {
         (row.body, row.month): (row.base, row.on_time, row.running, row.untargeted) for row in ours
     } == _from_the_file(file)
+    assert {figure.key: (figure.denominator, figure.numerator) for figure in figures} == {
+        key: (base, on_time) for key, (base, on_time, *_) in _from_the_file(file).items() if base
+    }
     assert _flags(file, _our_verdicts()) == DISAGREEMENTS | AGREEMENTS
     _check_journal(begun)
     _check_listing(summary["overdue"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -69,11 +70,18 @@ def guessed_map(sheet: Sheet, *, home: Path, pack: str, zone: str) -> Found:
     return Found(guess.map, path, guess)
 
 
-def mark(file: Path, problems: Sequence[Problem]) -> Path:
-    """Write a copy of the sender's own sheet with the problems marked, beside the file."""
+def mark(file: Path, problems: Sequence[Problem], home: Path) -> Path:
+    """Write a copy of the sender's own sheet with the problems marked.
+
+    It lies beside the file or, where nothing may be written there, in ``marked`` under ``home``.
+    """
     stem = file.name.removesuffix(".gz").rpartition(".")[0] or file.name
     suffix = ".csv" if file.name.removesuffix(".gz").endswith((".csv", ".txt")) else ".xlsx"
-    target = file.with_name(f"{stem}.错误-errors{suffix}")
+    folder = file.parent
+    if not os.access(folder, os.W_OK):
+        folder = home / "marked"
+        folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{stem}.错误-errors{suffix}"
     marked_copy(file, file.name, problems, target)
     return target
 

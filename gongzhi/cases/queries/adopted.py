@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
+from gongzhi.cases.models import Request
 from gongzhi.core.work import Work
+from gongzhi.procedure.ground import ground
+from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.queries.facts import facts_of
 
 _TIMELINESS = """
 SELECT coalesce(r.suggestion->>'body', ''),
@@ -47,3 +53,17 @@ def aggregate_timeliness(work: Work, *, source: str, before: datetime) -> list[T
     with connection.cursor() as cursor:
         cursor.execute(_TIMELINESS, [before, before, work.jurisdiction, source])
         return [Timeliness(*row) for row in cursor.fetchall()]
+
+
+def aggregate_facts(work: Work, *, source: str, before: datetime) -> Iterator[dict[str, Any]]:
+    """Stream the fact rows of a source's files for the metric evaluator.
+
+    ``owner`` is the body that the source names, also where no desk has dispatched the file yet;
+    ``before`` is the moment of counting, which expressions may name.
+    """
+    files = Dossier.objects.filter(jurisdiction_id=work.jurisdiction, source=source)
+    named = dict(
+        Request.objects.filter(dossier__in=files).values_list("dossier__code", "suggestion__body")
+    )
+    for facts in facts_of(files, ground(work)):
+        yield {**facts, "owner": named.get(facts["id"]) or facts["owner"], "before": before}

@@ -88,7 +88,8 @@ class Command(BaseCommand):
                 processes=options["processes"],
                 advance=stack.enter_context(self._progress(file.name)),
             )
-        marked = mark(file, summary.problems) if summary.problems else None
+        home = Path(settings.GONGZHI_HOME)
+        marked = mark(file, summary.problems, home) if summary.problems else None
         self._tell(summary, found, marked)
         return REFUSED if summary.refused else DONE
 
