@@ -51,5 +51,8 @@ def visitor(jurisdiction: int) -> Actor:
 def requester(jurisdiction: int) -> Actor:
     """Give the actor who has shown a file's key; the engine checks the key, not this object."""
     return Actor(
-        jurisdiction=jurisdiction, code="requester", kind="requester", roles=frozenset({"requester"})
+        jurisdiction=jurisdiction,
+        code="requester",
+        kind="requester",
+        roles=frozenset({"requester"}),
     )

@@ -130,7 +130,7 @@ def run_row(row_id: int, jurisdiction: int, worker: str, at: datetime) -> bool:
             handler = _HANDLERS[row.handler]
             handler(Wake(row, at, begin(jurisdiction, f"system:{row.handler}")))
             _finish(row, at)
-    except Exception as error:  # noqa: BLE001  (one broken rule stops no other)
+    except Exception as error:  # one broken rule stops no other
         logger.exception("agenda row %s failed", row_id)
         _fail(row_id, worker, f"{type(error).__name__}: {error}")
         return False

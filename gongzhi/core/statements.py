@@ -63,7 +63,7 @@ def statement(sql: str, params: Sequence[object]) -> list[tuple[Any, ...]]:
     if name not in _ready.setdefault(connection, set()):
         _demand(wrapper, connection.pgconn.prepare(name.encode(), text))
         _ready[connection].add(name)
-    values = [None if value is None else _DUMP[type(value)](value) for value in params]
+    values: list[Any] = [None if value is None else _DUMP[type(value)](value) for value in params]
     formats = [BINARY if type(value) is bytes else TEXT for value in params]
     result = connection.pgconn.exec_prepared(name.encode(), values, formats)
     _demand(wrapper, result)

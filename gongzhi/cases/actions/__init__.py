@@ -2,7 +2,8 @@
 
 from gongzhi.cases.actions.entering import enter_request
 from gongzhi.cases.actions.moving import move_request
-from gongzhi.cases.actions.receiving import Received, Report, receive_request
+from gongzhi.cases.actions.receiving import Received, receive_request
+from gongzhi.cases.actions.reports import Report
 
 __all__ = [
     "Received",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gongzhi.cases.actions.receiving import Received, Report, receive_request
+from gongzhi.cases.actions.receiving import Received, receive_request
+from gongzhi.cases.actions.reports import Report
 from gongzhi.cases.policies import channels_of
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Refused

@@ -9,13 +9,14 @@ from uuid import UUID
 
 import orjson
 
+from gongzhi.cases.actions.reports import Report, check_report
 from gongzhi.cases.methods.placing import Placed, place
 from gongzhi.cases.methods.suggesting import Suggested, suggest_for
 from gongzhi.cases.queries.ground import CaseGround, case_ground
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code, new_key
-from gongzhi.core.errors import Conflict, Invalid, Problem
-from gongzhi.core.images import CleanPhoto, clean_photo
+from gongzhi.core.errors import Conflict
+from gongzhi.core.images import CleanPhoto
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.journal.receipts import sign_receipt
 from gongzhi.core.keyring import Keyring, keyring
@@ -24,6 +25,7 @@ from gongzhi.core.work import work
 from gongzhi.procedure.actions import Opening, open_dossier
 from gongzhi.procedure.actions.opening import json_text
 from gongzhi.procedure.actions.statement import Insert, table_of
+from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.standing import key_hash
 from gongzhi.territory.locate import cell
 
@@ -52,29 +54,6 @@ PHOTO = table_of(
     sequence="int",
 ).fixing(jurisdiction_id="ground.id")
 TRIES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What somebody reports. Only ``detail`` is required; everything else helps.
-
-    ``area`` is a chosen area's code; ``address`` words of the place; ``name`` and ``phone`` the
-    contact, sealed apart; ``photos`` raw uploads; ``matter`` a category the person chose.
-    """
-
-    detail: str
-    subject: str = ""
-    type: str = "help"
-    area: str = ""
-    address: str = ""
-    lon: float | None = None
-    lat: float | None = None
-    name: str = ""
-    phone: str = ""
-    matter: str = ""
-    photos: tuple[bytes, ...] = ()
-    source: str = "web"
-    source_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +88,31 @@ def receive_request(report: Report, *, by: Actor, at: datetime, key: str | None 
 
 def _receive(report: Report, ground: CaseGround, by: Actor, at: datetime, key: str) -> Received:
     photos = check_report(report, ground)
+    placed, suggested = _understand(report, ground, at)
+    keys = keyring(ground.base.work.code)
+    opening = _opening(report, ground.base, placed, suggested, photos, keys, at, key)
+    opened = open_dossier(opening, by=by, ground=ground.base)
+    receipt = sign_receipt(
+        keys,
+        jurisdiction=ground.base.work.code,
+        code=opening.code,
+        sequence=1,
+        entry=opened.entry_hash,
+        at=opened.recorded_at,
+    )
+    return Received(
+        id=opening.id,
+        code=opening.code,
+        key=key,
+        receipt=receipt,
+        step=opened.dossier.step,
+        due=opened.dossier.due,
+        danger=tuple(suggested.facts.get("danger", ())),
+        facts=opening.facts,
+    )
+
+
+def _understand(report: Report, ground: CaseGround, at: datetime) -> tuple[Placed, Suggested]:
     base = ground.base
     placed = place(
         base.territory,
@@ -133,11 +137,23 @@ def _receive(report: Report, ground: CaseGround, by: Actor, at: datetime, key: s
         territory=base.territory,
         given=report.matter,
     )
+    return placed, suggested
+
+
+def _opening(
+    report: Report,
+    base: Ground,
+    placed: Placed,
+    suggested: Suggested,
+    photos: tuple[CleanPhoto, ...],
+    keys: Keyring,
+    at: datetime,
+    key: str,
+) -> Opening:
     id_ = new_chain_id()
-    keys = keyring(base.work.code)
     envelopes, sealed, rows = _seal(report, photos, id_, keys)
     source = base.rules.table("sources")[report.source]
-    opening = Opening(
+    return Opening(
         id=id_,
         code=new_code(),
         procedure="request",
@@ -155,63 +171,6 @@ def _receive(report: Report, ground: CaseGround, by: Actor, at: datetime, key: s
         sealed=sealed,
         envelopes=envelopes,
         extra=[Insert(REQUEST, [_row(report, placed, suggested, sealed, id_)]), rows],
-    )
-    opened = open_dossier(opening, by=by, ground=base)
-    receipt = sign_receipt(
-        keys,
-        jurisdiction=base.work.code,
-        code=opening.code,
-        sequence=1,
-        entry=opened.entry_hash,
-        at=opened.recorded_at,
-    )
-    return Received(
-        id=id_,
-        code=opening.code,
-        key=key,
-        receipt=receipt,
-        step=opened.dossier.step,
-        due=opened.dossier.due,
-        danger=tuple(suggested.facts.get("danger", ())),
-        facts=opening.facts,
-    )
-
-
-def check_report(report: Report, ground: CaseGround) -> tuple[CleanPhoto, ...]:
-    """Check every field of a report and clean its photos; Invalid lists what is wrong."""
-    rules = ground.base.rules
-    longest = {
-        "detail": ground.setting("text_max_chars"),
-        "subject": ground.setting("subject_max_chars"),
-        "address": ground.setting("subject_max_chars"),
-        "name": 80,
-        "phone": 40,
-    }
-    problems = []
-    if not report.detail.strip():
-        problems.append(Problem("detail", "required"))
-    for name, most in longest.items():
-        value = getattr(report, name)
-        if len(value) > most:
-            problems.append(Problem(name, "length", {"high": most, "got": len(value)}))
-        if "\x00" in value:
-            problems.append(Problem(name, "nul"))
-    for name, table in (("type", "request_types"), ("source", "sources"), ("matter", "matters")):
-        value = getattr(report, name)
-        if (value or name != "matter") and value not in rules.table(table):
-            problems.append(Problem(name, "unknown_code", {"table": table, "got": value[:80]}))
-    if len(report.photos) > ground.setting("photo_max_count"):
-        problems.append(Problem("photo", "too_many", {"high": ground.setting("photo_max_count")}))
-    if problems:
-        raise Invalid(problems)
-    return tuple(
-        clean_photo(
-            data,
-            max_bytes=ground.setting("photo_max_bytes"),
-            max_pixels=ground.setting("photo_max_pixels"),
-            max_side=ground.setting("photo_max_side"),
-        )
-        for data in report.photos
     )
 
 

@@ -68,7 +68,7 @@ class Dossier(models.Model):
     )
     outside_parent = models.JSONField(null=True)
     source = models.TextField()
-    source_id = models.TextField(null=True)
+    source_id = models.TextField(null=True)  # noqa: DJ001  (unique where the source gave one)
     entrance = models.TextField(default="")
     secrecy = models.SmallIntegerField(default=0)
     public = models.BooleanField(default=False)

@@ -44,7 +44,7 @@ def dossiers_visible_to(actor: Actor, ground: Ground) -> QuerySet[Dossier]:
     body = actor.organisation
     supervised = Supervision.objects.filter(dossier=OuterRef("pk"), body_id=body, ended_at=None)
     barred = BarredBody.objects.filter(dossier=OuterRef("pk"), organisation_id=body)
-    sees = Q(owner_id=body) | Q(desk_id=body) | Exists(supervised)
+    sees = Q(owner_id=body) | Q(desk_id=body) | Q(Exists(supervised))
     if actor.roles & OVERSEERS and actor.area is not None:
         sees |= Q(secrecy=OPEN_SECRECY) & _within(actor.area, ground)
     else:

@@ -9,7 +9,7 @@ import orjson
 import pytest
 from django.test import Client
 
-from gongzhi.cases.tests.api.test_handling import SAID, get, send
+from tests.api.test_handling import SAID, get, send
 from gongzhi.core.actor import visitor
 from gongzhi.core.journal.roots import seal
 from gongzhi.core.models import Leaf, Root

@@ -19,7 +19,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import negative_data_rejection, response_schema_conformance
 
 from config.api import api
-from gongzhi.cases.tests.api.test_handling import SAID, send
+from tests.api.test_handling import SAID, send
 from gongzhi.core.actor import Actor
 
 CHECKS = [not_a_server_error, response_schema_conformance, negative_data_rejection]

@@ -1,0 +1,81 @@
+"""What somebody reports, and the check of each of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gongzhi.cases.queries.ground import CaseGround
+from gongzhi.core.errors import Invalid, Problem
+from gongzhi.core.images import CleanPhoto, clean_photo
+
+LONGEST = {
+    "detail": "text_max_chars",
+    "subject": "subject_max_chars",
+    "address": "subject_max_chars",
+    "name": "contact_max_chars",
+    "phone": "contact_max_chars",
+}
+"""Field → row of the pack table ``settings`` that bounds its length."""
+CODED = {"type": "request_types", "source": "sources", "matter": "matters"}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What somebody reports. Only ``detail`` is required; everything else helps.
+
+    ``area`` is a chosen area's code; ``address`` words of the place; ``name`` and ``phone`` the
+    contact, sealed apart; ``photos`` raw uploads; ``matter`` a category the person chose.
+    """
+
+    detail: str
+    subject: str = ""
+    type: str = "help"
+    area: str = ""
+    address: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    name: str = ""
+    phone: str = ""
+    matter: str = ""
+    photos: tuple[bytes, ...] = ()
+    source: str = "web"
+    source_id: str | None = None
+
+
+def check_report(report: Report, ground: CaseGround) -> tuple[CleanPhoto, ...]:
+    """Check every field of a report and clean its photos; Invalid lists what is wrong."""
+    problems = [*_texts(report, ground), *_codes(report, ground)]
+    most = ground.setting("photo_max_count")
+    if len(report.photos) > most:
+        problems.append(Problem("photo", "too_many", {"high": most}))
+    if problems:
+        raise Invalid(problems)
+    return tuple(
+        clean_photo(
+            data,
+            max_bytes=ground.setting("photo_max_bytes"),
+            max_pixels=ground.setting("photo_max_pixels"),
+            max_side=ground.setting("photo_max_side"),
+        )
+        for data in report.photos
+    )
+
+
+def _texts(report: Report, ground: CaseGround) -> Iterator[Problem]:
+    if not report.detail.strip():
+        yield Problem("detail", "required")
+    for name, row in LONGEST.items():
+        value, most = getattr(report, name), ground.setting(row)
+        if len(value) > most:
+            yield Problem(name, "length", {"high": most, "got": len(value)})
+        if "\x00" in value:
+            yield Problem(name, "nul")
+
+
+def _codes(report: Report, ground: CaseGround) -> Iterator[Problem]:
+    rules = ground.base.rules
+    for name, table in CODED.items():
+        value = getattr(report, name)
+        if (value or name != "matter") and value not in rules.table(table):
+            yield Problem(name, "unknown_code", {"table": table, "got": value[:80]})
