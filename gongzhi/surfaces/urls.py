@@ -39,5 +39,6 @@ urlpatterns = [
     path("file/<slug:code>/photo/<uuid:photo>", file.file_photo, name="file_photo"),
     path("file/<slug:code>/move/<slug:move>", file.file_move, name="file_move"),
     path("procedures/", procedures.procedures, name="procedures"),
+    path("procedures/<slug:code>.svg", procedures.procedure_picture, name="procedure_picture"),
     path("procedures/<slug:code>", procedures.procedure, name="procedure"),
 ]

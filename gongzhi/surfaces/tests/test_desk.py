@@ -145,3 +145,16 @@ def test_procedures_are_readable_by_anybody(language: str, db: None) -> None:
     assert browser.get("/procedures/nothing").status_code == 404
     assert browser.get("/no/such/page").status_code == 404
     assert browser.get("/roots.json").json() == {"roots": []}
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_picture_of_a_procedure_brings_its_own_style_and_nothing_else(
+    language: str, db: None
+) -> None:
+    browser = Client()
+    browser.post("/view", {"language": language})
+    answer = browser.get("/procedures/request.svg")
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert answer["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "<script" not in body(answer)
+    assert browser.get("/procedures/nothing.svg").status_code == 404

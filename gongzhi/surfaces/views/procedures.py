@@ -6,9 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from gongzhi.core.errors import NotFound
+from gongzhi.procedure.diagram import diagram
 from gongzhi.procedure.table import known
+from gongzhi.surfaces.door import language_of
 from gongzhi.surfaces.showing.tables import common_rows, step_rows
 from gongzhi.surfaces.visit import visiting
+from gongzhi.surfaces.wording import say
 
 
 @require_GET
@@ -32,4 +35,18 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
             steps=step_rows(table, visit.names),
             common=common_rows(table, visit.names),
             judge=visit.names.say(f"judge.{table.judge}"),
+            code=code,
         )
+
+
+@require_GET
+def procedure_picture(request: HttpRequest, code: str) -> HttpResponse:
+    """Draw the procedure as SVG; the picture brings its own style and may do nothing else."""
+    table = known().get(code)
+    if table is None:
+        raise NotFound("procedure", code=code[:40])
+    language = language_of(request)
+    drawn = diagram(table, words=lambda key: say(key, language), language=language)
+    response = HttpResponse(drawn, content_type="image/svg+xml")
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return response

@@ -1,0 +1,74 @@
+"""A real browser against a real server on a database of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.test.testcases import LiveServerThread, _StaticFilesHandler
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from pytest_django import Settings
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Chromium as the system has it; without one the test is skipped, except where CI is set."""
+    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+    if found is None:
+        reason = "no Chromium: apt-get install -y chromium fonts-noto-cjk"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(own_database: str, settings: Settings, tmp_path: Path) -> Iterator[str]:
+    """The address of a server on a database that this test may commit to."""
+    settings.STATIC_ROOT = str(tmp_path)
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    call_command("collectstatic", interactive=False, verbosity=0)
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
+    server = LiveServerThread("127.0.0.1", _StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Open a phone's browser (390 px wide): ``phone(javascript=False, language="en-GB")``."""
+    opened = []
+
+    def take(
+        *, javascript: bool = True, language: str = "zh-CN", width: int = 390
+    ) -> BrowserContext:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 844},
+            locale=language,
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+        )
+        opened.append(context)
+        return context
+
+    yield take
+    for context in opened:
+        context.close()

@@ -1,0 +1,146 @@
+"""The resident's way in a browser without script, on a phone; and every page read by axe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page, expect
+
+from gongzhi.accounts.actions import set_password
+from gongzhi.accounts.models import User
+from gongzhi.cases.actions import move_request
+from gongzhi.core.actor import Actor, system_actor
+from gongzhi.directory.models import Person
+from gongzhi.directory.queries import actor_for
+from gongzhi.procedure.models import Dossier
+
+pytestmark = pytest.mark.slow  # a browser and a server are started
+Phone = Callable[..., BrowserContext]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+OPEN_ALL = """document.querySelectorAll("main details").forEach(
+    part => { part.removeAttribute("name"); part.open = true; })"""
+PASSWORD = "lamp-post-under-the-bridge"  # noqa: S105  (of a test's own account)
+
+
+def report(page: Page, site: str) -> None:
+    page.goto(f"{site}/report")
+    page.fill("#detail", "楼下的路灯坏了三天，晚上很黑。")
+    page.select_option("#area", "AL0101")
+    page.click("main button.main")
+    page.wait_for_url(f"{site}/receipt")
+
+
+def post(role: str, body: str) -> Actor:
+    person = Person.objects.filter(
+        holdings__post__role=role,
+        holdings__post__organisation__code=body,
+        holdings__valid_to=None,
+        user__isnull=False,
+    ).first()
+    assert person is not None
+    assert person.user is not None
+    return actor_for(person.user, None, timezone.now())
+
+
+def handled() -> Dossier:
+    """Let the bodies do their part on the newest file, up to the reply."""
+    file, now = Dossier.objects.order_by("-id")[0], timezone.now()
+    desk = post("dispatcher", Dossier.objects.get(id=file.id).desk.code)
+    sent = {"matter": "C0102", "body": "URBAN"}
+    move_request(dossier=file.id, move="dispatch", by=desk, at=now, record=sent)
+    urban = post("handler", "URBAN")
+    move_request(dossier=file.id, move="accept", by=urban, at=now)
+    contact = {"way": "phone", "text": "已联系"}
+    move_request(dossier=file.id, move="contact", by=urban, at=now, record=contact)
+    reply = {"text": "灯泡已换好", "solved": "solved"}
+    move_request(dossier=file.id, move="reply", by=urban, at=now, record=reply)
+    return file
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds wrong, and whether the page is wider than the screen."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    return [one["id"] for one in found] + (["wider than the screen"] if wide else [])
+
+
+def test_without_script_somebody_reports_follows_and_says_it_is_not_solved(
+    site: str, phone: Phone
+) -> None:
+    page = phone(javascript=False).new_page()
+    page.goto(site)
+    page.click("text=我要反映")
+    page.click("main button.main")
+    expect(page.locator(".alert.late")).to_contain_text("请填写")
+    report(page, site)
+    code = page.locator(".receipt .code").inner_text()
+    key = page.locator(".receipt .key").inner_text()
+    page.click("text=我已保存，离开")
+    file = handled()
+    page.goto(f"{site}/follow")
+    page.fill("#code", code)
+    page.fill("#key", key)
+    page.click("main button.main")
+    expect(page.locator("main")).to_contain_text("灯泡已换好")
+    page.click("summary.button")
+    page.fill("#dispute", "装好的灯又不亮了")
+    page.click("text=告诉他们还没解决")
+    expect(page.locator(".alert.good")).to_be_visible()
+    file.refresh_from_db()
+    assert (file.step, file.lifted) == ("dispatched", 1)
+
+
+def test_the_square_on_the_receipt_opens_the_file_and_its_key_reaches_no_address_bar(
+    site: str, phone: Phone
+) -> None:
+    page = phone().new_page()
+    report(page, site)
+    code = page.locator(".receipt .code").inner_text().replace(" ", "")
+    key = page.locator(".receipt .key").inner_text().replace(" ", "")
+    other = phone().new_page()
+    asked: list[str] = []
+    other.on("request", lambda request: asked.append(request.url))
+    other.goto(f"{site}/follow#{code}.{key}")
+    expect(other.locator("main")).to_contain_text("晚上很黑")
+    assert key not in other.url
+    assert not [address for address in asked if key in address.partition("#")[0]]
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("width", [390, 1366])
+def test_residents_pages_have_no_fault_that_axe_can_see(
+    site: str, phone: Phone, language: str, width: int
+) -> None:
+    page = phone(language=language, width=width).new_page()
+    found = {}
+    report(page, site)
+    for address in ("/", "/report", "/receipt", "/follow", "/community", "/roots", "/login"):
+        page.goto(site + address)
+        found[address] = faults(page)
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_the_desks_pages_have_no_fault_that_axe_can_see(
+    site: str, phone: Phone, width: int
+) -> None:
+    page = phone(width=width).new_page()
+    report(page, site)
+    file = Dossier.objects.select_related("desk").order_by("-id")[0]
+    desk = post("dispatcher", file.desk.code)
+    user = User.objects.get(person__id=desk.person)
+    by = system_actor(user.jurisdiction_id, "tests")
+    set_password(user=user, password=PASSWORD, by=by, at=timezone.now())
+    page.goto(f"{site}/login")
+    page.fill("#login", user.login)
+    page.fill("#password", PASSWORD)
+    page.click("main button.main")
+    found = {}
+    for address in ("/inbox", f"/file/{file.code}", "/desk/new", "/posts", "/procedures/request"):
+        page.goto(site + address)
+        page.evaluate(OPEN_ALL)
+        found[address] = faults(page)
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
