@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "gongzhi.territory",
     "gongzhi.accounts",
     "gongzhi.core",
-    "django_htmx",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
