@@ -133,9 +133,9 @@ class Road:
         if who == "owner":
             return self._of_owner(file)
         if who == "desk":
-            role = file.desk_role if file.step in ("received", "raised") else "dispatcher"
-            body = file.desk.code if file.desk is not None else ""
-            return self.cast(role, body=body)
+            if file.step not in ("received", "raised"):
+                return self.cast("dispatcher", body="HOTLINE")
+            return self.cast(file.desk_role, body=file.desk.code)  # type: ignore[union-attr]
         if who == "secretary":
             return self.cast("community_secretary", body=file.desk.code)  # type: ignore[union-attr]
         return self.cast(*PLAYERS[who][:1], **PLAYERS[who][1])
