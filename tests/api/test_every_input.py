@@ -19,8 +19,8 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import negative_data_rejection, response_schema_conformance
 
 from config.api import api
-from tests.api.test_handling import SAID, send
 from gongzhi.core.actor import Actor
+from tests.api.test_handling import SAID, send
 
 CHECKS = [not_a_server_error, response_schema_conformance, negative_data_rejection]
 TOKEN = "a" * 32

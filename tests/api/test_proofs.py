@@ -9,12 +9,12 @@ import orjson
 import pytest
 from django.test import Client
 
-from tests.api.test_handling import SAID, get, send
 from gongzhi.core.actor import visitor
 from gongzhi.core.journal.roots import seal
 from gongzhi.core.models import Leaf, Root
 from gongzhi.core.work import work
 from gongzhi.surfaces.door import forget_jurisdictions
+from tests.api.test_handling import SAID, get, send
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 

@@ -16,7 +16,7 @@ SECONDS = 30
 MOST_BYTES = 500_000_000
 
 
-class Unusable(Exception):  # noqa: N818  (named as the errors of core.errors are)
+class Unusable(Exception):
     """A file or address cannot be used; the message says why."""
 
 

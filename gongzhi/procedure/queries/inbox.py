@@ -107,9 +107,7 @@ def inbox_counts(actor: Actor, *, roles: frozenset[str] = frozenset()) -> dict[s
 
 
 def _waiting(actor: Actor) -> QuerySet[Dossier]:
-    barred = BarredBody.objects.filter(organisation_id=actor.organisation or 0).values(
-        "dossier_id"
-    )
+    barred = BarredBody.objects.filter(organisation_id=actor.organisation or 0).values("dossier_id")
     return Dossier.objects.filter(desk_id=actor.organisation, closed_at__isnull=True).exclude(
         id__in=barred
     )
