@@ -17,6 +17,8 @@ from gongzhi.territory.actions.acting import Act, begin_act, finish_act
 from gongzhi.territory.methods.picture import surfaces_of
 from gongzhi.territory.rules import kinds_by_level
 
+_ALIKE = (("level", "levels_differ"), ("parent", "parents_differ"))
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -94,13 +96,7 @@ def merge_areas(
     """
     codes = list(dict.fromkeys(areas))
     act = begin_act(codes, by=by, at=at, on=on, basis=basis, seen=seen)
-    first = act.rows[codes[0]] if codes else {}
-    for code in codes[1:]:
-        for column, rule in (("level", "levels_differ"), ("parent", "parents_differ")):
-            if act.rows[code][column] != first[column]:
-                act.refuse(rule, code, other=codes[0])
-    if len(codes) < 2:
-        act.refuse("too_few", into.code, least=2)
+    _check_alike(act, codes, into)
     act.stop_if_refused()
     if into.geometry is None:
         into = replace(into, geometry=_union(act, codes))
@@ -116,6 +112,15 @@ def merge_areas(
     _establish(act, into, codes[0], codes)
     act.same_ground.append((into.code, codes, [into.code]))
     return finish_act(act)
+
+
+def _check_alike(act: Act, codes: list[str], into: Part) -> None:
+    if len(codes) < 2:
+        act.refuse("too_few", into.code, least=2)
+    for code in codes[1:]:
+        for column, rule in _ALIKE:
+            if act.rows[code][column] != act.rows[codes[0]][column]:
+                act.refuse(rule, code, other=codes[0])
 
 
 def _check_parts(act: Act, olds: list[str], parts: Sequence[Part], least: int) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+
+import orjson
 
 FIELDS = (
     "level",
@@ -57,5 +58,5 @@ def _told(value: Any) -> Any:
 
 def geometry_hash(geometry: Mapping[str, Any]) -> str:
     """Give the SHA-256 of a stored polygon, hexadecimal."""
-    text = json.dumps(geometry, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    written = orjson.dumps(geometry, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(written).hexdigest()

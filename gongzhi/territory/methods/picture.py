@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
+import orjson
 import shapely
 
 from gongzhi.core.errors import Problem
@@ -24,7 +24,7 @@ def in_force(rows: Rows) -> dict[str, Mapping[str, Any]]:
 def surfaces_of(geometries: Geometries, rows: Rows) -> dict[str, Surface]:
     """Give the polygons of open areas with their shapes; they have been checked before."""
     codes = [code for code in geometries if code in rows and rows[code]["valid_to"] is None]
-    written = np.array([json.dumps(geometries[code]) for code in codes], dtype=object)
+    written = np.array([orjson.dumps(geometries[code]).decode() for code in codes], dtype=object)
     shapes = shapely.from_geojson(written)
     return {
         code: make_surface(code, rows[code], geometries[code], shape)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import orjson
 import shapely
 from numpy.typing import NDArray
 
@@ -73,7 +74,9 @@ def sort_polygons(
     """
     found = Sorted()
     kept = _named_once(listed, rows, found)
-    written = np.array([json.dumps(geometry) for geometry in kept.values()], dtype=object)
+    written = np.array(
+        [orjson.dumps(geometry).decode() for geometry in kept.values()], dtype=object
+    )
     shapes = shapely.from_geojson(written, on_invalid="ignore")
     bounds = shapely.bounds(shapes)
     earth = np.abs(bounds).max(axis=1, initial=0.0) <= 180.0

@@ -98,9 +98,18 @@ def _find_own_points(ground: Territory, features: list[dict[str, Any]]) -> None:
 def test_the_tracts_of_new_york_come_in_and_hold_their_inner_points() -> None:
     file = ("nyc_boundaries", "nyc_census_tracts_2020.geojson.gz")
     choices = Choices(
-        misfits="accept", code="geoid", name="name", parent="ROOT", level=3, kind="community"
+        invalid="repair",
+        misfits="accept",
+        code="geoid",
+        name="name",
+        parent="ROOT",
+        level=3,
+        kind="community",
     )
     report, ground = _import(_place("nyc"), choices, *file)
+    noted = {(p.rule, p.params["area"]) for p in report.noted}
+    assert ("repaired_polygon", "36081094500") in noted
+    assert {rule for rule, _ in noted} <= {"repaired_polygon", "overlap", "enclosed_gap"}
     assert (report.opened, report.drawn) == (2_325, 2_325)
     features = _features(*file)
     shapes = shapely.from_geojson([json.dumps(feature["geometry"]) for feature in features])

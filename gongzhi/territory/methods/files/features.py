@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.territory.methods.files.opening import Content, text_of
@@ -36,14 +37,14 @@ def read_features(content: Content) -> list[Feature]:
 
 def _geojson(content: Content) -> list[tuple[Mapping[str, Any], Any]]:
     try:
-        whole = json.loads(text_of(content))
+        whole = orjson.loads(text_of(content))
         listed = [
             (feature["properties"] or {}, feature["geometry"]) for feature in whole["features"]
         ]
         system = (whole.get("crs") or {}).get("properties", {}).get("name", "CRS84")
         if not all(isinstance(properties, Mapping) for properties, _ in listed):
             raise TypeError("properties")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         why = f"{type(error).__name__}: {error}"
         raise Invalid(
             Problem("boundaries", "bad_geojson", {"why": why}, file=content.name)
