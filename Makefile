@@ -28,7 +28,7 @@ check: setup-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(GONGZHI) makemigrations --check --dry-run
-	GONGZHI_HTTPS=true $(GONGZHI) check --deploy --fail-level WARNING
+	GONGZHI_HTTPS=true $(GONGZHI) check --program --deploy --fail-level WARNING
 
 pytest: setup-test
 	$(BIN)/python -m pytest -n 2 $(ARGS)

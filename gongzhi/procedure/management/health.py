@@ -13,6 +13,7 @@ from gongzhi.core.agenda import dead_rows
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.packs.snapshots import live, rules
 from gongzhi.procedure.actions.tables import missing_for_open_files
+from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.table import known
 
 # A root waits for every writer: one that stays open keeps the whole hour from being sealed.
@@ -40,6 +41,8 @@ class Fault:
 
 def faults() -> list[Fault]:
     """Look at tables, gates, limits, dead rows and long writers of the whole installation."""
+    if Dossier._meta.db_table not in connection.introspection.table_names():
+        return [Fault("not_migrated")]
     found = [Fault("missing", {"what": what}) for what in missing_for_open_files()]
     for place in Jurisdiction.objects.order_by("code"):
         found += _limits(place)
