@@ -30,13 +30,16 @@ from gongzhi.territory.tests.factories import (
     make_pack,
     square,
 )
-from gongzhi.territory.tests.test_acts import BASIS, _json
+from gongzhi.territory.tests.playing import BASIS, as_geojson
 
 LON, LAT = WEST + 1.2 * SIDE, SOUTH + SIDE / 2
 STRIP = shapely.box(WEST + SIDE, SOUTH, WEST + SIDE * 1.25, SOUTH + SIDE)
 SIDES = {
-    "L1C1": {"L1C1": _json(square(0).union(STRIP)), "L1C2": _json(square(1).difference(STRIP))},
-    "L1C2": {"L1C1": _json(square(0)), "L1C2": _json(square(1))},
+    "L1C1": {
+        "L1C1": as_geojson(square(0).union(STRIP)),
+        "L1C2": as_geojson(square(1).difference(STRIP)),
+    },
+    "L1C2": {"L1C1": as_geojson(square(0)), "L1C2": as_geojson(square(1))},
 }
 CHANGES = 12
 

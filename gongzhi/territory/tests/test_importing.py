@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -10,14 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from django.core.management import CommandError, call_command
 from shapely.affinity import translate
 
 from gongzhi.core.actor import Actor, system_actor, visitor
 from gongzhi.core.errors import Invalid, NotFound, Refused
 from gongzhi.core.models import Entry, Jurisdiction
-from gongzhi.territory.actions import Choices, Report, import_areas, write_areas
-from gongzhi.territory.locate import forget
+from gongzhi.territory.actions import Choices, Report, import_areas
 from gongzhi.territory.methods.datums import wgs84_to_bd09, wgs84_to_gcj02
 from gongzhi.territory.methods.files import open_file
 from gongzhi.territory.models import Area, Boundary
@@ -28,7 +25,6 @@ from gongzhi.territory.tests.factories import (
     WEST,
     geojson,
     make_jurisdiction,
-    make_pack,
     make_row,
     square,
 )
@@ -37,21 +33,6 @@ from tests.paths import shared
 BASIS = "国家统计局统计用区划代码（2023年）"
 KINDS = Choices(kind="grid", parent="L1C1", level=4)
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Jurisdiction:
-    """The small district, loaded from its pack."""
-    forget()
-    place = make_jurisdiction()
-    pack = make_pack(tmp_path)
-    _load(place, pack)
-    return place
-
-
-def _load(place: Jurisdiction, pack: Any) -> None:
-    by = system_actor(place.id, "packs")
-    write_areas(jurisdiction=place.id, rows=pack.table("areas"), pack=pack, by=by, at=AT)
 
 
 def _import(
@@ -278,68 +259,3 @@ def test_only_the_system_administrator_imports(place: Jurisdiction, tmp_path: Pa
     assert _refused(place, file, basis="") == {("no_basis", None)}
     with pytest.raises(NotFound):
         _import(make_jurisdiction("empty"), file, choices=KINDS)
-
-
-def _run(*words: str) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    try:
-        call_command("areas", *words, "--jurisdiction", "small", stdout=out, stderr=err)
-    except SystemExit as end:
-        return int(end.code or 0), out.getvalue(), err.getvalue()
-    except CommandError as error:
-        return error.returncode, out.getvalue(), str(error)
-    return 0, out.getvalue(), err.getvalue()
-
-
-def test_the_command_imports_checks_and_locates(place: Jurisdiction, tmp_path: Path) -> None:
-    file = str(_halves(tmp_path, "G1", "G2"))
-    opening = ("--basis", BASIS, "--parent", "L1C1", "--kind", "grid")
-    code, out, _ = _run("import", file, *opening, "--dry-run", "--language", "en")
-    assert (code, "2 areas opened" in out, "dry run" in out) == (0, True, True)
-    code, out, _ = _run("import", file, *opening, "--json")
-    told = json.loads(out)
-    assert (code, told["opened"], told["drawn"], told["noted"]) == (0, 2, 2, [])
-    code, out, _ = _run("check")
-    assert (code, out) == (0, "9个区域、9个边界，没有问题\n")
-    point = (str(WEST + SIDE / 4), str(SOUTH + SIDE / 2))
-    code, out, _ = _run("locate", *point, "--json")
-    told = json.loads(out)
-    assert (code, told["area"], told["how"]) == (0, "G1", "inside")
-    assert [step["code"] for step in told["path"]] == ["L", "L1", "L1C1", "G1"]
-    moved = wgs84_to_gcj02(np.array([[float(part) for part in point]]))[0].tolist()
-    code, out, _ = _run("locate", *map(str, moved), "--datum", "gcj02", "--language", "en")
-    assert (code, out.splitlines()[1]) == (0, "by its coordinates, in G1")
-
-
-def test_the_command_names_what_it_refuses(place: Jurisdiction, tmp_path: Path) -> None:
-    file = _file(tmp_path, "a.csv", "code,name,lat\nX,,north\n")
-    code, out, err = _run("import", str(file), "--basis", BASIS)
-    assert (code, out) == (1, "")
-    assert err.splitlines() == [
-        "a.csv:2:name_zh: 不能为空",
-        "a.csv:2:lat: “north”不是数字",
-        "没有导入：2处问题",
-    ]
-    code, out, _ = _run("import", str(file), "--basis", BASIS, "--json")
-    first = json.loads(out)["problems"][0]
-    assert (code, first["rule"], first["row"], first["en"]) == (
-        1,
-        "required",
-        2,
-        "it must not be empty",
-    )
-    assert _run("locate", "200", "28")[0] == 1
-    Boundary.objects.filter(area__code="L1C1").delete()
-    code, _, err = _run("check", "--language", "en")
-    assert (code, "has no polygon, though others" in err) == (1, True)
-    code, out, _ = _run("check", "--json")
-    assert (code, json.loads(out)["problems"][0]["rule"]) == (1, "not_drawn")
-
-
-def test_the_command_knows_its_place() -> None:
-    with pytest.raises(CommandError) as refused:
-        call_command("areas", "check", "--jurisdiction", "nowhere")
-    assert refused.value.returncode == 2
-    make_jurisdiction()
-    code, _, err = _run("locate", "113", "28")
-    assert (code, "territory_empty" in err) == (1, True)
