@@ -98,9 +98,8 @@ def answerable(
 
     The items of the matter are tried in the order of ``Catalogue.in_force``. A place too coarse
     for the lowest lawful body ends the search, because guessing a higher one would pass the
-    resident round; a body that does not exist there is passed over. A matter with a withdrawn
-    duty never goes to a township or below, whatever else is listed for it; a cooperative duty is
-    led by the department. Pure. Raises NotFound for an area the territory does not know.
+    resident round; a body that does not exist there is passed over. A withdrawn duty never goes
+    to a township or below; a cooperative one is led by the department. Raises NotFound.
     """
     fallback = directory.desk(FALLBACK_ROLE, "any", area_id, territory).organisation_id
     if matter_code not in catalogue.matters:

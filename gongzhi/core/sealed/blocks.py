@@ -34,21 +34,9 @@ def open_block(
         row.chain: Envelope.unwrap(keys, row.chain, purpose, bytes(row.wrapped), row.key_version)
         for row in DataKey.objects.filter(chain__in=list(values), purpose=purpose)
     }
-    Opening.objects.bulk_create(
-        [
-            Opening(
-                jurisdiction_id=jurisdiction,
-                chain=chain,
-                purpose=purpose,
-                actor=by.code,
-                organisation_id=by.organisation,
-                person_id=by.person,
-                at=at,
-                why=why,
-            )
-            for chain in envelopes
-        ]
-    )
+    opening = {"jurisdiction_id": jurisdiction, "purpose": purpose, "at": at, "why": why}
+    who = {"actor": by.code, "organisation_id": by.organisation, "person_id": by.person}
+    Opening.objects.bulk_create([Opening(chain=chain, **opening, **who) for chain in envelopes])
     wanted = [values[chain] for chain in envelopes]
     opened = {}
     for row in Sealed.objects.filter(id__in=wanted, purpose=purpose):

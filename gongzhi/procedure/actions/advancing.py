@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,18 +69,7 @@ def advance(
         row = held.table.move(held.step.name, move)
         if row is None:
             raise _no_such_move(held, move, by, key, barred, seen, record)
-        hands = held.past.hands
-        check_may(
-            dossier=held.dossier,
-            table=held.table,
-            step=held.step,
-            move=row,
-            by=by,
-            key=key,
-            hands=hands,
-            barred=barred,
-            ground=held.ground,
-        )
+        _check_may(held, row, by, key, barred)
         clean = read_record(row, dict(record or {}), held.ground)
         if seen is not None:
             _check_seen(held, row, seen, record)
@@ -109,6 +98,20 @@ def _no_such_move(
     changes = [] if seen is None else held.past.changes_since(seen, frozenset())
     return Conflict(
         "no_such_move_now", changes=changes, typed=record, move=move, step=held.step.name
+    )
+
+
+def _check_may(held: Held, move: Move, by: Actor, key: str, barred: Collection[int]) -> None:
+    check_may(
+        dossier=held.dossier,
+        table=held.table,
+        step=held.step,
+        move=move,
+        by=by,
+        key=key,
+        hands=held.past.hands,
+        barred=barred,
+        ground=held.ground,
     )
 
 

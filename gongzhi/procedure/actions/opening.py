@@ -111,17 +111,8 @@ def open_dossier(opening: Opening, *, by: Actor, ground: Ground) -> Opened:
         move=move,
         facts=facts,
     )
-    entry = (
-        dossier.id,
-        now,
-        occurred,
-        by.code,
-        by.organisation,
-        by.person,
-        move,
-        facts.decode(),
-        dossier.head,
-    )
+    who = (by.code, by.organisation, by.person)
+    entry = (dossier.id, now, occurred, *who, move, facts.decode(), dossier.head)
     rows = _rows(opening, dossier, clocks, table, move, now)
     _insert(opening, ground, [*rows[:1], Insert(NEW_ENTRY, [entry]), *rows[1:]])
     return Opened(dossier, dossier.head, now, tuple(clocks))

@@ -78,6 +78,19 @@ def _expire(held: Held, clock: Clock, at: datetime) -> None:
         clock.save(update_fields=["ended_at", "ended_by"])
 
 
+def _supervise(dossier: Dossier, clock: Clock, body: int, at: datetime, *, relieved: bool) -> None:
+    Supervision.objects.create(
+        jurisdiction_id=dossier.jurisdiction_id,
+        dossier=dossier,
+        clock_id=clock.id,
+        level=clock.level + 1,
+        body_id=body,
+        failed_id=clock.responsible_id,
+        since=at,
+        ended_at=at if relieved else None,
+    )
+
+
 def escalate(held: Held, clock: Clock, at: datetime) -> None:
     """Call in the body above the one that failed; at last the fallback owner; then no further.
 
@@ -100,16 +113,7 @@ def escalate(held: Held, clock: Clock, at: datetime) -> None:
             dossier.owner_id = body
 
     def write(dossier: Dossier, record: Record) -> None:
-        Supervision.objects.create(
-            jurisdiction_id=dossier.jurisdiction_id,
-            dossier=dossier,
-            clock_id=clock.id,
-            level=level,
-            body_id=body,
-            failed_id=clock.responsible_id,
-            since=at,
-            ended_at=at if relieved else None,
-        )
+        _supervise(dossier, clock, body, at, relieved=relieved)
 
     code = held.ground.directory.organisation(body).code
     advance(
