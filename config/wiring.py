@@ -34,9 +34,7 @@ WRITERS = {
 CLOCK_TABLES = frozenset({"calendars", "calendar_days", "calendar_use"})
 
 
-def recompute_clocks(
-    *, jurisdiction: int, tables: frozenset[str], by: Actor, at: datetime
-) -> None:
+def recompute_clocks(*, jurisdiction: int, tables: frozenset[str], by: Actor, at: datetime) -> None:
     """A changed calendar recomputes the open clocks, each with its reason on record."""
     if tables & CLOCK_TABLES:
         plan_recompute(jurisdiction=jurisdiction, reason="calendar", at=at)

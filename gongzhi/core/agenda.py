@@ -25,14 +25,16 @@ LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
 logger = logging.getLogger(__name__)
 
+# The rows are picked once, as an array: in ``IN (...)`` the planner may pick them again for each
+# row of the table, which claims too many and takes the longer the longer the queue is.
 CLAIM = """
 UPDATE core_agendarow SET leased_until = %s, worker = %s, attempts = attempts + 1
-WHERE id IN (
+WHERE id = ANY (ARRAY(
     SELECT id FROM core_agendarow
     WHERE jurisdiction_id = %s AND at <= %s AND done_at IS NULL AND NOT dead
       AND (leased_until IS NULL OR leased_until < %s)
     ORDER BY at, id LIMIT %s FOR UPDATE SKIP LOCKED
-)
+))
 RETURNING id
 """
 

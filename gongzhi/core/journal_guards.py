@@ -62,4 +62,37 @@ TABLES = (
     "core_opening",
 )
 
+# A path without pg_temp is searched behind it: a temporary table of the same name would be asked.
+FIXED_PATHS = """
+ALTER FUNCTION core_entry_guard() SET search_path = pg_catalog, public, pg_temp;
+ALTER FUNCTION core_insert_only() SET search_path = pg_catalog, public, pg_temp;
+"""
+
+CHAIN_GUARD = """
+CREATE FUNCTION core_chain_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    kept core_chain%ROWTYPE;
+    entry_hash bytea;
+    entry_tx xid8;
+BEGIN
+    SELECT * INTO kept FROM core_chain WHERE id = NEW.id;
+    SELECT hash, tx INTO entry_hash, entry_tx
+    FROM core_entry WHERE chain = NEW.id AND sequence = kept.last_sequence;
+    IF entry_hash IS DISTINCT FROM kept.head OR entry_tx IS DISTINCT FROM pg_current_xact_id()
+       OR EXISTS (
+           SELECT 1 FROM core_entry WHERE chain = NEW.id AND sequence = kept.last_sequence + 1
+       )
+    THEN
+        RAISE EXCEPTION 'chain %:% was written without its entry', NEW.kind, NEW.key
+            USING ERRCODE = 'GZ003';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER chain_guard AFTER INSERT OR UPDATE ON core_chain
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION core_chain_guard();
+"""
+
 FORWARD = GUARDS + "".join(INSERT_ONLY.format(table=table) for table in TABLES)

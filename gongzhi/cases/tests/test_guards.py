@@ -60,3 +60,18 @@ def test_a_file_cannot_be_deleted(own_database: str) -> None:
     kept = report()
     assert refused("DELETE FROM procedure_dossier WHERE id = %s", kept.id) == "42501"
     assert refused("TRUNCATE procedure_dossier CASCADE") == "42501"
+
+
+def test_temporary_tables_of_the_same_names_do_not_deceive_the_guard(own_database: str) -> None:
+    kept = report()
+    forged = (
+        "CREATE TEMPORARY TABLE procedure_dossier ON COMMIT DROP AS TABLE procedure_dossier;"
+        "CREATE TEMPORARY TABLE core_entry ON COMMIT DROP AS"
+        " SELECT e.*, pg_current_xact_id() AS later FROM core_entry e;"
+        "ALTER TABLE core_entry DROP COLUMN tx;"
+        "ALTER TABLE core_entry RENAME COLUMN later TO tx;"
+        "GRANT ALL ON procedure_dossier, core_entry TO PUBLIC;"
+        "UPDATE public.procedure_dossier SET step = 'closed'"
+    )
+    assert refused(forged) == "GZ003"
+    assert Dossier.objects.get(id=kept.id).step == "received"

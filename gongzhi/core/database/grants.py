@@ -8,7 +8,18 @@ from psycopg import sql
 from gongzhi.core.journal_guards import TABLES
 
 SCHEMAS = ("public", "keystore")
-KEPT = (*TABLES, "procedure_proceduretable")
+KEPT = (*TABLES, "core_sealed", "procedure_proceduretable")
+UNDELETED = (
+    "core_chain",
+    "core_jurisdiction",
+    "procedure_dossier",
+    "procedure_clock",
+    "procedure_supervision",
+    "procedure_barredbody",
+    "cases_request",
+    "cases_photo",
+)
+"""What is written on but never taken away; the words of a person go with their keys."""
 
 
 def grant_program(owner_alias: str, program: str) -> None:
@@ -35,10 +46,10 @@ def grant_program(owner_alias: str, program: str) -> None:
                     schema, role
                 )
             )
-        for table in KEPT:
-            cursor.execute(
-                sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(
-                    sql.Identifier(table), role
+        for rights, tables in (("UPDATE, DELETE", KEPT), ("DELETE", UNDELETED)):
+            for table in tables:
+                cursor.execute(
+                    sql.SQL("REVOKE {}, TRUNCATE ON {} FROM {}").format(
+                        sql.SQL(rights), sql.Identifier(table), role
+                    )
                 )
-            )
-        cursor.execute(sql.SQL("REVOKE DELETE, TRUNCATE ON procedure_dossier FROM {}").format(role))

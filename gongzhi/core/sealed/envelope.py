@@ -78,9 +78,7 @@ class Envelope:
         noise = os.urandom(SALT + NONCE)
         salt, nonce = noise[:SALT], noise[SALT:]
         ciphertext = nonce + self._cipher.encrypt(nonce, salt + value, id_.bytes)
-        return SealedValue(
-            id_, self.chain, self.purpose, ciphertext, commitment_of(salt, value)
-        )
+        return SealedValue(id_, self.chain, self.purpose, ciphertext, commitment_of(salt, value))
 
     def open(self, ciphertext: bytes, id_: UUID) -> tuple[bytes, str]:
         """Decrypt to (value, commitment)."""

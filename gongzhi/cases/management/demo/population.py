@@ -87,9 +87,7 @@ def read_messages(path: Path, zone: ZoneInfo, now: datetime) -> Iterator[Message
         at = today.replace(hour=int(row["hour"]), minute=index % 60) + timedelta(
             days=int(row["day_offset"])
         )
-        yield Message(
-            row["code"], min(at, now - timedelta(minutes=1)), _report(row), row["matter"]
-        )
+        yield Message(row["code"], min(at, now - timedelta(minutes=1)), _report(row), row["matter"])
 
 
 def _report(row: dict[str, str]) -> Report:

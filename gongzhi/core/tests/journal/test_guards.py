@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from gongzhi.core.actor import system_actor
+from gongzhi.core.database.grants import UNDELETED
 from gongzhi.core.journal import append_to_chain
 from gongzhi.core.journal_guards import TABLES
 from gongzhi.core.models import Entry, Jurisdiction
@@ -96,7 +97,7 @@ def test_an_entry_that_does_not_follow_is_refused(sequence: int) -> None:
 
 def test_the_number_of_the_transaction_cannot_be_given() -> None:
     last = note()
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO core_entry (chain, sequence, jurisdiction_id, tx, recorded_at,"
             " occurred_at, actor, move, facts, hash) VALUES (%s, %s, %s, '5', clock_timestamp(),"
@@ -104,3 +105,37 @@ def test_the_number_of_the_transaction_cannot_be_given() -> None:
             [last.chain, last.sequence + 1, last.jurisdiction_id],
         )
         assert cursor.fetchone()[0] is True
+        transaction.set_rollback(True)
+
+
+def test_sealed_words_cannot_be_exchanged_or_taken_away() -> None:
+    assert refused("UPDATE core_sealed SET ciphertext = 'x'") == "42501"
+    for table in UNDELETED:
+        assert refused(f"DELETE FROM {table}") == "42501"  # noqa: S608  (our own names)
+
+
+@pytest.mark.parametrize(
+    "change", ["head = 'x'", "last_sequence = last_sequence - 1", "last_sequence = 7"]
+)
+def test_the_head_of_a_chain_cannot_be_set_without_its_entry(change: str) -> None:
+    last = note()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    forged = f"UPDATE core_chain SET {change} WHERE id = %s"  # noqa: S608  (our own words)
+    assert refused(forged, last.chain) == "GZ003"
+
+
+def test_a_temporary_table_of_the_same_name_does_not_deceive_the_guard() -> None:
+    last = note()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE core_entry ON COMMIT DROP AS TABLE core_entry")
+        cursor.execute("GRANT ALL ON core_entry TO PUBLIC")
+        cursor.execute("UPDATE core_entry SET sequence = 98 WHERE chain = %s", [last.chain])
+    state = refused(
+        "INSERT INTO public.core_entry (chain, sequence, jurisdiction_id, recorded_at,"
+        " occurred_at, actor, move, facts, hash) VALUES (%s, 99, %s, clock_timestamp(),"
+        " transaction_timestamp(), 'x', 'x', '{}', 'x')",
+        last.chain,
+        last.jurisdiction_id,
+    )
+    assert state == "GZ001"
