@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from gongzhi.procedure.table import Field, Move
 
 Read = Callable[[Field, Any, Ground], Any]
 WHOLE = range(-(2**53), 2**53)
+TYPED_WHOLE = re.compile(r"\s*-?\d{1,16}\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +127,14 @@ def _area(spec: Field, value: Any, ground: Ground) -> str:
 
 def _post(spec: Field, value: Any, ground: Ground) -> str:
     posts = Post.objects.filter(jurisdiction_id=ground.jurisdiction, active=True)
-    if not isinstance(value, str) or not posts.filter(code=value).exists():
+    plain = isinstance(value, str) and value.isprintable()
+    if not plain or not posts.filter(code=value).exists():
         raise BadError("unknown_post", got=str(value)[:80])
     return value
 
 
 def _int(spec: Field, value: Any, ground: Ground) -> int:
-    if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
+    if isinstance(value, str) and TYPED_WHOLE.fullmatch(value):
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or value not in WHOLE:
         raise BadError("not_whole_number")
@@ -152,11 +155,11 @@ def _bool(spec: Field, value: Any, ground: Ground) -> bool:
 def _moment(spec: Field, value: Any, ground: Ground) -> str:
     try:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    except ValueError:
+        if moment.tzinfo is None:
+            raise BadError("no_time_zone")
+        return stamp(moment)
+    except (ValueError, OverflowError):
         raise BadError("not_a_moment") from None
-    if moment.tzinfo is None:
-        raise BadError("no_time_zone")
-    return stamp(moment)
 
 
 def _date(spec: Field, value: Any, ground: Ground) -> str:
@@ -168,7 +171,7 @@ def _date(spec: Field, value: Any, ground: Ground) -> str:
 
 
 def _dossier(spec: Field, value: Any, ground: Ground) -> str:
-    if not isinstance(value, str) or not 1 <= len(value) <= 40:
+    if not isinstance(value, str) or not 1 <= len(value) <= 40 or not value.isprintable():
         raise BadError("unknown_file", got=str(value)[:80])
     return value.strip().upper()
 
