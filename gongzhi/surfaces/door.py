@@ -49,6 +49,12 @@ def forget_jurisdictions() -> None:
     _known.clear()
 
 
+def address_of(request: HttpRequest) -> str:
+    """Give the network address of the caller; behind our own proxy the one the proxy has seen."""
+    seen = request.headers.get("X-Forwarded-For", "") if settings.GONGZHI_PROXY else ""
+    return seen.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
 def account_of(request: HttpRequest) -> User | None:
     """Give the account that is logged in, or None; read once for each request."""
     if not hasattr(request, "gongzhi_account"):

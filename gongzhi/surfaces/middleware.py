@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from gongzhi.core.errors import GongzhiError
+from gongzhi.core.errors import GongzhiError, TooLarge
 from gongzhi.surfaces.views.errors import error_page
 
 POLICY = "; ".join(
@@ -23,6 +25,7 @@ POLICY = "; ".join(
     )
 )
 API = "/api/"
+LONGEST_LENGTH = 18
 
 
 class PageMiddleware:
@@ -33,7 +36,11 @@ class PageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request."""
-        response = self.get_response(request)
+        most = _most_bytes(request)
+        if _announced(request) > most:
+            response = error_page(request, TooLarge("body_too_large", limit=most))
+        else:
+            response = self.get_response(request)
         if not request.path.startswith(API):
             response.headers.setdefault("Content-Security-Policy", POLICY)
             response.headers.setdefault("Cache-Control", "no-store")
@@ -44,3 +51,18 @@ class PageMiddleware:
         if isinstance(error, GongzhiError) and not request.path.startswith(API):
             return error_page(request, error)
         return None
+
+
+def _most_bytes(request: HttpRequest) -> int:
+    """Give what a page takes: photos come as multipart, everything else is words."""
+    with_photos = request.content_type == "multipart/form-data"
+    most: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if with_photos else settings.GONGZHI_MAX_JSON
+    return most
+
+
+def _announced(request: HttpRequest) -> int:
+    """Give the length of the body as announced; nobody reads more of it than that."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal():
+        return 0
+    return int(length) if len(length) <= LONGEST_LENGTH else sys.maxsize

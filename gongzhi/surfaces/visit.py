@@ -12,11 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from gongzhi.cases.queries import CaseGround, case_ground
+from gongzhi.cases.queries.allowed import channels_for
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.core.work import work
 from gongzhi.procedure.ground import Ground
-from gongzhi.surfaces.door import actor_of, language_of
+from gongzhi.surfaces.door import account_of, actor_of, language_of
 from gongzhi.surfaces.showing.names import Names
 
 FILE_COOKIE = "file"
@@ -41,9 +42,15 @@ class Visit:
     def render(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
         """Render a page with what every page shows."""
         root = self.ground.territory.root.id
-        frame = {"district": self.names.area(root), "actor": self.actor, "names": self.names}
+        frame: dict[str, Any] = {
+            "district": self.names.area(root),
+            "actor": self.actor,
+            "account": account_of(self.request),
+            "names": self.names,
+        }
         if self.actor.kind == "post":
             frame["post_words"] = self._post_words()
+            frame["may_enter"] = bool(channels_for(self.actor, self.ground))
         context = {**frame, **context}
         return render(self.request, f"surfaces/{template}", context, status=status)
 
@@ -63,9 +70,12 @@ def visiting(request: HttpRequest, actor: Actor | None = None) -> Iterator[Visit
 
 @contextmanager
 def at_desk(request: HttpRequest) -> Iterator[Visit]:
-    """Open the unit of work of a page for staff. Raises Refused ``login_first`` for others."""
+    """Open the unit of work of a page for staff.
+
+    Raises Refused ``login_first`` for strangers, ``no_post`` for an account without a post.
+    """
     if actor_of(request).kind != "post":
-        raise Refused("login_first")
+        raise Refused("login_first" if account_of(request) is None else "no_post")
     with visiting(request) as visit:
         yield visit
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from gongzhi.procedure.clock.moments import ClockError
 from gongzhi.procedure.clock.timeline import Step
@@ -73,6 +73,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "The last day is a day of rest, so the period ends on the next working day: {date}.",
     ),
     "due": ("到期时间：{at}。", "Due: {at}."),
+    "resume_by": (
+        "最多暂停到{at}，到时自动恢复计时。",
+        "The pause ends at the latest on {at}; then time runs again by itself.",
+    ),
+    "given_by_source": (
+        "到期时间由来件系统给定：{at}。",
+        "The due time came with the file from the other system: {at}.",
+    ),
     "due_end_of_day": ("到期时间：{date}24时。", "Due: {date}, 24:00."),
     "provisional": (
         "{year}年的放假安排尚未公布，到期时间为暂定，公布后重新计算。",
@@ -94,18 +102,30 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def explain(
-    derivation: Iterable[Step], language: str, names: Mapping[str, str] | None = None
+    derivation: Iterable[Step],
+    language: str,
+    names: Mapping[str, str] | None = None,
+    zone: tzinfo | None = None,
 ) -> list[str]:
     """Return the sentences of a derivation in `language` ("zh-hans" or "en", any case).
 
     `names` gives the name of a day by its row code in `calendar_days`, in that language;
-    without it a holiday is only called a holiday. ClockError: an unknown language or code.
+    without it a holiday is only called a holiday. `zone` is where moments in UTC are told.
+    ClockError: an unknown language or code.
     """
     chosen = language.lower()
     if chosen not in LANGUAGES:
         raise ClockError(f"language: unknown: {language!r}")
     known = names or {}
-    return [_sentence(step, LANGUAGES.index(chosen), known) for step in derivation]
+    return [_sentence(_told_in(zone, step), LANGUAGES.index(chosen), known) for step in derivation]
+
+
+def _told_in(zone: tzinfo | None, step: Step) -> Step:
+    """Tell a moment that was stored in UTC in local time; local ones stay as they are."""
+    at = str(step.get("at", ""))
+    if zone is None or not at.endswith("Z"):
+        return step
+    return {**step, "at": datetime.fromisoformat(at).astimezone(zone).isoformat()}
 
 
 def _sentence(step: Step, language: int, names: Mapping[str, str]) -> str:

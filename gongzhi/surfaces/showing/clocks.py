@@ -40,7 +40,7 @@ def chip_of_due(due: datetime, area_id: int, names: Names, now: datetime) -> Chi
     words = _left(calendar, due, now, names)
     soon = due - now < timedelta(days=1) and names.day(due) == names.day(now)
     state = "late" if due < now else "soon" if soon else "running"
-    return Chip(state, words, names.moment(due), at=due.isoformat())
+    return Chip(state, words, names.due(due), at=due.isoformat())
 
 
 def chip_of(clock: Clock, area_id: int, names: Names, now: datetime) -> Chip:
@@ -55,10 +55,10 @@ def chip_of(clock: Clock, area_id: int, names: Names, now: datetime) -> Chip:
     return Chip(
         state,
         words,
-        names.moment(clock.due) if clock.due else "",
+        names.due(clock.due) if clock.due else "",
         label,
         responsible,
-        tuple(explain(clock.derivation, names.language, _day_names(names))),
+        tuple(explain(clock.derivation, names.language, _day_names(names), names.zone)),
         tuple(_notes(clock, names)),
         clock.due.isoformat() if clock.due else "",
     )
@@ -97,7 +97,7 @@ def _notes(clock: Clock, names: Names) -> Iterable[str]:
     if clock.level:
         yield names.say("clock_words.escalated", level=clock.level)
     if clock.due and clock.due != clock.first_due:
-        yield names.say("clock_words.first_due", due=names.moment(clock.first_due))
+        yield names.say("clock_words.first_due", due=names.due(clock.first_due))
 
 
 def _left(calendar: Calendar, due: datetime, now: datetime, names: Names) -> str:

@@ -12,11 +12,13 @@ from gongzhi.cases.queries import CaseGround
 from gongzhi.cases.queries.allowed import may_open_contact
 from gongzhi.cases.queries.words import Said, sealed_in, words_of
 from gongzhi.core.actor import Actor
+from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier, Supervision
 from gongzhi.procedure.queries import (
     TimelineRow,
     allowed_moves,
     clocks_of,
+    dossiers_visible_to,
     family_of,
     supervisions_of,
     timeline,
@@ -69,6 +71,11 @@ class Filed:
     parent: Row | None
     children: Sequence[Row]
 
+    @property
+    def others(self) -> list[MoveForm]:
+        """The moves that stand behind the most likely ones."""
+        return [form for form in self.forms if not form.primary]
+
 
 def filed(
     file: Dossier, by: Actor, cases: CaseGround, names: Names, now: datetime, typed: Typed
@@ -84,7 +91,7 @@ def filed(
     first = rows[0].record if rows else {}
     allowed = allowed_moves(file, by, ground)
     forms = move_forms(allowed, file, table, names, typed, _given(file, first, names))
-    parent, children = family_of(file)
+    parent, children = _family(file, by, ground)
     return Filed(
         **_head(file, names),
         chip=chip_of(running, file.area_id, names, now) if running and not file.closed_at else None,
@@ -105,6 +112,17 @@ def filed(
         supervised=[_supervised(one, names) for one in supervisions_of(file)],
         parent=next(iter(list_rows([parent] if parent else [], names, now, {}, set())), None),
         children=list_rows(children, names, now, {}, set()),
+    )
+
+
+def _family(file: Dossier, by: Actor, ground: Ground) -> tuple[Dossier | None, list[Dossier]]:
+    """Give parent and sub-files as far as the reader may see them."""
+    parent, children = family_of(file)
+    ids = [one.id for one in (parent, *children) if one is not None]
+    seen = set(dossiers_visible_to(by, ground).filter(id__in=ids).values_list("id", flat=True))
+    return (
+        parent if parent is not None and parent.id in seen else None,
+        [one for one in children if one.id in seen],
     )
 
 

@@ -38,6 +38,7 @@ class Following:
     photos: Sequence[str]
     may: frozenset[str]
     asked: str
+    answer_by: str
     confirm_by: str
     why: Sequence[str]
     looked: Sequence[str]
@@ -72,6 +73,7 @@ def following(
         [str(UUID(one["sealed"])) for row in rows[:1] for one in sealed_in(row, "photos")],
         may,
         _asked(lines),
+        _answer_by(clocks, names),
         _confirm_by(clocks, names),
         _why(rows, names),
         _looked(looked, names),
@@ -93,7 +95,13 @@ def _state(file: Dossier, names: Names) -> str:
 
 def _confirm_by(clocks: Iterable[Clock], names: Names) -> str:
     silence = next((one for one in clocks if one.name == "silence" and one.ended_at is None), None)
-    return names.moment(silence.due) if silence and silence.due else ""
+    return names.due(silence.due) if silence and silence.due else ""
+
+
+def _answer_by(clocks: Iterable[Clock], names: Names) -> str:
+    """Give until when the requester may answer a question, before work goes on without."""
+    pauses = (one for one in clocks if one.name.startswith("pause") and one.ended_at is None)
+    return next((names.due(one.due) for one in pauses if one.due), "")
 
 
 def _why(rows: Sequence[TimelineRow], names: Names) -> list[str]:

@@ -37,7 +37,8 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class FieldView:
     """One field of a form. ``widget``: textarea, text, number, select, find, finds, radio,
-    moment, date or check; ``list_id`` names the datalist of a long list."""
+    moment, date or check; ``list_id`` names the datalist of a long list; ``told`` when the
+    requester will read it."""
 
     name: str
     label: str
@@ -49,6 +50,7 @@ class FieldView:
     low: int = 0
     high: int = 0
     error: str = ""
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,7 @@ def _field(spec: Field, move: Move, names: Names, given: Mapping[str, str]) -> F
         list_id,
         spec.low,
         spec.high,
+        told=spec.kind == "text" and move.tells_requester,
     )
 
 

@@ -71,7 +71,7 @@ def _line(row: TimelineRow, said: Said, names: Names) -> Line:
     return Line(
         row.sequence,
         row.move,
-        names.move(row.move if row.move != "gate_failed" else row.facts.get("move", "")),
+        _what(row, names),
         _actor(row, names),
         names.moment(row.at),
         tuple(_details(row, said, names)),
@@ -80,6 +80,12 @@ def _line(row: TimelineRow, said: Said, names: Names) -> Line:
         names.step(step) if step else "",
         names.say("file.recorded", recorded=names.moment(row.recorded_at)) if late else "",
     )
+
+
+def _what(row: TimelineRow, names: Names) -> str:
+    if row.move != "gate_failed":
+        return names.move(row.move)
+    return names.say("file.not_passed", move=names.move(row.facts.get("move", "")))
 
 
 def _details(row: TimelineRow, said: Said, names: Names) -> Iterable[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -121,6 +121,13 @@ class Names:
             return f"{before}{local.month}月{local.day}日 周{WEEKDAYS[local.weekday()]} {clock}"
         after = f" {year}" if year else ""
         return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}{after}, {clock}"
+
+    def due(self, at: datetime) -> str:
+        """Give a due time; the midnight that ends a day is that day's 24:00."""
+        local = at.astimezone(self.zone)
+        if local.hour or local.minute:
+            return self.moment(at)
+        return self.moment(at - timedelta(minutes=1)).replace("23:59", "24:00")
 
     def day(self, at: datetime) -> str:
         """Give the local date as ISO 8601, for machines and tables."""

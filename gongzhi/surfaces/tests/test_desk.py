@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from gongzhi.cases.actions import Report, receive_request
 from gongzhi.core.actor import Actor, visitor
-from gongzhi.directory.models import Person
+from gongzhi.directory.models import Holding, Person
 from gongzhi.procedure.models import Dossier
 from gongzhi.surfaces.tests.conftest import PASSWORD
 
@@ -158,3 +158,18 @@ def test_the_picture_of_a_procedure_brings_its_own_style_and_nothing_else(
     assert answer["Content-Security-Policy"].startswith("default-src 'none'")
     assert "<script" not in body(answer)
     assert browser.get("/procedures/nothing.svg").status_code == 404
+
+
+def test_an_account_without_a_post_goes_to_the_start_and_is_told_why_it_has_no_desk(
+    logged_in: Enter, cast: Cast
+) -> None:
+    client = logged_in(cast("dispatcher"))
+    account = Person.objects.get(id=cast("dispatcher").person).user
+    assert account is not None
+    Holding.objects.filter(person__user=account).delete()
+    sent = {"login": account.login, "password": PASSWORD, "next": "/inbox"}
+    client = Client()
+    assert client.post("/login", sent)["Location"] == "/"
+    answer = client.get("/inbox")
+    assert answer.status_code == 403
+    assert "没有工作岗位" in body(answer)

@@ -106,9 +106,16 @@ def _page(
     now = moment()
     shown = filed(found, visit.actor, visit.cases, visit.names, now, typed or Typed())
     open_form = any(form.open for form in shown.forms)
+    others_open = len(shown.others) == len(shown.forms) or any(one.open for one in shown.others)
     reasons = [(one, visit.names.say(f"opened.{one}")) for one in CONTACT_REASONS]
     return visit.render(
-        "file.html", status, shown=shown, open_form=open_form, reasons=reasons, **more
+        "file.html",
+        status,
+        shown=shown,
+        open_form=open_form,
+        others_open=others_open,
+        reasons=reasons,
+        **more,
     )
 
 

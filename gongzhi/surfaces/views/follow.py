@@ -8,11 +8,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from gongzhi.accounts.actions import Throttle, check_guesses, note_guess
 from gongzhi.cases.queries.words import photo_of
 from gongzhi.core.codes import read_code, read_key
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
 from gongzhi.procedure.queries import dossier_by_key
-from gongzhi.surfaces.door import moment, requester_of
+from gongzhi.procedure.queries.visible import own_dossier
+from gongzhi.surfaces.door import address_of, moment, requester_of
 from gongzhi.surfaces.moving import make_move
 from gongzhi.surfaces.showing.following import following
 from gongzhi.surfaces.showing.forms import problem_words
@@ -64,7 +66,7 @@ def follow_photo(request: HttpRequest, photo: UUID) -> HttpResponse:
     if kept is None:
         raise NotFound("photo")
     with visiting(request, requester_of(request)) as visit:
-        file = dossier_by_key(visit.actor.jurisdiction, *kept)
+        file = own_dossier(visit.actor, *kept)
         jpeg = photo_of(file, photo, by=visit.actor, ground=visit.ground, at=moment(), key=kept[1])
     return HttpResponse(jpeg, content_type="image/jpeg")
 
@@ -72,9 +74,14 @@ def follow_photo(request: HttpRequest, photo: UUID) -> HttpResponse:
 def _open(visit: Visit) -> HttpResponse:
     typed = visit.request.POST.get("code", "")
     code, key = read_code(typed), read_key(visit.request.POST.get("key", ""))
+    address, at = address_of(visit.request), moment()
+    throttle = Throttle.from_settings(visit.ground.live.table("settings"))
+    check_guesses(file=code or typed, address=address, throttle=throttle, at=at)
     try:
         file = dossier_by_key(visit.actor.jurisdiction, code or "", key)
     except NotFound:
+        jurisdiction = visit.actor.jurisdiction
+        note_guess(jurisdiction=jurisdiction, file=code or typed, address=address, at=at)
         return visit.render(
             "follow_ask.html", 404, wrong=True, typed=typed, hotline=_hotline(visit)
         )

@@ -26,14 +26,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     role, cursor = request.GET.get("role", ""), request.GET.get("at", "")
     latest = request.GET.get("order", "") == "latest"
     with at_desk(request) as visit:
-        page = waiting(visit.actor, role=role, cursor=cursor, latest_first=latest)
+        roles = visit.ground.roles_of(visit.actor)
+        page = waiting(visit.actor, role=role, cursor=cursor, latest_first=latest, roles=roles)
         rows = list_rows(
             page.rows, visit.names, moment(), snippets(page.rows), in_danger(page.rows)
         )
-        counts = inbox_counts(visit.actor)
-        tabs = [
-            (one, visit.names.role(one), counts.get(one, 0)) for one in sorted(visit.actor.roles)
-        ]
+        counts = inbox_counts(visit.actor, roles=roles)
+        tabs = [(one, visit.names.role(one), counts.get(one, 0)) for one in sorted(roles)]
         return visit.render(
             "inbox.html",
             rows=rows,

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongzhi.accounts.actions import Throttle, begin_session, end_session, try_login
 from gongzhi.core.errors import Refused
 from gongzhi.directory.queries import actor_for, posts_held_by
-from gongzhi.surfaces.door import SESSION_POST, account_of, moment
-from gongzhi.surfaces.visit import visiting
+from gongzhi.surfaces.door import SESSION_POST, account_of, address_of, moment
+from gongzhi.surfaces.visit import FILE_COOKIE, visiting
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,7 +26,7 @@ def login(request: HttpRequest) -> HttpResponse:
         tried = try_login(
             login=name,
             password=request.POST.get("password", ""),
-            address=str(request.META.get("REMOTE_ADDR", "")),
+            address=address_of(request),
             throttle=throttle,
             at=moment(),
         )
@@ -35,14 +35,17 @@ def login(request: HttpRequest) -> HttpResponse:
             words = visit.names.say(f"login.{tried.reason}", minutes=minutes)
             return visit.render("login.html", 422, next=wanted, login=name, wrong=words)
         begin_session(session=request.session, user=tried.user)
-    return HttpResponseRedirect(_ours(request, wanted))
+        works = bool(posts_held_by(tried.user, moment()))
+    return HttpResponseRedirect(_ours(request, wanted) if works else reverse("start"))
 
 
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
-    """Log out."""
+    """Log out; a file entered for somebody is put away too, for the next at this desk."""
     end_session(session=request.session)
-    return HttpResponseRedirect(reverse("start"))
+    response = HttpResponseRedirect(reverse("start"))
+    response.delete_cookie(FILE_COOKIE)
+    return response
 
 
 @require_GET

@@ -72,4 +72,4 @@ def _next(visit: Visit, file: Dossier) -> str:
     if file.due >= NO_DUE:
         return ""
     body = visit.names.body(file.desk_id or file.owner_id)
-    return visit.names.say("receipt.next_words", body=body, due=visit.names.moment(file.due))
+    return visit.names.say("receipt.next_words", body=body, due=visit.names.due(file.due))
