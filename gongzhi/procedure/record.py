@@ -127,8 +127,9 @@ def _area(spec: Field, value: Any, ground: Ground) -> str:
 
 def _post(spec: Field, value: Any, ground: Ground) -> str:
     posts = Post.objects.filter(jurisdiction_id=ground.jurisdiction, active=True)
-    plain = isinstance(value, str) and value.isprintable()
-    if not plain or not posts.filter(code=value).exists():
+    if not isinstance(value, str) or not value.isprintable():
+        raise BadError("unknown_post", got=str(value)[:80])
+    if not posts.filter(code=value).exists():
         raise BadError("unknown_post", got=str(value)[:80])
     return value
 
