@@ -36,6 +36,7 @@ VERBS = {
     "database": ("start, stop, dump or load the database server", "启停、转储、载入数据库服务"),
 }
 WITHOUT_DATABASE = {
+    "bench",
     "collectstatic",
     "compilemessages",
     "database",

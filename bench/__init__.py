@@ -1,0 +1,1 @@
+"""Measurements against bare limits, each on a database server of its own (``gongzhi bench``)."""

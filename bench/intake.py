@@ -1,0 +1,94 @@
+"""``intake``: full reports through HTTP, beside the bare insert on the same server."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import django
+
+django.setup()
+
+from bench.bare import bare_rate, prepare_tables  # noqa: E402
+from bench.installation import DISTRICT, Installation  # noqa: E402
+from bench.measuring import Result, middle, tell  # noqa: E402
+from bench.messages import reports  # noqa: E402
+from bench.serving import serving  # noqa: E402
+from bench.statements import logged, statements_of  # noqa: E402
+from gongzhi.cases.queries import case_ground  # noqa: E402
+from gongzhi.core.agenda import run_due  # noqa: E402
+from gongzhi.core.models import Jurisdiction  # noqa: E402
+from gongzhi.core.work import work  # noqa: E402
+from gongzhi.triage.suggest import suggest  # noqa: E402
+
+PAIRS, SECONDS = 5, 3.0
+CLIENTS, MANY = 8, 32
+LOGGED = 20
+
+
+def measure(place: Installation, *, quick: bool) -> Result:
+    """Measure; ``quick`` for a look only."""
+    result = Result("intake")
+    sent = reports()
+    count, pairs = (200, 2) if quick else (len(sent), PAIRS)
+    bodies = place.home / "bodies.jsonl"
+    bodies.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in sent), "utf-8")
+    with logged(place), serving(place, workers=1) as server:
+        server.drive(bodies, 1, LOGGED)
+        found = statements_of(place, lambda: server.drive(bodies, 1, LOGGED))
+    result.add("SQL statements of a report", len(found) / LOGGED, "", at_most=6)
+    prepare_tables(place.owner)
+    with serving(place) as server:
+        server.drive(bodies, CLIENTS, 400)
+        words = [one["detail"] for one in sent]
+        for _ in range(pairs):
+            bare = bare_rate(place.owner, words, CLIENTS, SECONDS)
+            result.runs.append({"bare": bare, **server.drive(bodies, CLIENTS, count)})
+        crowd = server.drive(bodies, MANY, count)
+    _figures(result, _triage_ms(sent), crowd)
+    _index(result)
+    return result
+
+
+def _figures(result: Result, triage: float, crowd: dict[str, object]) -> None:
+    runs = result.runs
+    app = middle(run["app_ms"] for run in runs)
+    result.add("app beside triage", app - triage, "ms CPU", at_most=0.8)
+    result.add("triage", triage, "ms CPU", at_most=0.6)
+    result.add("database", middle(run["database_ms"] for run in runs), "ms CPU", at_most=0.3)
+    result.add("load generator", middle(run["generator_ms"] for run in runs), "ms CPU")
+    result.add("reports at 8 clients", middle(run["rate"] for run in runs), "/s")
+    result.add("bare inserts at 8 connections", middle(run["bare"] for run in runs), "/s")
+    share = middle(100 * run["rate"] / run["bare"] for run in runs)
+    result.add("share of the bare rate", share, "%", at_least=4)
+    wrong = [run["statuses"] for run in [*runs, crowd] if set(run["statuses"]) != {"201"}]  # type: ignore[arg-type]
+    result.add("errors at 8 and 32 clients", len(wrong), "", at_most=0)
+    result.add("reports at 32 clients", float(crowd["rate"]), "/s")  # type: ignore[arg-type]
+    result.add("slowest of them", float(crowd["slowest_ms"]), "ms")  # type: ignore[arg-type]
+
+
+def _triage_ms(sent: list[dict[str, object]]) -> float:
+    """Give the CPU of the reader alone for a report, in this process."""
+    own = Jurisdiction.objects.get(code=DISTRICT).id
+    with work(own, "system:bench") as unit:
+        reader = case_ground(unit).reader
+    texts = [f"{one['subject']}\n{one['detail']}" for one in sent]
+    suggest(texts[0], reader=reader)
+    begun = time.process_time()
+    for text in texts:
+        suggest(text, reader=reader)
+    return (time.process_time() - begun) * 1000 / len(texts)
+
+
+def _index(result: Result) -> None:
+    """Say what the search rows cost, which the agenda writes afterwards."""
+    begun, ran = time.process_time(), 0
+    for _ in range(4):
+        ran += run_due(worker="bench", batch=100)
+    if ran:
+        spent = (time.process_time() - begun) * 1000 / ran
+        result.add("search row, by the agenda", spent, "ms CPU")
+
+
+if __name__ == "__main__":
+    tell(measure)

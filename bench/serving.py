@@ -1,0 +1,99 @@
+"""The web server as ``gongzhi serve`` runs it, and what its processes spend."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.installation import ROOT, Installation
+from bench.measuring import cpu_of, spent, tree
+
+PATH = "/api/v1/requests"
+PATIENCE = 240.0
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running web server with its port."""
+
+    installation: Installation
+    process: subprocess.Popen[bytes]
+    port: int
+
+    def drive(self, bodies: Path, connections: int, count: int) -> dict[str, Any]:
+        """Send reports and give the generator's account with the CPU of each side for a report."""
+        database = self.installation.postmaster()
+        app, base = tree(self.process.pid), tree(database)
+        before_app, before_base = cpu_of(app), cpu_of(base)
+        told = {
+            "port": self.port,
+            "path": PATH,
+            "bodies": str(bodies),
+            "connections": connections,
+            "count": count,
+        }
+        outcome: dict[str, Any] = json.loads(
+            subprocess.run(
+                [sys.executable, "-m", "bench.loading"],
+                cwd=ROOT,
+                input=json.dumps(told) + "\n",
+                stdout=subprocess.PIPE,
+                text=True,
+                check=True,
+            ).stdout
+        )
+        after_app = cpu_of(tree(self.process.pid))
+        after_base = cpu_of(tree(database))
+        return {
+            **outcome,
+            "rate": count / outcome["seconds"],
+            "app_ms": spent(before_app, after_app) / count,
+            "database_ms": spent(before_base, after_base) / count,
+            "generator_ms": outcome["cpu_ms"] / count,
+        }
+
+
+def free_port() -> int:
+    """Find a port nobody listens on."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+@contextlib.contextmanager
+def serving(installation: Installation, workers: int = 2) -> Iterator[Server]:
+    """Run ``gongzhi serve`` until the block ends."""
+    port = free_port()
+    command = installation.verb("serve", "--port", str(port), "--workers", str(workers))
+    process = subprocess.Popen(  # noqa: S603  (our own program)
+        command, cwd=ROOT, env=dict(os.environ), start_new_session=True
+    )
+    try:
+        _await(port, process)
+        yield Server(installation, process, port)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(20)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _await(port: int, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"the web server did not answer (exit code {process.poll()})")
