@@ -8,8 +8,14 @@ from __future__ import annotations
 
 from gongzhi.core.actor import Actor
 from gongzhi.directory.models import Post
+from gongzhi.directory.pack_tables import ADMINISTRATORS
 
 GIVERS_OF_RIGHTS = frozenset({"system", "security_admin"})
+
+
+def are_apart(roles: frozenset[str]) -> bool:
+    """Tell whether one person may hold these roles together: of the three administrators one."""
+    return len(roles.intersection(ADMINISTRATORS)) < 2
 
 
 def can_load_directory(actor: Actor, jurisdiction: int) -> bool:

@@ -19,13 +19,15 @@ from gongzhi.directory.models import Holding, Person, Post
 def appoint(*, post: str, person: int, by: Actor, at: datetime) -> Holding:
     """Put a person into a vacant post (by code) from ``at`` on.
 
-    Raises NotFound, Refused, and Conflict ``post_held`` when somebody holds the post.
+    Raises NotFound, Refused (also ``three_administrators``: they are three persons), and Conflict
+    ``post_held`` when somebody holds the post.
     """
     with transaction.atomic():
         locked = _lock(post, by)
         if not policies.can_appoint(by, locked):
             raise Refused("appoint")
         chosen = _person(person, by)
+        _check_apart(locked, chosen)
         if _holder(locked) is not None:
             raise Conflict("post_held", post=post)
         holding = open_holding(post=locked, person=chosen, at=at)
@@ -44,6 +46,7 @@ def hand_over(*, post: str, person: int, by: Actor, at: datetime) -> Holding:
         if not policies.can_hand_over(by, locked):
             raise Refused("hand_over")
         chosen = _person(person, by)
+        _check_apart(locked, chosen)
         present = _holder(locked)
         if present is None:
             raise Conflict("post_vacant", post=post)
@@ -82,6 +85,9 @@ def name_deputy(*, post: str, deputy_of: str | None, by: Actor, at: datetime) ->
         represented = _post(deputy_of, by) if deputy_of is not None else None
         if represented is not None and represented.pk == locked.pk:
             raise Invalid(Problem("deputy_of", "self", {"post": post}))
+        holder = _holder(locked)
+        if represented is not None and holder is not None:
+            _check_apart(represented, holder.person)
         Post.objects.filter(pk=locked.pk).update(deputy_of=represented)
         _record(locked, "name_deputy", {"deputy_of": deputy_of}, by, at)
 
@@ -112,6 +118,14 @@ def _person(person: int, by: Actor) -> Person:
 
 def _holder(post: Post) -> Holding | None:
     return Holding.objects.filter(post=post, valid_to=None).first()
+
+
+def _check_apart(post: Post, person: Person) -> None:
+    held = Holding.objects.filter(person=person, valid_to=None)
+    roles = {post.role, *held.values_list("post__role", flat=True)}
+    stands_in = held.values_list("post__deputy_of__role", flat=True)
+    if not policies.are_apart(frozenset(roles.union(role for role in stands_in if role))):
+        raise Refused("three_administrators", post=post.code)
 
 
 def _record(post: Post, move: str, facts: dict[str, Any], by: Actor, at: datetime) -> None:
