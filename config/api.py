@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
@@ -19,15 +20,25 @@ from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 from ninja.security import APIKeyCookie
 
+from config.api_keys import key_holder, note_wrong_key
 from config.api_words import words_of
 from gongzhi.cases import api as cases
+from gongzhi.cases.api.intake import check_size
 from gongzhi.cases.methods.reports import read_json
 from gongzhi.core import api as core
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.api import Fault
-from gongzhi.core.errors import GongzhiError, Invalid, Problem, Refused, TooLarge, Unreadable
+from gongzhi.core.errors import (
+    GongzhiError,
+    Invalid,
+    NotFound,
+    Problem,
+    Refused,
+    TooLarge,
+    Unreadable,
+)
 from gongzhi.procedure import api as procedure
-from gongzhi.surfaces.door import actor_of, jurisdiction_of, language_of, requester_of
+from gongzhi.surfaces.door import actor_of, jurisdiction_of, language_of
 
 logger = logging.getLogger(__name__)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -46,7 +57,8 @@ class StrictJson(Parser):
     """JSON of one spelling only: no NaN, no lone surrogates, no broken UTF-8."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        """Read the body as a JSON object."""
+        """Read the body as a JSON object. Raises TooLarge before a byte of it is read."""
+        check_size(request, settings.GONGZHI_MAX_JSON)
         return read_json(request.body)
 
 
@@ -122,6 +134,11 @@ def _ours(request: HttpRequest, error: GongzhiError) -> HttpResponse:
     )
 
 
+def _unseen(request: HttpRequest, error: NotFound) -> HttpResponse:
+    note_wrong_key(request, error)
+    return _ours(request, error)
+
+
 def fault(request: HttpRequest, status: int, code: str) -> HttpResponse:
     """Refuse with a code alone."""
     error = GongzhiError(code)
@@ -159,6 +176,7 @@ def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
 
 ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     GongzhiError: _ours,
+    NotFound: _unseen,
     ValidationError: _shapes,
     AuthenticationError: partial(_plain, 401, "not_logged_in"),
     HttpError: _http,
@@ -182,7 +200,7 @@ for kind, answer in ANSWERS.items():
     api.add_exception_handler(kind, answer)
 staff = StaffSession()
 api.add_router("", cases.intake, auth=reporter_of)
-api.add_router("", cases.following, auth=requester_of)
+api.add_router("", cases.following, auth=key_holder)
 api.add_router("", cases.staff, auth=staff)
 api.add_router("", procedure.router, auth=reporter_of)
 api.add_router("", core.router, auth=reporter_of)

@@ -33,6 +33,9 @@ class ApiMiddleware:
         """Answer, or hand on to the pages."""
         if not request.path_info.startswith(ROAD):
             return self.get_response(request)
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            # A redirect would come too late: the key has been sent in the clear.
+            return self._dressed(fault(request, 403, "https_only"))
         try:
             match = resolve(request.path_info)
         except Http404:
@@ -55,4 +58,7 @@ class ApiMiddleware:
     def _dressed(self, response: HttpResponse) -> HttpResponse:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if settings.SECURE_HSTS_SECONDS:
+            most = f"max-age={settings.SECURE_HSTS_SECONDS}"
+            response.headers.setdefault("Strict-Transport-Security", most)
         return response

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from gongzhi.accounts.tasks import forget_logins
 from gongzhi.cases.tasks import index_block, index_words, overdue_listed
 from gongzhi.core.agenda import Handler, purge_done
 from gongzhi.core.journal.roots import seal_root
@@ -23,10 +24,12 @@ HANDLERS: dict[str, Handler] = {
     "index_words": index_words,
     "index_block": index_block,
     "overdue_listed": overdue_listed,
+    "forget_logins": forget_logins,
     "purge_agenda": purge_done,
     "seal_root": seal_root,
 }
 CRON: dict[str, timedelta] = {
+    "forget_logins": timedelta(hours=1),
     "purge_agenda": timedelta(hours=1),
     "seal_root": timedelta(hours=1),
 }

@@ -29,6 +29,8 @@ SECRET_KEY = _secret("GONGZHI_SECRET_KEY")
 ALLOWED_HOSTS = env.words("GONGZHI_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = env.words("GONGZHI_TRUSTED_ORIGINS", "")
 HTTPS = env.boolean("GONGZHI_HTTPS", default=False)
+GONGZHI_PROXY = env.boolean("GONGZHI_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if GONGZHI_PROXY else None
 
 INSTALLED_APPS = [
     "config.apps.GongzhiConfig",
@@ -97,6 +99,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = env.integer("GONGZHI_SESSION_HOURS", 12) * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS

@@ -6,6 +6,7 @@ from gongzhi.accounts.actions.accounts import (
     create_user,
     provide_users,
 )
+from gongzhi.accounts.actions.guesses import check_guesses, note_guess
 from gongzhi.accounts.actions.passwords import change_password, set_password
 from gongzhi.accounts.actions.sessions import (
     LoginResult,
@@ -22,10 +23,12 @@ __all__ = [
     "begin_session",
     "change_language",
     "change_password",
+    "check_guesses",
     "close_account",
     "create_user",
     "end_session",
     "forget_attempts",
+    "note_guess",
     "provide_users",
     "set_password",
     "try_login",

@@ -33,6 +33,7 @@ from gongzhi.procedure.standing import holds_key
 router = Router(tags=["requests"])
 SOURCE = "api"
 SHORTEST, LONGEST = 16, 128
+LONGEST_LENGTH = 18
 
 
 @router.post(
@@ -89,7 +90,7 @@ def read_form(
 def check_size(request: HttpRequest, most: int) -> None:
     """Refuse a body by its announced length, before a byte of it is read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > most:
+    if not length.isdecimal() or len(length) > LONGEST_LENGTH or int(length) > most:
         raise TooLarge("body_too_large", limit=most, got=length[:20])
 
 

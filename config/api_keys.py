@@ -1,0 +1,44 @@
+"""The requester's key at the API: wrong ones are counted, and after too many one has to wait."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from gongzhi.accounts.actions import Throttle, check_guesses, note_guess
+from gongzhi.core.actor import Actor
+from gongzhi.core.errors import GongzhiError
+from gongzhi.core.packs.snapshots import live
+from gongzhi.core.work import work
+from gongzhi.surfaces.door import address_of, jurisdiction_of, requester_of
+
+
+def key_holder(request: HttpRequest) -> Actor:
+    """Give the actor of a door that takes a key. Raises Refused ``throttled``."""
+    by = requester_of(request)
+    with work(by.jurisdiction, by.code) as unit:
+        settings = live(unit.jurisdiction, unit.live_version).table("settings")
+        check_guesses(
+            file=_code(request),
+            address=address_of(request),
+            throttle=Throttle.from_settings(settings),
+            at=timezone.now(),
+        )
+    return by
+
+
+def note_wrong_key(request: HttpRequest, error: GongzhiError) -> None:
+    """Count a wrong key, after its request has been rolled back."""
+    if error.code != "file" or "X-Request-Key" not in request.headers:
+        return
+    note_guess(
+        jurisdiction=jurisdiction_of(request),
+        file=_code(request),
+        address=address_of(request),
+        at=timezone.now(),
+    )
+
+
+def _code(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return str(match.kwargs.get("code", "")) if match else ""
