@@ -10,7 +10,8 @@ import psycopg
 
 from bench.installation import Installation
 
-_LINE = re.compile(r"LOG:  (?:execute [^:]*|statement): (.*)")
+# A statement whose text begins with a new line goes on in the log behind a tab.
+_LINE = re.compile(r"LOG:  (?:execute [^:]*|statement): *(?:\n\t)?(.*)")
 _APART = re.compile(r"^\s*(BEGIN|COMMIT|ROLLBACK|SELECT set_config)", re.IGNORECASE)
 
 
@@ -31,6 +32,5 @@ def statements_of(installation: Installation, act: Callable[[], None]) -> list[s
     act()
     with installation.log.open("rb") as log:
         log.seek(start)
-        lines = log.read().decode("utf-8", "replace").splitlines()
-    found = [match.group(1) for line in lines if (match := _LINE.search(line))]
-    return [one for one in found if not _APART.match(one)]
+        written = log.read().decode("utf-8", "replace")
+    return [one for one in _LINE.findall(written) if not _APART.match(one)]
