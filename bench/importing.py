@@ -36,9 +36,9 @@ def measure(place: Installation, *, quick: bool) -> Result:
     """Import with the matter given, with triage, and a sheet of a million rows for the memory."""
     result = Result("import")
     if BOSTON.exists():
-        told = _import(place, BOSTON, "boston")
-        bare = _bare(place, "boston")
-        result.runs.append({"sheet": "boston", "bare": bare, **told})
+        told = _import(place, BOSTON, "boston311")
+        bare = _bare(place, "boston311")
+        result.runs.append({"sheet": "boston311", "bare": bare, **told})
         result.add("matter given: files", told["rate"], "/s")
         result.add("bare COPY of their rows: files", bare, "/s")
         result.add("share of bare", 100 * told["rate"] / bare, "%", at_least=15)
@@ -72,6 +72,8 @@ def _import(place: Installation, sheet: Path, by_map: str) -> dict[str, float]:
                 most = max(most, sum(memory_mb(pid) for pid in tree(running.pid)))
     seconds = time.perf_counter() - begun
     summary = json.loads(said)
+    if "added" not in summary:
+        raise RuntimeError(f"the import was refused: {said[:500]}")
     added = float(summary["added"])
     return {"added": added, "seconds": seconds, "rate": added / seconds, "memory_mb": most}
 
