@@ -21,6 +21,7 @@ from gongzhi.procedure.actions.convening import convene
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.ground import ground as rules_now
 from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.queries import dossiers_visible_to
 from gongzhi.procedure.record import Record
 
 Shape = Callable[[Dossier, Record, Ground], None]
@@ -54,7 +55,7 @@ def move_request(
         record=record,
         seen=seen,
         key=key,
-        shape=_SHAPES.get(move),
+        shape=_merge_by(by) if move == "merge" else _SHAPES.get(move),
         write=_WRITES.get(move),
     )
 
@@ -116,6 +117,17 @@ def _shape_place(dossier: Dossier, record: Record, ground: Ground) -> None:
     area = ground.territory.by_code(record.facts["area"])
     if area is not None:
         dossier.area_id = area.id
+
+
+def _merge_by(by: Actor) -> Shape:
+    """A file is merged only into one that whoever merges may see."""
+
+    def shape(dossier: Dossier, record: Record, ground: Ground) -> None:
+        code = read_code(record.facts["parent"]) or ""
+        if not dossiers_visible_to(by, ground).filter(code=code).exists():
+            raise Invalid(Problem("parent", "unknown_file"))
+
+    return shape
 
 
 def _merge(dossier: Dossier, record: Record) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from gongzhi.cases.policies import can_open_contact, can_open_words
-from gongzhi.cases.tests.road import Road
+from gongzhi.cases.tests.road import LAMP, Road
 from gongzhi.core.actor import Actor, requester
 from gongzhi.core.errors import Invalid, NotFound, Refused
 from gongzhi.core.work import work
@@ -242,3 +242,31 @@ def test_an_actor_of_another_jurisdiction_finds_no_file(road: Road) -> None:
     stranger = replace(road.actor("owner"), jurisdiction=32_000)
     with pytest.raises(NotFound):
         advance(dossier=road.received.id, move="accept", by=stranger, at=road.at)
+
+
+@pytest.mark.parametrize(("move", "field"), [("dispatch", "body"), ("convene", "bodies")])
+def test_a_barred_body_is_neither_sent_nor_called_to_the_file(
+    road: Road, move: str, field: str
+) -> None:
+    road.open()
+    urban = Organisation.objects.get(code="URBAN", jurisdiction_id=road.jurisdiction)
+    BarredBody.objects.create(
+        dossier=road.file, jurisdiction_id=road.jurisdiction, organisation=urban
+    )
+    before = road.file.last_sequence
+    with pytest.raises(Invalid) as invalid:
+        road.do(move)
+    assert [(p.field, p.rule) for p in invalid.value.problems] == [(field, "barred_body")]
+    assert road.file.last_sequence == before
+
+
+def test_a_file_is_not_merged_into_one_that_whoever_merges_may_not_see(road: Road) -> None:
+    road.open()
+    hidden = Road(road.jurisdiction, road.cast).open(report=replace(LAMP, type="wrongdoing_report"))
+    desk = Organisation.objects.get(id=road.actor("desk").organisation)
+    BarredBody.objects.create(
+        dossier=hidden.file, jurisdiction_id=road.jurisdiction, organisation=desk
+    )
+    with pytest.raises(Invalid) as invalid:
+        road.do("merge", record={"parent": hidden.received.code})
+    assert invalid.value.problems[0].rule == "unknown_file"

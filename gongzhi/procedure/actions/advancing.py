@@ -12,7 +12,7 @@ from django.db import transaction
 
 from gongzhi.core import agenda
 from gongzhi.core.actor import Actor
-from gongzhi.core.errors import Conflict, GongzhiError, Refused
+from gongzhi.core.errors import Conflict, GongzhiError, Invalid, Problem, Refused
 from gongzhi.core.models import Entry
 from gongzhi.core.work import begin
 from gongzhi.procedure.actions.changing import Change
@@ -22,7 +22,7 @@ from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import BarredBody, Clock, Dossier
 from gongzhi.procedure.record import Record, read_record
 from gongzhi.procedure.standing import check_may, holds_key
-from gongzhi.procedure.table import Move
+from gongzhi.procedure.table import Field, Move
 from gongzhi.procedure.timing import Timing
 
 Write = Callable[[Dossier, Record], None]
@@ -70,7 +70,7 @@ def advance(
         if row is None:
             raise _no_such_move(held, move, by, key, barred, seen, record)
         _check_may(held, row, by, key, barred)
-        clean = read_record(row, dict(record or {}), held.ground)
+        clean = _read(row, record, held, barred)
         if seen is not None:
             _check_seen(held, row, seen, record)
         return _make(held, row, clean, by, min(at, held.now), shape, tick, write)
@@ -79,6 +79,31 @@ def advance(
 def _barred(held: Held) -> frozenset[int]:
     rows = BarredBody.objects.filter(dossier_id=held.dossier.id)
     return frozenset(rows.values_list("organisation_id", flat=True))
+
+
+def _read(move: Move, sent: Mapping[str, Any] | None, held: Held, barred: frozenset[int]) -> Record:
+    """Read the record; a body that is shut out of the file is neither sent nor called to it."""
+    record = read_record(move, dict(sent or {}), held.ground)
+    codes = {field.name: record.facts.get(field.name, ()) for field in _calling(move)}
+    known = held.ground.directory.by_code
+    problems = [
+        Problem(name, "barred_body", {"got": code})
+        for name, value in codes.items()
+        for code in ([value] if isinstance(value, str) else value)
+        if known[code].id in barred
+    ]
+    if problems:
+        raise Invalid(problems)
+    return record
+
+
+def _calling(move: Move) -> list[Field]:
+    """Give the fields whose bodies get the file, or a part of it, into their hands."""
+    return [
+        field
+        for field in move.fields
+        if field.kind == "bodies" or move.owner == f"field:{field.name}"
+    ]
 
 
 def _no_such_move(
