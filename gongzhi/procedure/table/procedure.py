@@ -96,8 +96,16 @@ class Procedure:
             yield f"{step.name}: two moves have the same name"
         if not step.closed and not step.moves:
             yield f"{step.name}: an open step without moves is a dead end"
+        if "convene" in moves:
+            yield from self._orphans(step)
         for move in self.moves_at(step.name):
             yield from self._move_problems(step, move, names)
+
+    def _orphans(self, step: Step) -> Iterator[str]:
+        """Where sub-files may be opened, no move may close the file over them."""
+        for move in self.moves_at(step.name):
+            if move.outcome and not move.gate.startswith("all_children_ended@"):
+                yield f"{step.name}.{move.name}: closes the file over its sub-files"
 
     def _move_problems(self, step: Step, move: Move, names: set[str]) -> Iterator[str]:
         where = f"{step.name}.{move.name}"
