@@ -44,6 +44,12 @@ from gongzhi.procedure.replay import check_stored, stored_receipt_fault
 FOUND, USAGE = 1, 2
 WHO = "system:verify"
 STEP = 500
+COUNTED = {
+    "entries": ("记录", "entries"),
+    "chains": ("链", "chains"),
+    "roots": ("封存根", "roots"),
+    "receipts": ("回执", "receipts"),
+}
 Found = Iterable[Finding | Line]
 
 
@@ -232,10 +238,13 @@ class Command(BaseCommand):
         else:
             for finding in findings:
                 self.stdout.write(finding_words(finding, self.language))
-            summary = ", ".join(f"{name} {count}" for name, count in counts.items())
             zh = self.language.startswith("zh")
-            word = ("发现问题" if zh else "found") if findings else ("无异常" if zh else "holds")
-            self.stdout.write(f"{word}: {len(findings)} ({summary})")
+            summary = ("、" if zh else ", ").join(
+                f"{COUNTED[name][not zh]} {count}" for name, count in counts.items()
+            )
+            wrong = f"发现 {len(findings)} 处问题" if zh else f"{len(findings)} faults found"
+            words = wrong if findings else ("核验通过" if zh else "everything holds")
+            self.stdout.write(f"{words}{'；已查' if zh else '; checked: '}{summary}")
         if findings:
             raise SystemExit(FOUND)
 
