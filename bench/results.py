@@ -9,6 +9,7 @@ from typing import Any
 FOLDER = Path(__file__).resolve().parent
 DATA = FOLDER / "results.json"
 PAGE = FOLDER / "RESULTS.md"
+BUSY = "**The machine was busy with other work: take it again before relying on times or rates.**"
 HEAD = """# Measured against bare limits
 
 Written by `make bench` (`gongzhi bench NAME` renews one part). Every bench runs on a database
@@ -44,7 +45,9 @@ def _row(one: dict[str, Any]) -> str:
 
 
 def _machine(machine: dict[str, Any]) -> str:
+    busy = machine["load_before"] > machine["cores"] / 2
     return (
         f"{machine['cores']} cores {machine['architecture']}, {machine['memory_gb']} GB, "
         f"{machine['system']}, Python {machine['python']}; load before: {machine['load_before']}."
+        + (f" {BUSY}" if busy else "")
     )
