@@ -27,6 +27,8 @@ REPLIES = (
     "已按规定办理，结果已电话告知。",
 )
 CONTACTS = ("已电话联系，约定上门时间。", "已上门了解情况。", "电话沟通，诉求人同意处理方案。")
+OBJECTION = "经核，该事项不在本单位履职清单内，请重新派单。"
+QUESTION = "请补充具体楼栋和方便联系的时间。"
 WORDS_OF_DISPUTE = ("还是老样子，没有解决。", "只修了一半，请再来看看。", "答复和现场情况不符。")
 
 
@@ -66,6 +68,7 @@ class Tale:
     ) -> None:
         self.file = Dossier.objects.select_related("request").get(id=id_)
         self.key, self.at, self.now, self.chance, self.matter = key, at, now, chance, matter
+        self.fresh = now - at < FRESH
 
     def wait(self, low: int, high: int) -> bool:
         """Let minutes pass; False when the story has reached the present."""
@@ -101,7 +104,7 @@ def tell(
     ``matter`` is what a dispatcher would decide where the reader abstained.
     """
     tale = Tale(id_, key, at, now, chance, matter)
-    stalls = 0.14 if now - at < FRESH else 0.02
+    stalls = 0.14 if tale.fresh else 0.02
     chapters: tuple[Callable[[Tale], bool], ...] = (
         _climb,
         _dispatch,
@@ -119,6 +122,8 @@ def tell(
 def _climb(tale: Tale) -> bool:
     if tale.file.step != "raised":
         return True
+    if tale.fresh and tale.chance.random() < 0.6:
+        return False
     secretary = tale.desk("community_secretary")
     if secretary is None or not tale.wait(20, 200):
         return False
@@ -152,6 +157,9 @@ def _accept(tale: Tale) -> bool:
     handler = tale.desk(*HANDLERS)
     if handler is None or not tale.wait(5, 80):
         return False
+    if tale.fresh and tale.chance.random() < 0.12:
+        tale.move("object", handler, {"ground": "ob_not_on_list", "text": OBJECTION})
+        return False
     tale.move("accept", handler)
     return True
 
@@ -169,6 +177,9 @@ def _reply(tale: Tale) -> bool:
     handler = tale.desk(*HANDLERS)
     if handler is None or not tale.wait(200, 2 * 24 * 60):
         return False
+    if tale.fresh and tale.chance.random() < 0.15:
+        tale.move("ask_requester", handler, {"ground": "pa_requester", "text": QUESTION})
+        return False
     solved = tale.chance.choices(("solved", "partly", "not"), (80, 15, 5))[0]
     tale.move("reply", handler, {"text": tale.chance.choice(REPLIES), "solved": solved})
     return True
@@ -181,14 +192,14 @@ def _judge(tale: Tale) -> bool:
     fate = tale.chance.random()
     if fate < 0.62:
         tale.move("confirm", person)
-    elif fate < 0.78:
+    elif fate < 0.8:
         tale.move("dispute", person, {"text": tale.chance.choice(WORDS_OF_DISPUTE)})
     return True
 
 
 def _once_more(tale: Tale) -> bool:
     """A disputed file went one level up: the body there takes it through to the end."""
-    if tale.file.step != "dispatched":
+    if tale.file.step != "dispatched" or tale.now - tale.at < FRESH:
         return False
     again = all(chapter(tale) for chapter in (_accept, _contact, _reply))
     if again and tale.wait(60, 2 * 24 * 60):
