@@ -124,10 +124,22 @@ def bare_database() -> Iterator[str]:
 @contextlib.contextmanager
 def _pointing_at(name: str) -> Iterator[None]:
     for alias in ("default", "owner"):
-        connections[alias].close()
+        _leave(alias)
         connections[alias].settings_dict["NAME"] = name
     try:
         yield
     finally:
         for alias in ("default", "owner"):
-            connections[alias].close()
+            _leave(alias)
+
+
+def _leave(alias: str) -> None:
+    """Close a connection for good, also one that a broken test has left in a transaction.
+
+    Django keeps such a connection open, and the next test would go on in the old database.
+    """
+    connection = connections[alias]
+    connection.in_atomic_block = False
+    connection.needs_rollback = False
+    connection.savepoint_ids.clear()
+    connection.close()

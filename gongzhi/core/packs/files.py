@@ -16,6 +16,7 @@ from gongzhi.core.errors import Problem
 
 # A technical bound against a file that is no rule table; not a rule of any procedure.
 MAX_BYTES = 32_000_000
+LONGEST_CELL = 131_072
 _ROWS = re.compile(r"^\s*\[\[\s*rows\s*\]\]")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -121,6 +122,10 @@ def _csv_rows(text: str, raw: RawTable) -> Iterator[tuple[int, list[str]]]:
             raw.refuse("open_quote" if unclosed else "bad_csv", line, why=str(error))
             return
         if cells is None:
+            return
+        # The parser's own bound is the whole process's, and another reader may have raised it.
+        if any(len(cell) > LONGEST_CELL for cell in cells):
+            raw.refuse("bad_csv", line, why=f"a cell of more than {LONGEST_CELL} characters")
             return
         if cells:
             yield line, cells

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
-from pytest_django.plugin import DjangoDbBlocker
 
 from gongzhi.core.actor import system_actor
 from gongzhi.core.errors import NotFound
@@ -71,19 +69,13 @@ def test_within_the_writing_transaction_it_is_read_once(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Jurisdiction]:
-    """A jurisdiction that other connections see. Without journal, so that it can be taken away."""
-    with django_db_blocker.unblock():
-        place = make_jurisdiction("committed")
-        try:
-            facts = make_row("L", 1, None, "甲区")
-            kept = ("code", "level", "kind", "name_zh", "name_en", "valid_from")
-            Area.objects.create(jurisdiction=place, **{name: facts[name] for name in kept})
-            yield place
-        finally:
-            Area.objects.of(place.id).delete()
-            place.delete()
-            connection.close()
+def committed(own_database: str) -> Jurisdiction:
+    """A jurisdiction that other connections see."""
+    place = make_jurisdiction("committed")
+    facts = make_row("L", 1, None, "甲区")
+    kept = ("code", "level", "kind", "name_zh", "name_en", "valid_from")
+    Area.objects.create(jurisdiction=place, **{name: facts[name] for name in kept})
+    return place
 
 
 def test_it_is_loaded_once_for_all_threads_and_replaced_by_a_newer_one(

@@ -137,7 +137,7 @@ def test_numbers_with_separators_are_read_and_others_refused() -> None:
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_rule_has_its_words_in_both_languages(rule: str, language: str) -> None:
     names = ("byte", "cells", "characters", "columns", "encoding", "first", "known",
-             "limit", "others", "used", "value", "wanted", "words")  # fmt: skip
+             "limit", "others", "table", "used", "value", "wanted", "words")  # fmt: skip
     params = {name: f"<{name}>" for name in names}
     words = explain(Problem("f", rule, params, row=1, column="栏"), language)
     assert "{" not in words
