@@ -57,8 +57,9 @@ def populate(advance: Advance) -> list[DemoAccount]:
         if message.code not in known:
             _live(message, place.id, now)
         advance(STEP, done, len(messages))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    if len(known) < len(messages):
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     return accounts
 
 
