@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -75,16 +74,6 @@ def cast(jurisdiction: int) -> Callable[..., Actor]:
         )
 
     return play
-
-
-@pytest.fixture
-def as_role() -> Callable[[Actor, str], Actor]:
-    """Give the same person with another role, for separation tests."""
-
-    def change(actor: Actor, role: str) -> Actor:
-        return replace(actor, roles=frozenset({role}))
-
-    return change
 
 
 @pytest.fixture

@@ -27,7 +27,6 @@ SEALED = (
     "system",
     "watermark",
 )
-COUNTERSIGNED = ("v", "jurisdiction", "number", "root", "by", "at")
 
 
 @dataclass(frozen=True, slots=True)

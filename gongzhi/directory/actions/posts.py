@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from gongzhi.accounts.actions import provide_users
 from gongzhi.core.actor import Actor
@@ -74,10 +73,6 @@ def write_posts(*, jurisdiction: int, rows: Rows, pack: Pack, by: Actor, at: dat
             at=at,
         )
         bump_version(jurisdiction)
-
-
-def _ids(found: QuerySet[Any]) -> dict[str, int]:
-    return dict(found.values_list("code", "id"))
 
 
 def _upsert(

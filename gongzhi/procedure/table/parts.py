@@ -22,7 +22,6 @@ FieldKind = Literal[
 ]
 Where = Literal["desk", "owner", "area", "line", "file", "any"]
 STAY = "="
-BACK = "<"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.wording import known
 
 LONG_TEXT = 200
-LONG_LIST = 60
 CALLED = 6
 PRIMARY = 2
 SECOND_RANK = frozenset(
