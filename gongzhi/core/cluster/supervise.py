@@ -140,13 +140,22 @@ def _ending(code: int) -> str:
 def follow_parent() -> None:
     """In a child: leave in good order when the parent has gone. Without one named, do nothing."""
     given = os.environ.get(PARENT, "")
-    if given.isdecimal():
+    if given.isdecimal() and int(given) != os.getpid():
         threading.Thread(target=_watch_parent, args=(int(given),), daemon=True).start()
 
 
-def lead_children() -> None:
-    """In a parent: be the one whose end its own children follow."""
+@contextlib.contextmanager
+def leading_children() -> Iterator[None]:
+    """In a parent: be the one whose end its own children follow, while it has children."""
+    before = os.environ.get(PARENT)
     os.environ[PARENT] = str(os.getpid())
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[PARENT]
+        else:
+            os.environ[PARENT] = before
 
 
 def _watch_parent(parent: int) -> None:

@@ -21,7 +21,7 @@ from django.db import connection, connections
 from gongzhi.cases.actions.adopting.blocks import Block, BlockResult, adopt_block
 from gongzhi.cases.methods.mapping import Adopted, Adopter, Map
 from gongzhi.cases.methods.sheets import Sheet
-from gongzhi.core.cluster.supervise import follow_parent, lead_children
+from gongzhi.core.cluster.supervise import follow_parent, leading_children
 from gongzhi.core.errors import Problem
 
 BLOCK_ROWS = 2000
@@ -132,9 +132,11 @@ def _together(
     """Hand the blocks to processes forked from this one, few at a time, so that memory stays."""
     # A connection must not be shared with a forked process: each opens its own.
     connections.close_all()
-    lead_children()
     waiting: deque[Future[BlockResult]] = deque()
-    with ProcessPoolExecutor(many, mp_context=get_context("fork"), initializer=_begin) as pool:
+    with (
+        leading_children(),
+        ProcessPoolExecutor(many, mp_context=get_context("fork"), initializer=_begin) as pool,
+    ):
         for block in chain(first, blocks):
             waiting.append(pool.submit(adopt_block, block))
             while len(waiting) > many + 1:

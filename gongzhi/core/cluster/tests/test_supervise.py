@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from gongzhi.core.cluster.supervise import PARENT, follow_parent, leading_children
+
 ROOT = Path(__file__).resolve().parents[4]
 SUPERVISOR = """
 import sys
@@ -132,3 +134,18 @@ def test_a_second_request_does_not_wait(tmp_path: Path) -> None:
         assert process.wait(timeout=10) == 0
         assert time.monotonic() - begun < 5
     assert not is_alive(pid_in(tmp_path / "serve"))
+
+
+def test_one_that_has_led_children_does_not_follow_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(PARENT, raising=False)
+    asked: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: asked.append(number))
+    try:
+        with leading_children():
+            assert os.environ[PARENT] == str(os.getpid())
+            follow_parent()
+            time.sleep(0.2)
+        assert PARENT not in os.environ
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert not asked

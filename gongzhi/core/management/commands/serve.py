@@ -11,7 +11,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from gongzhi.core.cluster.ports import why_port_is_refused
-from gongzhi.core.cluster.supervise import follow_parent, lead_children
+from gongzhi.core.cluster.supervise import follow_parent, leading_children
 
 MOST_WORKERS_UNASKED = 2
 GRACE_SECONDS = 10
@@ -39,16 +39,16 @@ class Command(BaseCommand):
             raise CommandError(f"cannot listen on {host}:{port}: {refused}", returncode=3)
         connections.close_all()
         follow_parent()
-        lead_children()
-        Granian(
-            "config.wsgi:application",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=options["workers"],
-            blocking_threads=options["threads"],
-            respawn_failed_workers=True,
-            workers_kill_timeout=GRACE_SECONDS,
-            websockets=False,
-            log_enabled=options["verbosity"] > 1,
-        ).serve()
+        with leading_children():
+            Granian(
+                "config.wsgi:application",
+                address=host,
+                port=port,
+                interface=Interfaces.WSGI,
+                workers=options["workers"],
+                blocking_threads=options["threads"],
+                respawn_failed_workers=True,
+                workers_kill_timeout=GRACE_SECONDS,
+                websockets=False,
+                log_enabled=options["verbosity"] > 1,
+            ).serve()

@@ -19,6 +19,7 @@ from gongzhi.core.models import Jurisdiction
 LONGEST_WAIT = 30.0
 STEP = 0.1
 SECONDS_BETWEEN_LOOKS = 60.0
+ASKED_TO_LEAVE = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Command(BaseCommand):
@@ -37,16 +38,22 @@ class Command(BaseCommand):
         """Loop; a database that is away is waited for."""
         self._leaving = False
         self._next_look = 0.0
-        for request in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(request, self._leave)
+        before = {request: signal.signal(request, self._leave) for request in ASKED_TO_LEAVE}
         follow_parent()
         worker = f"{socket.gethostname()}:{os.getpid()}"
-        if options["once"]:
-            self.stdout.write(f"{self._drain(worker, options['batch'])} rows run")
-            return
-        pause = options["idle"]
+        try:
+            if options["once"]:
+                self.stdout.write(f"{self._drain(worker, options['batch'])} rows run")
+            else:
+                self._run(worker, options["batch"], options["idle"])
+        finally:
+            for request, handler in before.items():
+                signal.signal(request, handler)
+
+    def _run(self, worker: str, batch: int, idle: float) -> None:
+        pause = idle
         while not self._leaving:
-            pause = self._turn(worker, options["batch"], pause, options["idle"])
+            pause = self._turn(worker, batch, pause, idle)
             self._rest(pause)
 
     def _drain(self, worker: str, batch: int) -> int:
