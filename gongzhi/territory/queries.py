@@ -130,3 +130,18 @@ def check_ground(jurisdiction: int) -> Checked:
     problems += hole_problems(surfaces, open_rows, width)
     problems += undrawn_problems(surfaces, open_rows)
     return Checked(len(open_rows), len(surfaces), problems)
+
+
+def stored_ground(
+    jurisdiction: int, *, closed: bool = False
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Give all areas as rows with their code, and the polygons by code, to be kept as files.
+
+    ``closed``: with the areas that are no more; their polygons have ended and are not given.
+    """
+    stored = Area.objects.of(jurisdiction).select_related("parent")
+    if not closed:
+        stored = stored.in_force()
+    current = Boundary.objects.filter(jurisdiction_id=jurisdiction, valid_to__isnull=True)
+    rows = [{"code": area.code, **area_row(area)} for area in stored]
+    return rows, dict(current.values_list("area__code", "geometry"))

@@ -12,12 +12,14 @@ from django.core.management import CommandError, call_command
 
 from gongzhi.core.models import Jurisdiction
 from gongzhi.territory.methods.datums import wgs84_to_gcj02
-from gongzhi.territory.models import Boundary
+from gongzhi.territory.models import Area, Boundary
+from gongzhi.territory.queries import stored_ground
 from gongzhi.territory.tests.factories import (
     SIDE,
     SOUTH,
     WEST,
     make_jurisdiction,
+    make_row,
 )
 from gongzhi.territory.tests.test_importing import BASIS, _file, _halves
 
@@ -78,6 +80,30 @@ def test_the_command_names_what_it_refuses(place: Jurisdiction, tmp_path: Path) 
     assert (code, "has no polygon, though others" in err) == (1, True)
     code, out, _ = _run("check", "--json")
     assert (code, json.loads(out)["problems"][0]["rule"]) == (1, "not_drawn")
+
+
+def test_what_is_exported_can_be_imported_elsewhere(place: Jurisdiction, tmp_path: Path) -> None:
+    sheet, shapes = tmp_path / "areas.csv", tmp_path / "areas.geojson"
+    assert _run("export", str(sheet), "--closed")[0] == 0
+    code, out, _ = _run("export", str(shapes), "--language", "en")
+    assert (code, out) == (0, "7 written to areas.geojson\n")
+    other = make_jurisdiction("other")
+    root = make_row("L", 1, None, "别处")
+    kept = ("code", "level", "kind", "name_zh", "name_en", "valid_from")
+    Area.objects.create(jurisdiction=other, **{name: root[name] for name in kept})
+    words = ("--basis", BASIS, "--jurisdiction", "other")
+    call_command("areas", "import", str(sheet), str(shapes), *words, stdout=io.StringIO())
+    (rows, drawn), (rows_too, drawn_too) = map(stored_ground, (place.id, other.id))
+    label = {"lon": None, "lat": None}
+    assert [row | label for row in rows] == [row | label for row in rows_too]
+    assert len(rows) == len(drawn) == 7
+    assert drawn == drawn_too
+
+
+def test_an_export_names_its_form_by_the_ending(place: Jurisdiction, tmp_path: Path) -> None:
+    code, _, err = _run("export", str(tmp_path / "areas.xls"), "--language", "en")
+    assert (code, "must end with .csv or .geojson" in err) == (2, True)
+    assert _run("export", str(tmp_path / "nowhere" / "areas.csv"))[0] == 1
 
 
 def test_the_command_knows_its_place() -> None:

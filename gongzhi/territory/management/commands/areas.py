@@ -1,4 +1,4 @@
-"""``gongzhi areas``: import areas and polygons, check the stored ground, look a point up.
+"""``gongzhi areas``: import and export areas, check the stored ground, look a point up.
 
 Exit codes: 0 done or clean; 1 refused, or ``check`` found problems; 2 wrong usage.
 """
@@ -23,6 +23,7 @@ from gongzhi.territory import queries
 from gongzhi.territory.actions import Choices, Report, import_areas
 from gongzhi.territory.locate import territory
 from gongzhi.territory.methods.datums import TO_WGS84
+from gongzhi.territory.methods.exporting import areas_csv, areas_geojson
 from gongzhi.territory.methods.files import open_file
 from gongzhi.territory.wording import found_words, problem_words
 
@@ -40,18 +41,23 @@ _SAID: Mapping[str, tuple[str, str]] = {
     "refused": ("没有导入：{count}处问题", "nothing was imported: {count} problems"),
     "clean": ("{areas}个区域、{drawn}个边界，没有问题", "{areas} areas, {drawn} polygons: clean"),
     "broken": ("{count}处问题", "{count} problems"),
+    "exported": ("已将{count}个写入{name}", "{count} written to {name}"),
+    "bad_ending": (
+        "{name}：文件名应以 .csv 或 .geojson 结尾",
+        "{name}: the name must end with .csv or .geojson",
+    ),
     "no_place": ("没有代码为“{code}”的辖区", "there is no jurisdiction “{code}”"),
 }
 
 
 class Command(BaseCommand):
-    """Import, check and look up areas."""
+    """Import, export, check and look up areas."""
 
-    help = "Import, check and look up areas. 导入、检查、查找区域。"
+    help = "Import, export, check and look up areas. 导入、导出、检查、查找区域。"
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take one of three verbs."""
+        """Take one of four verbs."""
         verbs = parser.add_subparsers(dest="verb", required=True)
         importing = verbs.add_parser("import", help="take in areas and polygons from files")
         importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -62,7 +68,10 @@ class Command(BaseCommand):
         locating.add_argument("lat", type=float, metavar="LAT")
         locating.add_argument("--datum", choices=tuple(TO_WGS84), default="wgs84")
         locating.add_argument("--within", type=float, default=0.0, help="metres outside, default 0")
-        for one in (importing, checking, locating):
+        exporting = verbs.add_parser("export", help="write areas or polygons to a file")
+        exporting.add_argument("file", type=Path, metavar="FILE", help=".csv or .geojson")
+        exporting.add_argument("--closed", action="store_true", help="closed areas too")
+        for one in (importing, checking, locating, exporting):
             one.add_argument("--jurisdiction", default=settings.GONGZHI_JURISDICTION)
             one.add_argument("--json", action="store_true")
             one.add_argument("--language", choices=("zh-hans", "en"), default=None)
@@ -76,6 +85,7 @@ class Command(BaseCommand):
             "import": self._import,
             "check": self._check,
             "locate": self._locate,
+            "export": self._export,
         }
         try:
             done = verbs[options["verb"]](place, options)
@@ -138,6 +148,25 @@ class Command(BaseCommand):
             said = {"area": path[-1][1], "distance": round(found.distance_m or 0)}
             self.stdout.write(" › ".join(f"{name} ({code})" for code, name in path))
             self.stdout.write(found_words(found.how, self.language, **said))
+        return True
+
+    def _export(self, place: Jurisdiction, options: dict[str, Any]) -> bool:
+        file: Path = options["file"]
+        if file.suffix.lower() not in {".csv", ".geojson", ".json"}:
+            raise CommandError(self._said("bad_ending", name=file.name), returncode=USAGE)
+        with work(place.id, "system:operator"):
+            rows, drawn = queries.stored_ground(place.id, closed=options["closed"])
+        sheet = file.suffix.lower() == ".csv"
+        content = areas_csv(rows) if sheet else areas_geojson(rows, drawn)
+        try:
+            file.write_bytes(content)
+        except OSError as error:
+            raise CommandError(str(error), returncode=REFUSED) from None
+        count = len(rows) if sheet else len(drawn)
+        if self.as_json:
+            self._dump({"file": str(file), "written": count})
+        else:
+            self._say("exported", count=count, name=file.name)
         return True
 
     def _place(self, code: str) -> Jurisdiction:
