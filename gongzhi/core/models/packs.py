@@ -9,7 +9,8 @@ class Jurisdiction(models.Model):
     """A district, or another place with rules of its own; nothing crosses between two of them.
 
     ``rules`` points to the frozen tables in force; the three versions grow with every change of
-    areas, of organisations and posts, and of live tables.
+    areas, of organisations and posts, and of live tables. ``pack_digest`` is that of the files of
+    the last load (``core.packs.digest``); empty when it is not known.
     """
 
     id = models.SmallAutoField(primary_key=True)
@@ -21,6 +22,7 @@ class Jurisdiction(models.Model):
     root_area = models.CharField(max_length=80)
     simulated = models.BooleanField(default=False)
     pack = models.CharField(max_length=80)
+    pack_digest = models.CharField(max_length=64, default="", blank=True)
     territory_version = models.IntegerField(default=0)
     directory_version = models.IntegerField(default=0)
     live_version = models.IntegerField(default=0)

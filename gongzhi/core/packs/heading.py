@@ -94,6 +94,35 @@ def read_heading(folder: Path) -> tuple[Heading | None, list[Problem]]:
     return heading, []
 
 
+def read_chain(
+    folder: Path, search: Path | Sequence[Path]
+) -> tuple[list[Heading] | None, list[Problem]]:
+    """Follow ``extends`` to its end; give the headings base first, or none and what is wrong."""
+    chain: list[Heading] = []
+    here = folder
+    while True:
+        heading, problems = read_heading(here)
+        if heading is None:
+            return None, problems
+        chain.insert(0, heading)
+        if heading.extends is None:
+            return chain, []
+        codes = [earlier.code for earlier in reversed(chain)]
+        file = f"{here.name}/{FILE}"
+        if heading.extends in codes:
+            params = {"chain": " → ".join([*codes, heading.extends])}
+            return None, [
+                Problem(file, "extends_loop", params, heading.extends_line, "extends", file)
+            ]
+        following = find_folder(heading.extends, search)
+        if following is None:
+            params = {"name": heading.extends}
+            return None, [
+                Problem(file, "extends_unknown", params, heading.extends_line, "extends", file)
+            ]
+        here = following
+
+
 def _place(content: Any, text: str, raw: RawTable) -> JurisdictionRow | None:
     if not isinstance(content, dict):
         return None

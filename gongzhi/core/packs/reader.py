@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from gongzhi.core.errors import Problem
+from gongzhi.core.packs.digest import digest_of
 from gongzhi.core.packs.encoding import encode, fingerprint
 from gongzhi.core.packs.files import RawRow, RawTable, read_csv, read_toml
-from gongzhi.core.packs.heading import FILE, Heading, find_folder, read_heading
+from gongzhi.core.packs.heading import FILE, Heading, read_chain
 from gongzhi.core.packs.problems import PackRefused, in_order
 from gongzhi.core.packs.registry import Registry, connected
 from gongzhi.core.packs.schema import Origin, Pack, Row, Table
@@ -53,42 +54,15 @@ def inspect_pack(
 ) -> tuple[Pack | None, list[Problem]]:
     """Read what can be read and list what cannot; no pack if a ``pack.toml`` is unreadable."""
     wiring = registry or connected()
-    chain, problems = _chain(folder, search)
+    chain, problems = read_chain(folder, search)
     if chain is None:
         return None, in_order(problems)
+    # Taken before the files are read: a file changed meanwhile is then read again next time.
+    digest = digest_of(chain, wiring)
     folded = _Folded()
     for heading in chain:
         _fold(heading, folded, wiring)
-    return _finish(chain[-1], folded, wiring), in_order(folded.problems)
-
-
-def _chain(
-    folder: Path, search: Path | Sequence[Path]
-) -> tuple[list[Heading] | None, list[Problem]]:
-    """Follow ``extends`` to its end; give the headings base first."""
-    chain: list[Heading] = []
-    here = folder
-    while True:
-        heading, problems = read_heading(here)
-        if heading is None:
-            return None, problems
-        chain.insert(0, heading)
-        if heading.extends is None:
-            return chain, []
-        codes = [earlier.code for earlier in reversed(chain)]
-        file = f"{here.name}/{FILE}"
-        if heading.extends in codes:
-            params = {"chain": " → ".join([*codes, heading.extends])}
-            return None, [
-                Problem(file, "extends_loop", params, heading.extends_line, "extends", file)
-            ]
-        following = find_folder(heading.extends, search)
-        if following is None:
-            params = {"name": heading.extends}
-            return None, [
-                Problem(file, "extends_unknown", params, heading.extends_line, "extends", file)
-            ]
-        here = following
+    return _finish(chain[-1], folded, wiring, digest), in_order(folded.problems)
 
 
 def _fold(heading: Heading, folded: _Folded, registry: Registry) -> None:
@@ -202,7 +176,7 @@ def _typed_row(table: Table, raw_row: RawRow, raw: RawTable) -> dict[str, Any]:
     return row
 
 
-def _finish(last: Heading, folded: _Folded, registry: Registry) -> Pack:
+def _finish(last: Heading, folded: _Folded, registry: Registry, digest: str) -> Pack:
     tables = {name: rows for name, rows in folded.rows.items() if rows}
     content = {
         "jurisdiction": asdict(last.jurisdiction) if last.jurisdiction else None,
@@ -219,6 +193,7 @@ def _finish(last: Heading, folded: _Folded, registry: Registry) -> Pack:
         origins=folded.origins,
         boundaries=folded.boundaries,
         content_hash=fingerprint(content),
+        digest=digest,
         unread={name: frozenset(codes) for name, codes in folded.unread.items() if codes},
     )
 

@@ -109,7 +109,8 @@ class Pack:
 
     ``tables``: table → code → row; ``origins``: the same keys → where the row is written;
     ``unread``: table → codes whose rows could not be read; ``boundaries``: the polygons' file;
-    ``content_hash``: SHA-256 over rows, jurisdiction and boundaries.
+    ``content_hash``: SHA-256 over rows, jurisdiction and boundaries; ``digest``: that of the files
+    themselves and of the declared tables (``core.packs.digest``).
     """
 
     code: str
@@ -122,6 +123,7 @@ class Pack:
     boundaries: Path | None
     content_hash: str
     unread: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    digest: str = ""
 
     def table(self, name: str) -> Rows:
         """Give the rows of a table by code; an absent table is empty."""

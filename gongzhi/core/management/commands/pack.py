@@ -20,7 +20,7 @@ from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.packs.check import problems_of
 from gongzhi.core.packs.diff import TableDiff
 from gongzhi.core.packs.heading import FILE, find_folder, read_heading, search_path
-from gongzhi.core.packs.loading import difference, load_pack
+from gongzhi.core.packs.loading import Loaded, difference, load_pack, loaded_unchanged
 from gongzhi.core.packs.problems import words
 from gongzhi.core.packs.schema import Pack
 
@@ -97,7 +97,11 @@ class Command(BaseCommand):
         return BROKEN if problems else DONE
 
     def _load(self, name: str) -> int:
-        pack, problems = problems_of(self._folder(name), self.search)
+        folder = self._folder(name)
+        held = loaded_unchanged(folder, self.search)
+        if held is not None:
+            return self._tell_loaded(folder.name, held)
+        pack, problems = problems_of(folder, self.search)
         if pack is None or problems:
             self._tell_problems(name, problems)
             return BROKEN
@@ -106,13 +110,16 @@ class Command(BaseCommand):
         except Invalid as refused:
             self._tell_problems(name, refused.problems)
             return BROKEN
+        return self._tell_loaded(pack.code, loaded)
+
+    def _tell_loaded(self, code: str, loaded: Loaded) -> int:
         changed = [*loaded.changed_frozen, *loaded.changed_live]
         if self.as_json:
-            self._dump({"pack": pack.code, "rules": loaded.rules_id, "changed": changed})
+            self._dump({"pack": code, "rules": loaded.rules_id, "changed": changed})
         elif changed:
-            self._say("loaded", code=pack.code, rules=loaded.rules_id, changed=", ".join(changed))
+            self._say("loaded", code=code, rules=loaded.rules_id, changed=", ".join(changed))
         else:
-            self._say("same", code=pack.code)
+            self._say("same", code=code)
         return DONE
 
     def _diff(self, name: str) -> int:
