@@ -39,6 +39,7 @@ from gongzhi.core.errors import (
 )
 from gongzhi.procedure import api as procedure
 from gongzhi.surfaces.door import actor_of, jurisdiction_of, language_of
+from gongzhi.territory import api as territory
 
 logger = logging.getLogger(__name__)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -203,4 +204,5 @@ api.add_router("", cases.intake, auth=reporter_of)
 api.add_router("", cases.following, auth=key_holder)
 api.add_router("", cases.staff, auth=staff)
 api.add_router("", procedure.router, auth=reporter_of)
+api.add_router("", territory.router, auth=reporter_of)
 api.add_router("", core.router, auth=reporter_of)

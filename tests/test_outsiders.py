@@ -45,6 +45,7 @@ OPEN = frozenset(
         "api/v1/procedures", "api/v1/procedures/<code>", "api/v1/roots", "api/v1/roots/<number>",
         "api/v1/roots.jsonl", "api/v1/roots.atom", "api/v1/roots/<number>/countersignatures",
         "api/v1/keys", "api/v1/receipts/check",
+        "api/v1/areas", "api/v1/areas/locate", "api/v1/areas/boundaries", "api/v1/areas/<code>",
     }
 )  # fmt: skip
 """Doors for everybody, which name no file."""
