@@ -1,13 +1,11 @@
-"""What other apps may read of matters and duty lists."""
+"""The catalogue of matters and duty items, one for each version of the rules."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
 from gongzhi.core.packs.loading import Rules
-from gongzhi.duties.methods.catalogue import Catalogue, DutyItem, Matter
-
-__all__ = ["Catalogue", "DutyItem", "Matter", "catalogue"]
+from gongzhi.duties.methods.catalogue import Catalogue
 
 
 @lru_cache(maxsize=64)

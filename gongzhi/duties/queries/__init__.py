@@ -1,0 +1,6 @@
+"""What other apps may read of matters, duty lists and what grids and communities may be asked."""
+
+from gongzhi.duties.methods.catalogue import Catalogue, DutyItem, Matter
+from gongzhi.duties.queries.catalogues import catalogue
+
+__all__ = ["Catalogue", "DutyItem", "Matter", "catalogue"]
