@@ -158,6 +158,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "已收回的事项不能由镇街以下承担",
         "a withdrawn duty must not be led by a township or below",
     ),
+    "not_a_grid_task": (
+        "“{value}”不属于可以请网格员做的事",
+        "“{value}” is no kind of task that a grid worker may be asked",
+    ),
+    "unpaid_assisting": (
+        "协助事项须写明怎么付费：谁委托、谁出钱",
+        "assisting work must say how it is paid: who delegates, pays",
+    ),
+    "on_negative_list": (
+        "负面清单（{value}）不允许",
+        "the negative list ({value}) does not allow it",
+    ),
+    "withdrawn_matter": (
+        "“{value}”是上级部门已收回的事项",
+        "“{value}” is a withdrawn duty",
+    ),
     "level_kind": (
         "第 {level} 级没有“{value}”这种区域",
         "level {level} has no kind of area “{value}”",

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from gongzhi.core.packs.schema import Table
-from gongzhi.duties.pack_tables import matters
+from gongzhi.duties.pack_tables import listed, matters
 
-TABLES: tuple[Table, ...] = (*matters.TABLES,)
+TABLES: tuple[Table, ...] = (*matters.TABLES, *listed.TABLES)
