@@ -32,6 +32,7 @@ VERBS = {
     "import": ("take in files of another system from a sheet", "从表格导入其他系统的案卷"),
     "triage": ("train and look at the suggestions for matters", "训练与查看事项建议模型"),
     "verify": ("verify the database, an export or a receipt", "核验数据库、导出件或回执"),
+    "why": ("say why a file is where it is", "说明一件为什么在这里、由谁办、何时到期"),
     "check": ("check the installation and this release", "检查安装与本版本"),
     "bench": ("measure against a bare limit", "对照裸极限做性能测量"),
     "database": ("start, stop, dump or load the database server", "启停、转储、载入数据库服务"),

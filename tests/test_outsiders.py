@@ -60,9 +60,9 @@ CLOSED = frozenset(
         "file/<slug:code>/move/<slug:move>",
         "api/v1/requests/<code>", "api/v1/requests/<code>/words",
         "api/v1/requests/<code>/openings", "api/v1/requests/<code>/receipt",
-        "api/v1/requests/<code>/moves/<move>",
+        "api/v1/requests/<code>/moves/<move>", "api/v1/requests/<code>/why",
         "api/v1/files/<code>", "api/v1/files/<code>/words", "api/v1/files/<code>/moves",
-        "api/v1/files/<code>/moves/<move>",
+        "api/v1/files/<code>/moves/<move>", "api/v1/files/<code>/why",
     }
 )  # fmt: skip
 """Doors to one file: shut for whoever has no part in it."""

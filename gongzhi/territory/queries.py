@@ -67,6 +67,19 @@ def breadcrumbs(territory: Territory, area_id: int, language: str) -> Sequence[t
     return [(area.code, area.name(language)) for area in path]
 
 
+def path_words(territory: Territory, area_id: int, language: str) -> str:
+    """Say the way from below the root down to an area; the root alone if it is that.
+
+    A name that repeats the one above it leaves that part out (第 3 网格). Chinese goes down,
+    English up.
+    """
+    path = territory.path(area_id)
+    full = [territory.name(one, language) for one in (path[1:] or path)]
+    above = ["", *full]
+    own = [name.removeprefix(over).strip() or name for name, over in zip(full, above, strict=False)]
+    return " · ".join(own) if language.lower().startswith("zh") else ", ".join(reversed(own))
+
+
 def boundary_geojson(actor: Actor, level: int, parent: str | None = None) -> Mapping[str, Any]:
     """Give the current polygons of a level as a GeoJSON FeatureCollection (WGS84).
 

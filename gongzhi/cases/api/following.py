@@ -10,9 +10,18 @@ from ninja import Header, Path, Router
 
 from gongzhi.cases.actions import move_request
 from gongzhi.cases.api.moves import move_out
-from gongzhi.cases.api.shapes import FileShape, MoveIn, MoveOut, OpeningShape, WordsShape
+from gongzhi.cases.api.shapes import (
+    FileShape,
+    Language,
+    MoveIn,
+    MoveOut,
+    OpeningShape,
+    WhyShape,
+    WordsShape,
+)
 from gongzhi.cases.api.showing import file_shape, opening_shape, words_shape
 from gongzhi.cases.queries.receipts import receipt_of
+from gongzhi.cases.queries.why import why_answer
 from gongzhi.cases.queries.words import openings_of, words_of
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_key
@@ -67,6 +76,15 @@ def openings(request: HttpRequest, code: Code, key: Key) -> list[dict[str, Any]]
         dossier = own_dossier(by, code, read_key(key))
         here = ground(unit)
         return [opening_shape(one, here) for one in openings_of(dossier)]
+
+
+@router.get("/requests/{code}/why", response=WhyShape)
+def why(request: HttpRequest, code: Code, key: Key, language: Language = "") -> dict[str, Any]:
+    """Answer why here, why this matter, why them, why by then, from the stored facts."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code) as unit:
+        dossier = own_dossier(by, code, read_key(key))
+        return why_answer(dossier, ground(unit), language or by.language)
 
 
 @router.get("/requests/{code}/receipt", response=dict[str, Any])

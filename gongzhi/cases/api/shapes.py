@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from ninja import Schema
+from ninja import Query, Schema
 from pydantic import ConfigDict, Field
 
 _TEXT: dict[str, Any] = {"type": ["string", "null"]}
@@ -62,6 +62,11 @@ IDEMPOTENCY = {
     "schema": {"type": "string", "minLength": 16, "maxLength": 128, "pattern": "^[ -~]+$"},
     "description": "A random text of the caller's; the same report sent again makes no second file",
 }
+
+
+Language = Annotated[
+    Literal["", "zh-hans", "en"], Query(description="Of the words; else the caller's own 语言")
+]
 
 
 class Closed(Schema):
@@ -176,6 +181,35 @@ class FileShape(Schema):
     timeline: list[EventShape]
     clocks: list[ClockShape]
     moves: list[MoveShape]
+
+
+class ReasonShape(Schema):
+    """One reason as codes: the entry that holds it (0: a clock, or the file as it stands)."""
+
+    code: str
+    sequence: int
+    at: datetime | None
+    rules: int
+    params: dict[str, Any]
+
+
+class SectionShape(Schema):
+    """The answer to one question: in words, and as the facts the words are made of."""
+
+    question: str
+    words: list[str]
+    facts: list[ReasonShape]
+
+
+class WhyShape(Schema):
+    """Why here, why this matter, why them, why by then; from the stored facts alone."""
+
+    code: str
+    language: str
+    place: SectionShape
+    matter: SectionShape
+    body: SectionShape
+    due: SectionShape
 
 
 class WordsShape(Schema):

@@ -17,15 +17,18 @@ from gongzhi.cases.api.shapes import (
     STAFF_BODY,
     FileShape,
     InboxQuery,
+    Language,
     MoveIn,
     MoveOut,
     MoveShape,
     PageShape,
     ReceivedShape,
+    WhyShape,
     WordsShape,
 )
 from gongzhi.cases.api.showing import file_shape, move_shape, row_shape, words_shape
 from gongzhi.cases.methods.reports import read_json, report_fields
+from gongzhi.cases.queries.why import why_answer
 from gongzhi.cases.queries.words import words_of
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Invalid, Problem
@@ -88,6 +91,15 @@ def read_words(request: HttpRequest, code: Code) -> dict[str, Any]:
         rows = timeline(dossier, here.under(dossier.rules_id))
         said = words_of(dossier, rows, by=by, ground=here, at=timezone.now())
     return words_shape(said)
+
+
+@router.get("/files/{code}/why", response=WhyShape)
+def read_why(request: HttpRequest, code: Code, language: Language = "") -> dict[str, Any]:
+    """Answer why here, why this matter, why them, why by then, from the stored facts."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code) as unit:
+        here = ground(unit)
+        return why_answer(dossier_for(by, code, here), here, language or by.language)
 
 
 @router.get("/files/{code}/moves", response=list[MoveShape])

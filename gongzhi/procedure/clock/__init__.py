@@ -9,7 +9,7 @@ from gongzhi.procedure.clock.calendar import Calendar, Day, Season, choose_calen
 from gongzhi.procedure.clock.due import Due, due, next_opening, remaining, resume_by
 from gongzhi.procedure.clock.limits import UNITS, Extension, Limit, Pause
 from gongzhi.procedure.clock.moments import ClockError
-from gongzhi.procedure.clock.wording import LANGUAGES, explain
+from gongzhi.procedure.clock.wording import LANGUAGES, explain, say_moment
 
 __all__ = [
     "LANGUAGES",
@@ -28,4 +28,5 @@ __all__ = [
     "next_opening",
     "remaining",
     "resume_by",
+    "say_moment",
 ]

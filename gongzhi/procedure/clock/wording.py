@@ -120,6 +120,12 @@ def explain(
     return [_sentence(_told_in(zone, step), LANGUAGES.index(chosen), known) for step in derivation]
 
 
+def say_moment(at: datetime, language: str, zone: tzinfo) -> str:
+    """Say a moment to the minute in local time, in `language` ("zh-hans" or "en")."""
+    local = at.astimezone(zone).replace(second=0, microsecond=0)
+    return _moment(local.isoformat(), LANGUAGES.index(language))
+
+
 def _told_in(zone: tzinfo | None, step: Step) -> Step:
     """Tell a moment that was stored in UTC in local time; local ones stay as they are."""
     at = str(step.get("at", ""))

@@ -8,7 +8,7 @@ from gongzhi.procedure.queries.surroundings import (
     hands_of,
     supervisions_of,
 )
-from gongzhi.procedure.queries.timeline import TimelineRow, timeline
+from gongzhi.procedure.queries.timeline import TimelineRow, timeline, told_rows
 from gongzhi.procedure.queries.visible import dossier_by_key, dossier_for, dossiers_visible_to
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     "inbox_counts",
     "supervisions_of",
     "timeline",
+    "told_rows",
 ]

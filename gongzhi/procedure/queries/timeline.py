@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,21 +45,24 @@ def timeline(dossier: Dossier, ground: Ground, *, for_requester: bool = False) -
 
     The requester sees the entries the table says it is told, and those of its own hand.
     """
-    entries: Sequence[Entry] = list(Entry.objects.filter(chain=dossier.id).order_by("sequence"))
-    if for_requester:
-        entries = [entry for entry in entries if _told(dossier, entry)]
-    return [_row(entry, ground) for entry in entries]
+    entries = Entry.objects.filter(chain=dossier.id).order_by("sequence")
+    rows = [_row(entry, ground) for entry in entries]
+    return told_rows(dossier, rows) if for_requester else rows
 
 
-def _told(dossier: Dossier, entry: Entry) -> bool:
-    if entry.sequence == 1 or entry.actor == "requester":
+def told_rows(dossier: Dossier, rows: Iterable[TimelineRow]) -> list[TimelineRow]:
+    """Keep of a file's timeline what its requester sees."""
+    return [row for row in rows if _told(dossier, row)]
+
+
+def _told(dossier: Dossier, row: TimelineRow) -> bool:
+    if row.sequence == 1 or row.actor == "requester":
         return True
-    if entry.move in UNSEEN_BY_REQUESTER:
+    if row.move in UNSEEN_BY_REQUESTER:
         return False
-    step = entry.facts.get("at_step", "")
     table = by_hash(dossier.procedure_hash)
-    row = table.move(step, entry.move) if step in table.by_name else None
-    return row is not None and (row.tells_requester or "step" in entry.facts.get("change", {}))
+    move = table.move(row.at_step, row.move) if row.at_step in table.by_name else None
+    return move is not None and (move.tells_requester or "step" in row.change)
 
 
 def _row(entry: Entry, ground: Ground) -> TimelineRow:

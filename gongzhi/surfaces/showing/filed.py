@@ -15,7 +15,6 @@ from gongzhi.core.actor import Actor
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier, Supervision
 from gongzhi.procedure.queries import (
-    TimelineRow,
     allowed_moves,
     clocks_of,
     dossiers_visible_to,
@@ -30,7 +29,7 @@ from gongzhi.surfaces.showing.history import Line, worked
 from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.showing.rows import Row, list_rows
 from gongzhi.surfaces.showing.strip import Station, stations
-from gongzhi.surfaces.showing.why import help_numbers, why_body, why_matter, why_place
+from gongzhi.surfaces.showing.why import Because, help_numbers, why_here
 
 
 @dataclass(frozen=True)
@@ -62,8 +61,8 @@ class Filed:
     has_words: bool
     has_contact: bool
     may_contact: bool
-    suggestion: Sequence[str]
-    why: Sequence[str]
+    undecided: bool
+    why: Sequence[Because]
     danger: Sequence[tuple[str, str]]
     clocks: Sequence[Chip]
     stopped: Sequence[Chip]
@@ -104,8 +103,8 @@ def filed(
         has_words=any(sealed_in(row, "words") for row in rows[:1]),
         has_contact=any(sealed_in(row, "contact") for row in rows[:1]),
         may_contact=may_open_contact(by, file, ground),
-        suggestion=_suggestion(first, names),
-        why=_why(rows, names),
+        undecided="suggestion" in first and not file.subject and file.closed_at is None,
+        why=why_here(file, rows, clocks, ground, names),
         danger=help_numbers(tuple(first.get("suggestion", {}).get("danger", ())), names),
         clocks=[chip for chip in chips if chip.state != "ended"],
         stopped=[chip for chip in chips if chip.state == "ended"],
@@ -158,16 +157,6 @@ def _given(file: Dossier, first: Mapping[str, Any], names: Names) -> dict[str, s
     matter = file.subject or suggestion.get("matter", "")
     body = names.ground.directory.by_id.get(suggestion.get("duty", {}).get("owner", 0))
     return {"matter": matter, "body": body.code if body else ""}
-
-
-def _suggestion(first: Mapping[str, Any], names: Names) -> list[str]:
-    facts = first.get("suggestion", {})
-    return [*why_matter(facts, names), *why_body(facts.get("duty"), names)]
-
-
-def _why(rows: Sequence[TimelineRow], names: Names) -> list[str]:
-    place = rows[0].record.get("place") if rows else None
-    return [] if place is None else [why_place(place, names)]
 
 
 def _supervised(one: Supervision, names: Names) -> str:

@@ -13,13 +13,19 @@ from gongzhi.cases.queries.words import Said, openings_of, sealed_in, words_of
 from gongzhi.core.actor import Actor
 from gongzhi.core.models import Opening
 from gongzhi.procedure.models import Clock, Dossier
-from gongzhi.procedure.queries import TimelineRow, allowed_moves, clocks_of, hands_of, timeline
+from gongzhi.procedure.queries import (
+    allowed_moves,
+    clocks_of,
+    hands_of,
+    timeline,
+    told_rows,
+)
 from gongzhi.procedure.standing import check_own_key
 from gongzhi.procedure.table import by_hash
 from gongzhi.surfaces.showing.clocks import Chip, chip_of, main_clock
 from gongzhi.surfaces.showing.history import Line, told
 from gongzhi.surfaces.showing.names import Names
-from gongzhi.surfaces.showing.why import why_body, why_place
+from gongzhi.surfaces.showing.why import Because, why_here
 from gongzhi.surfaces.wording import known
 
 
@@ -40,7 +46,7 @@ class Following:
     asked: str
     answer_by: str
     confirm_by: str
-    why: Sequence[str]
+    why: Sequence[Because]
     looked: Sequence[str]
     closed: bool
 
@@ -55,7 +61,8 @@ def following(
     ground = cases.base.under(file.rules_id)
     check_own_key(by, hands_of(file))
     looked = openings_of(file)
-    rows = timeline(file, ground, for_requester=True)
+    whole = timeline(file, ground)
+    rows = told_rows(file, whole)
     said = words_of(file, rows, by=by, ground=ground, at=now, key=key, why="own")
     lines = told(rows, said, names, by_hash(file.procedure_hash))
     clocks = clocks_of(file)
@@ -75,7 +82,7 @@ def following(
         _asked(lines),
         _answer_by(clocks, names),
         _confirm_by(clocks, names),
-        _why(rows, names),
+        why_here(file, whole, clocks, ground, names),
         _looked(looked, names),
         file.closed_at is not None,
     )
@@ -102,18 +109,6 @@ def _answer_by(clocks: Iterable[Clock], names: Names) -> str:
     """Give until when the requester may answer a question, before work goes on without."""
     pauses = (one for one in clocks if one.name.startswith("pause") and one.ended_at is None)
     return next((names.due(one.due) for one in pauses if one.due), "")
-
-
-def _why(rows: Sequence[TimelineRow], names: Names) -> list[str]:
-    if not rows:
-        return []
-    first = rows[0].record
-    place = why_place(first.get("place", {}), names)
-    duties = [row.record["duty"] for row in rows if "duty" in row.record]
-    return [
-        f"{place}{'。' if names.chinese else '.'}",
-        *why_body(duties[-1] if duties else None, names),
-    ]
 
 
 def _looked(openings: Iterable[Opening], names: Names) -> list[str]:

@@ -75,7 +75,7 @@ def _line(row: TimelineRow, said: Said, names: Names) -> Line:
         _actor(row, names),
         names.moment(row.at),
         tuple(_details(row, said, names)),
-        tuple(why_body(row.record.get("duty"), names)),
+        tuple(why_body(row, names.ground, names)),
         row.hash,
         names.step(step) if step else "",
         names.say("file.recorded", recorded=names.moment(row.recorded_at)) if late else "",

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from gongzhi.core.codes import read_code, show_code
 from gongzhi.procedure.ground import Ground
 from gongzhi.surfaces.wording import known, say, say_first
+from gongzhi.territory.queries import path_words
 
 WEEKDAYS = "一二三四五六日"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -64,10 +65,7 @@ class Names:
 
     def area_path(self, area_id: int) -> str:
         """Give the names from below the district down to the area; the district alone if that."""
-        path = self.ground.territory.path(area_id)
-        full = [self.area(one) for one in (path[1:] or path)]
-        names = [_own_part(name, above) for name, above in zip(full, ["", *full], strict=False)]
-        return " · ".join(names) if self.chinese else ", ".join(reversed(names))
+        return path_words(self.ground.territory, area_id, self.language)
 
     def area_short(self, area_id: int) -> str:
         """Give the last two names of the way down to the area, for a list."""
@@ -145,8 +143,3 @@ class Names:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=self.zone)
         return moment.astimezone(UTC).isoformat()
-
-
-def _own_part(name: str, above: str) -> str:
-    """Leave out the name of the area above where an area's name repeats it (第 3 网格)."""
-    return name.removeprefix(above).strip() or name

@@ -1,56 +1,55 @@
-"""Why here, why this matter, why this body: sentences from the codes of the first entry."""
+"""Why here, why this matter, why them, why by then; and the help that signs of danger ask for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from gongzhi.duties.explain import explain as explain_duty
-from gongzhi.duties.queries import catalogue
+from gongzhi.cases.queries.why import SECTIONS, Reason, Teller, Why, gather, why_of
+from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.models import Clock, Dossier
+from gongzhi.procedure.queries import TimelineRow
 from gongzhi.surfaces.showing.names import Names
-from gongzhi.territory.wording import found_words
-from gongzhi.triage.explain import explain as explain_reading
-from gongzhi.triage.suggest import Ranked, Suggestion
-
-Facts = Mapping[str, Any]
 
 
-def why_place(facts: Facts, names: Names) -> str:
-    """Say how the place was found, from ``record.place`` of the first entry."""
-    how = str(facts.get("how", "")).removeprefix("words_")
-    area = names.area_code(facts["area"]) if "area" in facts else ""
-    if how == "chosen":
-        return names.say("file.place_chosen", area=area)
-    if how in {"", "none", "outside"}:
-        return names.say("file.place_unsure")
-    words = ("、" if names.chinese else ", ").join(facts.get("words", ()))
-    return found_words(how, names.language, area=area, words=words, distance="")
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One question with the sentences that answer it."""
+
+    section: str
+    question: str
+    lines: Sequence[str]
 
 
-def why_matter(facts: Facts, names: Names) -> list[str]:
-    """Say what the reader of the words suggested and which words decided."""
-    if "given" in facts:
-        return [names.say("file.given_matter", matter=names.matter(facts["given"]))]
-    if "reason" not in facts:
+def why_here(
+    file: Dossier,
+    rows: Sequence[TimelineRow],
+    clocks: Iterable[Clock],
+    ground: Ground,
+    names: Names,
+) -> list[Because]:
+    """Answer the four questions about a file; those without an answer are left out."""
+    return _told(gather(file, rows, clocks, ground), ground, names)
+
+
+def why_told(file: Dossier, ground: Ground, names: Names) -> list[Because]:
+    """Answer the four questions where the entries have not been read yet. Two statements."""
+    own = ground.under(file.rules_id)
+    return _told(why_of(file, own), own, names)
+
+
+def _told(why: Why, ground: Ground, names: Names) -> list[Because]:
+    teller = Teller(ground, names.language)
+    told = teller.tell(why)
+    return [Because(one, teller.heading(one), told[one]) for one in SECTIONS if told[one]]
+
+
+def why_body(row: TimelineRow, ground: Ground, names: Names) -> list[str]:
+    """Say which duty a dispatch rests on, from the facts it left on record."""
+    duty = row.record.get("duty") or {}
+    if "reason" not in duty:
         return []
-    ranked = tuple(Ranked(code, share, tuple(words)) for code, share, words in facts["ranked"])
-    reading = Suggestion(
-        ranked, int(facts["confidence_ppm"]), facts["reason"] != "clear", facts["reason"], ()
-    )
-    matters = names.ground.rules.table("matters")
-    return explain_reading(reading, language=names.language, matters=matters)
-
-
-def why_body(duty: Facts | None, names: Names) -> list[str]:
-    """Say why a body answers, from the facts that ``duties.answerable`` left on record."""
-    if not duty or "reason" not in duty:
-        return []
-    return explain_duty(
-        duty,
-        language=names.language,
-        catalogue=catalogue(names.ground.rules),
-        directory=names.ground.directory,
-    )
+    return Teller(ground, names.language).words(Reason("duty", duty, rules=ground.rules.id))
 
 
 def help_numbers(categories: tuple[str, ...], names: Names) -> list[tuple[str, str]]:

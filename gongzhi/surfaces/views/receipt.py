@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 from gongzhi.cases.queries.receipts import danger_of, receipt_of
 from gongzhi.core.codes import read_code, show_code
 from gongzhi.core.errors import NotFound
+from gongzhi.core.journal.proofs import path_of
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.models.dossier import NO_DUE
 from gongzhi.procedure.queries import dossier_by_key
 from gongzhi.surfaces.door import requester_of
 from gongzhi.surfaces.showing.receipt import grouped, square
-from gongzhi.surfaces.showing.why import help_numbers
+from gongzhi.surfaces.showing.why import help_numbers, why_told
 from gongzhi.surfaces.visit import FILE_COOKIE, Visit, kept_file, visiting
 
 
@@ -30,6 +31,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
             return visit.render("receipt_gone.html", status=404)
         file = dossier_by_key(visit.actor.jurisdiction, *kept)
         signed = receipt_of(file, visit.ground.work)
+        path = path_of(file.id, 1)
         link = request.build_absolute_uri(reverse("follow")) + f"#{file.code}.{kept[1]}"
         drawn = mark_safe(square(link))  # noqa: S308  (made by segno from our own address)
         return visit.render(
@@ -40,19 +42,27 @@ def receipt(request: HttpRequest) -> HttpResponse:
             signed=signed,
             at=visit.names.moment(signed["at"]),
             next_words=_next(visit, file),
+            plain=file.code,
+            path=path,
+            before=path["root"] - 1 if path else 0,
+            whys=why_told(file, visit.ground, visit.names),
             danger=help_numbers(danger_of(file.id), visit.names),
         )
 
 
 @require_GET
 def proof(request: HttpRequest) -> HttpResponse:
-    """Give the signed receipt as JSON, to be kept; it names the file and opens nothing."""
+    """Give the signed receipt as JSON, with its path into a published root once there is one.
+
+    It is to be kept: it names the file and opens nothing.
+    """
     kept = kept_file(request)
     if kept is None:
         raise NotFound("file")
     with visiting(request, requester_of(request)) as visit:
         file = dossier_by_key(visit.actor.jurisdiction, *kept)
-        signed = receipt_of(file, visit.ground.work)
+        path = path_of(file.id, 1)
+        signed = {**receipt_of(file, visit.ground.work), **({"path": path} if path else {})}
     text = json.dumps(signed, ensure_ascii=False, indent=1)
     response = HttpResponse(text, content_type="application/json")
     name = read_code(signed["code"]) or "receipt"

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from gongzhi.core.queries import latest_roots, published_roots
+from gongzhi.core.queries import latest_roots, published_roots, signing_keys
 from gongzhi.surfaces.context import TYPE_COOKIE
 from gongzhi.surfaces.door import LANGUAGE_COOKIE, LANGUAGES
 from gongzhi.surfaces.visit import visiting
@@ -60,8 +60,11 @@ def roots(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def roots_json(request: HttpRequest) -> HttpResponse:
-    """Give the published roots, the first hundred behind ``?after=``, for machines."""
+    """Give published roots behind ``?after=`` with the keys that sign, to verify with offline."""
     after = request.GET.get("after", "0")
     with visiting(request) as visit:
         number = int(after) if after.isdecimal() and len(after) < 10 else 0
-        return JsonResponse({"roots": published_roots(visit.ground.work, after=number)})
+        unit = visit.ground.work
+        return JsonResponse(
+            {"roots": published_roots(unit, after=number), "keys": signing_keys(unit)}
+        )

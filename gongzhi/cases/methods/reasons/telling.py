@@ -1,0 +1,170 @@
+"""Says reasons in words, for one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from gongzhi.cases.methods.reasons.gathering import SECTIONS, Reason, Why
+from gongzhi.cases.methods.reasons.sentences import HEADINGS, SENTENCES
+from gongzhi.core.codes import show_code
+from gongzhi.duties.explain import explain as explain_duty
+from gongzhi.duties.queries import catalogue
+from gongzhi.procedure.clock import explain as explain_clock
+from gongzhi.procedure.clock import say_moment
+from gongzhi.procedure.ground import Ground
+from gongzhi.territory.queries import path_words
+from gongzhi.territory.wording import found_words
+from gongzhi.triage.explain import explain as explain_reading
+from gongzhi.triage.suggest import Ranked, Suggestion
+
+Params = Mapping[str, Any]
+FOUND = frozenset({"inside", "border", "outside", "one", "several"})
+SAMPLE = "sample"
+_TABLES = {"matter": "matters", "suggested": "matters", "limit": "limits"}
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells reasons in ``zh-hans`` or, for any other language, in English.
+
+    Names are those of today's directory and territory; rows of the rules those of the time.
+    """
+
+    ground: Ground
+    language: str
+
+    @property
+    def chinese(self) -> bool:
+        """Tell whether the reader reads Chinese."""
+        return self.language.lower().startswith("zh")
+
+    def tell(self, why: Why) -> dict[str, list[str]]:
+        """Give the sentences of each section, in order of time."""
+        return {section: self._lines(getattr(why, section)) for section in SECTIONS}
+
+    def heading(self, section: str) -> str:
+        """Give the question that a section answers."""
+        return HEADINGS[section][0 if self.chinese else 1]
+
+    def _lines(self, reasons: Iterable[Reason]) -> list[str]:
+        return [line for reason in reasons for line in self.words(reason)]
+
+    def words(self, reason: Reason) -> list[str]:
+        """Give the sentences of one reason."""
+        longer = _LONGER.get(reason.code)
+        return longer(self, reason) if longer else [self._say(reason.code, **self._named(reason))]
+
+    def _say(self, code: str, **params: Any) -> str:
+        return SENTENCES[code][0 if self.chinese else 1].format_map(params)
+
+    def _named(self, reason: Reason) -> dict[str, str]:
+        """Turn the codes of a reason into names."""
+        named = {name: self._name(name, value, reason) for name, value in reason.params.items()}
+        if reason.at is not None:
+            named["at"] = say_moment(reason.at, self._spoken, self._zone)
+        return named
+
+    def _name(self, name: str, value: Any, reason: Reason) -> str:
+        text = str(value)
+        if name == "source":
+            return self._say("sample") if text == SAMPLE else text
+        if name in _TABLES:
+            return self._row(_TABLES[name], text, reason.rules)
+        simple = {
+            "body": self._body,
+            "by": self._body,
+            "area": self._area,
+            "role": self._role,
+            "parent": show_code,
+        }
+        return simple[name](text) if name in simple else text
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return self.ground.calendar(self.ground.territory.root.id).zone
+
+    @property
+    def _spoken(self) -> str:
+        return "zh-hans" if self.chinese else "en"
+
+    def _body(self, code: str) -> str:
+        body = self.ground.directory.by_code.get(code)
+        if body is None:
+            return code or "—"
+        return body.name_zh if self.chinese else body.name_en
+
+    def _row(self, table: str, code: str, rules: int) -> str:
+        row = (self.ground.under(rules) if rules else self.ground).rules.table(table).get(code)
+        return str(row["name_zh" if self.chinese else "name_en"]) if row else code
+
+    def _role(self, code: str) -> str:
+        if code == "requester":
+            return self._say("requester")
+        row = self.ground.live.table("roles").get(code)
+        return str(row["name_zh" if self.chinese else "name_en"]) if row else code
+
+    def _area(self, code: str) -> str:
+        area = self.ground.territory.by_code(code)
+        return code if area is None else path_words(self.ground.territory, area.id, self._spoken)
+
+    def _found(self, reason: Reason) -> list[str]:
+        params = reason.params
+        how = str(params.get("how", "")).removeprefix("words_")
+        area = self._area(str(params["area"])) if "area" in params else ""
+        if how in {"chosen", "nearest"}:
+            said = self._say(how, area=area)
+        elif how in FOUND and area:
+            words = ("、" if self.chinese else ", ").join(params.get("words", ()))
+            said = found_words(how, self._spoken, area=area, words=words, distance="")
+            said = f"{said}。" if self.chinese else f"{said[:1].upper()}{said[1:]}."
+        else:
+            return [self._say("unsure")]
+        version = params.get("version")
+        return [said] if version is None else [said, self._say("version", version=version)]
+
+    def _read(self, reason: Reason) -> list[str]:
+        facts = reason.params
+        if "given" in facts:
+            matter = self._row("matters", str(facts["given"]), reason.rules)
+            return [self._say("given", matter=matter)]
+        if "reason" not in facts:
+            return []
+        reading = Suggestion(
+            tuple(Ranked(code, share, tuple(words)) for code, share, words in facts["ranked"]),
+            int(facts["confidence_ppm"]),
+            facts["reason"] != "clear",
+            str(facts["reason"]),
+            (),
+        )
+        matters = self.ground.under(reason.rules).rules.table("matters")
+        return explain_reading(reading, language=self._spoken, matters=matters)
+
+    def _duty(self, reason: Reason) -> list[str]:
+        rules = self.ground.under(reason.rules).rules
+        said = explain_duty(
+            reason.params,
+            language=self._spoken,
+            catalogue=catalogue(rules),
+            directory=self.ground.directory,
+        )
+        return [self._say("by_list"), *said] if reason.code == "duty_suggested" else said
+
+    def _clock(self, reason: Reason) -> list[str]:
+        rows = self.ground.live.table("calendar_days")
+        column = "name_zh" if self.chinese else "name_en"
+        names = {code: str(row[column]) for code, row in rows.items()}
+        said = explain_clock(reason.params["derivation"], self._spoken, names, self._zone)
+        body = str(reason.params["body"])
+        return [*([self._say("responsible", body=self._body(body))] if body else []), *said]
+
+
+_LONGER: Mapping[str, Callable[[Teller, Reason], list[str]]] = {
+    "found": Teller._found,
+    "read": Teller._read,
+    "duty": Teller._duty,
+    "duty_suggested": Teller._duty,
+    "clock": Teller._clock,
+}

@@ -1,0 +1,40 @@
+"""Why a file is where it is: the reasons for pages, the API, the command line and the receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gongzhi.cases.methods.reasons import SECTIONS, Reason, Teller, Why, gather
+from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.queries import clocks_of, timeline
+
+__all__ = ["SECTIONS", "Reason", "Teller", "Why", "gather", "why_answer", "why_of"]
+
+
+def why_of(dossier: Dossier, ground: Ground) -> Why:
+    """Gather the reasons of a file the caller has been allowed to see. Two statements."""
+    own = ground.under(dossier.rules_id)
+    return gather(dossier, timeline(dossier, own), clocks_of(dossier), own)
+
+
+def why_answer(dossier: Dossier, ground: Ground, language: str) -> dict[str, Any]:
+    """Give the whole answer as JSON: for each section its question, its facts and its words.
+
+    Holds no sealed words and names no person: bodies, roles, areas and rows of the rules only.
+    """
+    why = why_of(dossier, ground)
+    teller = Teller(ground.under(dossier.rules_id), language)
+    words = teller.tell(why)
+    return {
+        "code": dossier.code,
+        "language": "zh-hans" if teller.chinese else "en",
+        **{
+            section: {
+                "question": teller.heading(section),
+                "words": words[section],
+                "facts": [reason.as_facts() for reason in getattr(why, section)],
+            }
+            for section in SECTIONS
+        },
+    }
