@@ -85,6 +85,33 @@ def days_name_their_date(pack: Pack) -> Iterable[Finding]:
         yield from _spans(code, "hours", row["hours"])
 
 
+def every_place_has_a_calendar(pack: Pack) -> Iterable[Finding]:
+    """``calendar_use`` names areas or ``*``, and the root area has a calendar, so every area has.
+
+    A pack without areas cannot say.
+    """
+    areas = pack.table("areas")
+    uses = pack.table("calendar_use")
+    used = {row["area_level_or_area"] for row in uses.values()}
+    for code, row in uses.items() if areas else ():
+        if row["area_level_or_area"] not in areas and row["area_level_or_area"] != "*":
+            params = {"value": row["area_level_or_area"], "table": "areas"}
+            yield Finding(code, "dangling_ref", "area_level_or_area", params)
+    for code, row in areas.items() if "*" not in used else ():
+        if row["parent"] is None and code not in used:
+            yield Finding(code, "no_calendar", None, {"value": code}, "areas")
+
+
+def step_limits_name_kinds(pack: Pack) -> Iterable[Finding]:
+    """The kinds of area of a step's limit are kinds of some level."""
+    kinds = {kind for row in pack.table("area_levels").values() for kind in row["kinds"]}
+    for code, row in pack.table("step_limits").items():
+        for kind in row["area_kinds"]:
+            if kind not in kinds:
+                params = {"value": kind, "table": "area_levels"}
+                yield Finding(code, "dangling_ref", "area_kinds", params)
+
+
 def escalations_name_who_failed(pack: Pack) -> Iterable[Finding]:
     """``failed`` is the code of a role, or ``kind:`` and a kind of organisation of some role."""
     roles = pack.table("roles")
@@ -106,8 +133,11 @@ def declined_requests_get_a_channel(pack: Pack) -> Iterable[Finding]:
 
 
 def indicators_can_be_read(pack: Pack) -> Iterable[Finding]:
-    """``base`` and ``hit`` are comparisons joined by and, or, not and brackets; grounds exist."""
+    """``base`` and ``hit`` are comparisons joined by and, or, not and brackets; grounds and kinds
+    of units exist.
+    """
     grounds = pack.table("grounds")
+    kinds = {kind for role in pack.table("roles").values() for kind in role["organisation_kinds"]}
     for code, row in pack.table("indicators").items():
         for column in ("base", "hit"):
             why = expression_fault(row[column])
@@ -117,6 +147,9 @@ def indicators_can_be_read(pack: Pack) -> Iterable[Finding]:
             if ground not in grounds:
                 params = {"value": ground, "table": "grounds"}
                 yield Finding(code, "dangling_ref", "exclusions", params)
+        for kind in row["unit_kinds"]:
+            if kind not in kinds:
+                yield Finding(code, "unknown_kind", "unit_kinds", {"value": kind})
 
 
 def expression_fault(text: str) -> str | None:
@@ -198,6 +231,7 @@ TABLES: tuple[Table, ...] = (
             Column("area_level_or_area", "text"),
             Column("calendar", "ref", ref="calendars"),
         ),
+        checks=(every_place_has_a_calendar,),
     ),
     Table(
         "escalations",
@@ -229,6 +263,7 @@ TABLES: tuple[Table, ...] = (
             Column("area_kinds", "list", required=False),
             Column("limit", "ref", ref="limits"),
         ),
+        checks=(step_limits_name_kinds,),
     ),
     Table("notice_periods", frozen=True, columns=(Column("limit", "ref", ref="limits"),)),
     Table(

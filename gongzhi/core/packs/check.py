@@ -1,4 +1,4 @@
-"""Holds a pack against its declared tables: references first, then each table's own checks."""
+"""Holds a pack against its declared tables: references, each table's own checks, then gaps."""
 
 from __future__ import annotations
 
@@ -40,9 +40,26 @@ def check_pack(pack: Pack, registry: Registry | None = None) -> list[Problem]:
     return in_order(problems)
 
 
+def gaps_of(pack: Pack, registry: Registry | None = None) -> list[Problem]:
+    """List what a pack that breaks no rule leaves open, in order of file and line.
+
+    Nothing for a pack with broken rules: mend those first.
+    """
+    wiring = registry or connected()
+    if pack.unread or check_pack(pack, wiring):
+        return []
+    return in_order(
+        _located(table, finding, pack)
+        for table in wiring.tables.values()
+        for gap in table.gaps
+        for finding in gap(pack)
+    )
+
+
 def _located(table: Table, finding: Finding, pack: Pack) -> Problem:
-    origin = pack.origins.get(table.name, {}).get(finding.code)
-    file = origin.file if origin else f"{pack.code}/{table.name}.csv"
+    name = finding.table or table.name
+    origin = pack.origins.get(name, {}).get(finding.code)
+    file = origin.file if origin else f"{pack.code}/{name}.csv"
     line = origin.line if origin else None
     return Problem(finding.code, finding.rule, finding.params, line, finding.column, file)
 

@@ -35,7 +35,7 @@ def _declared(registry: Registry) -> dict[str, Any]:
 
 
 def _table(table: Table) -> list[Any]:
-    checks = [f"{check.__module__}.{check.__qualname__}" for check in table.checks]
+    checks = [f"{check.__module__}.{check.__qualname__}" for check in (*table.checks, *table.gaps)]
     columns = [_column(column) for column in table.every_column()]
     return [table.name, table.frozen, columns, checks]
 

@@ -208,6 +208,26 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{value}”类单位没有“{role}”这个角色",
         "an organisation of kind “{value}” has no role “{role}”",
     ),
+    "matter_without_duty": (
+        "没有任何职责清单列有事项“{value}”或它的上级：没有人负责",
+        "no duty list names matter “{value}” or one above it: nobody answers for it",
+    ),
+    "area_without_owner": (
+        "职责清单指派给“{kind}”类单位，“{value}”没有这样的单位",
+        "duties are given to a body of kind “{kind}”, and “{value}” has none",
+    ),
+    "unreachable_body": (
+        "没有职责、岗台或告知渠道指向单位“{value}”：案卷到不了那里",
+        "no duty, desk or ground leads to body “{value}”: no file can reach it",
+    ),
+    "body_without_posts": (
+        "单位“{value}”要接案卷，却一个岗位也没有",
+        "files come to body “{value}”, and it has no post",
+    ),
+    "no_calendar": (
+        "“{value}”没有工作日历：任何时限都算不出来",
+        "no calendar counts in “{value}”: no limit can be computed",
+    ),
     "admins_apart": (
         "“{value}”同时担任两种管理员",
         "“{value}” holds two of the three administrators' posts",

@@ -56,12 +56,16 @@ COMMON: tuple[Column, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A broken cross-check: which row and column, which rule, with which parameters."""
+    """A broken cross-check: which row and column, which rule, with which parameters.
+
+    ``table`` names the row's table where it is another than the one that declares the check.
+    """
 
     code: str
     rule: str
     column: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,16 @@ class Table:
     """A table of the packs. ``frozen``: a file keeps the version it began under; else live.
 
     ``columns`` are those beside the common ones. Each of ``checks`` takes the whole pack and
-    yields findings about rows of this table; it runs only when every row could be read.
+    yields findings about rows of this table; it runs only when every row could be read. ``gaps``
+    are of the same form and tell what a pack that breaks no rule leaves open (a matter nobody
+    answers for): it is reported, and does not stand in the way of loading.
     """
 
     name: str
     frozen: bool
     columns: tuple[Column, ...]
     checks: tuple[Callable[[Pack], Iterable[Finding]], ...] = ()
+    gaps: tuple[Callable[[Pack], Iterable[Finding]], ...] = ()
 
     def every_column(self) -> tuple[Column, ...]:
         """Give the common columns, then the table's own."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from gongzhi.core.packs.schema import Column, Finding, Pack, Row, Table
+from gongzhi.duties.pack_tables.bodies import body_findings, kind_and_level
+from gongzhi.duties.pack_tables.coverage import (
+    areas_have_their_owner,
+    bodies_can_be_reached,
+    matters_have_a_duty,
+)
 
 KINDS = ("event", "component", "topic")
 SEVERITIES = ("L1", "L2", "L3", "L4", "emergency")
 LISTS = ("basic", "cooperative", "withdrawn")
-_KIND_LEAD = re.compile(r"kind:([a-z_]+)@([1-5])")
 _TOWNSHIP = 2
 
 
@@ -32,28 +36,13 @@ def leads_can_be_found(pack: Pack) -> Iterable[Finding]:
     A pack without organisations (to be extended) cannot say which organisations there are.
     """
     for code, row in pack.table("duty_items").items():
-        yield from _body_findings(code, "lead", row["lead"], pack)
+        yield from body_findings(code, "lead", row["lead"], pack)
         for support in row["supports"]:
-            yield from _body_findings(code, "supports", support, pack)
-        lead = _KIND_LEAD.fullmatch(row["lead"])
-        if lead and int(lead.group(2)) != row["level"]:
-            params = {"value": row["level"], "expected": int(lead.group(2))}
+            yield from body_findings(code, "supports", support, pack)
+        lead = kind_and_level(row["lead"])
+        if lead is not None and lead[1] != row["level"]:
+            params = {"value": row["level"], "expected": lead[1]}
             yield Finding(code, "lead_level", "level", params)
-
-
-def _body_findings(code: str, column: str, body: str, pack: Pack) -> Iterable[Finding]:
-    matched = _KIND_LEAD.fullmatch(body)
-    if matched:
-        known = {
-            kind for role in pack.table("roles").values() for kind in role["organisation_kinds"]
-        }
-        known |= {row["kind"] for row in pack.table("organisations").values()}
-        if matched.group(1) not in known:
-            yield Finding(code, "unknown_kind", column, {"value": matched.group(1)})
-    elif ":" in body or "@" in body:
-        yield Finding(code, "bad_lead", column, {"value": body})
-    elif pack.table("organisations") and body not in pack.table("organisations"):
-        yield Finding(code, "dangling_ref", column, {"value": body, "table": "organisations"})
 
 
 def lists_keep_their_rule(pack: Pack) -> Iterable[Finding]:
@@ -108,5 +97,6 @@ TABLES: tuple[Table, ...] = (
             Column("valid_to", "date", required=False),
         ),
         checks=(leads_can_be_found, lists_keep_their_rule),
+        gaps=(matters_have_a_duty, areas_have_their_owner, bodies_can_be_reached),
     ),
 )

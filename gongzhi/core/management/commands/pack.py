@@ -1,7 +1,7 @@
 """``gongzhi pack``: check, load, compare and list rule packs.
 
-Exit codes: 0 done, clean or equal; 1 the pack breaks rules, or ``diff`` found differences;
-2 wrong usage or no such pack.
+Exit codes: 0 done, clean or equal; 1 the pack breaks rules or leaves gaps, or ``diff`` found
+differences; 2 wrong usage or no such pack.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from gongzhi.core.actor import system_actor
 from gongzhi.core.errors import Invalid, Problem
-from gongzhi.core.packs.check import problems_of
+from gongzhi.core.packs.check import gaps_of, problems_of
 from gongzhi.core.packs.diff import TableDiff
 from gongzhi.core.packs.heading import FILE, find_folder, read_heading, search_path
 from gongzhi.core.packs.loading import Loaded, difference, load_pack, loaded_unchanged
@@ -32,6 +32,11 @@ _SAID: Mapping[str, tuple[str, str]] = {
         "{code} is clean: {tables} tables, {rows} rows",
     ),
     "broken": ("规则包 {code} 有 {count} 处问题", "{code} breaks rules in {count} places"),
+    "gaps": (
+        "规则包 {code} 没有写错，但留有 {count} 处空白；仍可装入，这些案卷会先到兜底单位",
+        "{code} breaks no rule but leaves {count} gaps; it can be loaded, and such files go to the "
+        "fallback desk first",
+    ),
     "loaded": (
         "已装入 {code}：规则版本 {rules}，变更的表：{changed}",
         "loaded {code}: rules version {rules}, changed tables: {changed}",
@@ -81,20 +86,24 @@ class Command(BaseCommand):
 
     def _check(self, name: str) -> int:
         pack, problems = problems_of(self._folder(name), self.search)
+        gaps = gaps_of(pack) if pack and not problems else []
         if self.as_json:
             self._dump(
                 {
                     "pack": pack.code if pack else name,
                     "content_hash": pack.content_hash if pack else None,
                     "problems": [self._problem(problem) for problem in problems],
+                    "gaps": [self._problem(gap) for gap in gaps],
                 }
             )
         elif problems:
             self._tell_problems(name, problems)
+        elif gaps:
+            self._tell_problems(name, gaps, "gaps")
         elif pack is not None:
             rows = sum(len(table) for table in pack.tables.values())
             self._say("clean", code=pack.code, tables=len(pack.tables), rows=rows)
-        return BROKEN if problems else DONE
+        return BROKEN if problems or gaps else DONE
 
     def _load(self, name: str) -> int:
         folder = self._folder(name)
@@ -187,10 +196,10 @@ class Command(BaseCommand):
             "en": words(problem, "en"),
         }
 
-    def _tell_problems(self, name: str, problems: Sequence[Problem]) -> None:
+    def _tell_problems(self, name: str, problems: Sequence[Problem], said: str = "broken") -> None:
         for problem in problems:
             self.stderr.write(words(problem, self.language))
-        self.stderr.write(self._said("broken", code=name, count=len(problems)))
+        self.stderr.write(self._said(said, code=name, count=len(problems)))
 
     def _tell_diff(self, table: str, diff: TableDiff) -> None:
         counts = diff.counts()
