@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from config.reactions import CRON, HANDLERS, REACTIONS
 from config.wiring import LIVE_HOOKS, TABLES, WRITERS
-from gongzhi.cases.workflow import PROCEDURES
+from gongzhi.cases.workflow import PROCEDURES as CASES
 from gongzhi.core import agenda, database
 from gongzhi.core.packs import registry
+from gongzhi.duties.workflow import PROCEDURES as DUTIES
 from gongzhi.procedure import table
 from gongzhi.procedure.actions import reactions
 from gongzhi.procedure.actions.tables import keep_tables, stored_table
@@ -16,7 +17,7 @@ from gongzhi.procedure.table.common import JOINT_TASK
 def connect_all() -> None:
     """Hand tables, writers, procedures, reactions and handlers to those who need them."""
     registry.connect(TABLES, WRITERS, LIVE_HOOKS)
-    table.connect([*PROCEDURES, JOINT_TASK], stored_table)
+    table.connect([*CASES, *DUTIES, JOINT_TASK], stored_table)
     database.connect([keep_tables])
     reactions.connect(REACTIONS)
     agenda.connect(HANDLERS, CRON)

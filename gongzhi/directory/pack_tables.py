@@ -25,6 +25,7 @@ ORGANISATION_KINDS = (
     "social_organisation",
     "property_firm",
     "administration",
+    "establishment_office",
 )
 ADMINISTRATORS = ("system_admin", "security_admin", "audit_admin")
 
@@ -103,7 +104,7 @@ TABLES: tuple[Table, ...] = (
         frozen=False,
         columns=(
             Column("role", "ref", ref="roles"),
-            Column("entrance", "choice", choices=("any", "hotline", "grid")),
+            Column("entrance", "choice", choices=("any", "hotline", "grid", "township", "community")),
             Column("level", "int", minimum=1, maximum=5),
             Column("organisation_kind", "text", required=False),
             Column("organisation", "ref", required=False, ref="organisations"),

@@ -1,5 +1,7 @@
 """Application configuration of duties."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class DutiesConfig(AppConfig):
     name = "gongzhi.duties"
     label = "duties"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the gates that the tables of the app name."""
+        import_module("gongzhi.duties.methods.gates")

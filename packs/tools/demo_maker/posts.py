@@ -59,8 +59,8 @@ def login_stem(name_en: str) -> str:
     return name_en.split()[0].lower()
 
 
-def _district() -> Iterator[Post]:
-    for p in patterns("district"):
+def _district(tier: str) -> Iterator[Post]:
+    for p in patterns(tier):
         yield Post(p.suffix, p.title_zh, p.title_en, p.body, p.role, "AL", p.login, p.deputy_of)
 
 
@@ -122,7 +122,7 @@ def _firm(body: Body) -> Post:
 
 
 def _unheld(places: Sequence[Place], bodies: Sequence[Body]) -> Iterator[Post]:
-    yield from _district()
+    yield from _district("district")
     for body in bodies:
         if body.kind == "department":
             yield from _department(body)
@@ -135,6 +135,8 @@ def _unheld(places: Sequence[Place], bodies: Sequence[Body]) -> Iterator[Post]:
         if place.kind not in TOWNSHIP_KINDS:
             yield from _of_area(place, "community")
             yield from _of_grids(place)
+    # Last, so that everybody else keeps their name.
+    yield from _district("district_late")
 
 
 def posts(places: Sequence[Place], bodies: Sequence[Body], seed: int) -> list[Post]:

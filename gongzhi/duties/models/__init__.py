@@ -1,0 +1,6 @@
+"""Models of the duties: what was asked for, and the local items that came of it."""
+
+from gongzhi.duties.models.application import DutyApplication
+from gongzhi.duties.models.local_duty import LocalDuty
+
+__all__ = ["DutyApplication", "LocalDuty"]
