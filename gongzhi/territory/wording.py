@@ -169,6 +169,8 @@ PROBLEMS |= {
     ),
     "missing_column": ("缺少列“{name}”", "column “{name}” is missing"),
     "required": ("不能为空", "it must not be empty"),
+    "too_long": ("共{length}个字符，最多{most}个", "{length} characters, at most {most} may stand"),
+    "control_character": ("含有看不见的控制字符", "there is an invisible control character"),
     "bad_number": ("“{value}”不是数字", "“{value}” is not a number"),
     "bad_date": ("“{value}”不是日期（如 2026-01-31）", "“{value}” is no date (as 2026-01-31)"),
     "bad_shapefile": ("不是正确的 Shapefile：{why}", "this is not a valid Shapefile: {why}"),

@@ -1,8 +1,9 @@
 """What changes the territory."""
 
 from gongzhi.territory.actions.altering import close_area, redraw_boundary, rename_area
+from gongzhi.territory.actions.choices import Choices, Report
 from gongzhi.territory.actions.dividing import Part, merge_areas, split_area
-from gongzhi.territory.actions.importing import Choices, Report, import_areas
+from gongzhi.territory.actions.importing import import_areas
 from gongzhi.territory.actions.loading import write_areas
 
 __all__ = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.db import transaction
 
@@ -14,6 +14,7 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Invalid, NotFound, Problem, Refused
 from gongzhi.core.journal import append_to_chain, canonical
 from gongzhi.territory import policies
+from gongzhi.territory.actions.choices import Choices, Report
 from gongzhi.territory.actions.writing import (
     Draft,
     begin_draft,
@@ -25,6 +26,7 @@ from gongzhi.territory.methods.datums import TO_WGS84
 from gongzhi.territory.methods.division import padded
 from gongzhi.territory.methods.files import Content, SheetRow, read_features, read_sheet
 from gongzhi.territory.methods.joining import Joined, Terms, join_rows
+from gongzhi.territory.methods.origins import Origins
 from gongzhi.territory.methods.picture import (
     in_force,
     label_point,
@@ -37,41 +39,6 @@ from gongzhi.territory.methods.surfaces import Surface, sort_polygons
 from gongzhi.territory.rules import kinds_by_level, setting, tolerance_m
 
 _UNSOUND = {"invalid_polygon", "not_a_polygon", "bad_geojson", "off_the_earth"}
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """How files are to be read, and what is done with what is wrong in them.
-
-    ``invalid``: polygons that are not valid are refused with the whole import, left out or
-    repaired. ``misfits``: overlaps, gaps and holes are refused, or accepted. In each case they
-    are named. ``datum``: of the coordinates. ``code``, ``name``: properties of polygons' files.
-    ``parent``, ``level``, ``kind``: of new areas whose code does not tell their parent; without
-    ``parent`` a polygon of an unknown area is refused. ``division``: the root's division code.
-    """
-
-    invalid: Literal["refuse", "leave", "repair"] = "refuse"
-    misfits: Literal["refuse", "accept"] = "refuse"
-    datum: str = "wgs84"
-    code: str = "code"
-    name: str = "name"
-    parent: str | None = None
-    level: int | None = None
-    kind: str | None = None
-    division: str | None = None
-
-
-@dataclass(slots=True)
-class Report:
-    """What an import did: numbers, and by name everything that was not as it should be."""
-
-    version: int = 0
-    opened: int = 0
-    changed: int = 0
-    drawn: int = 0
-    outside: int = 0
-    unread: list[str] = field(default_factory=list)
-    noted: list[Problem] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -107,7 +74,12 @@ def import_areas(
     report.outside = joined.outside
     if joined.problems:
         raise Invalid(joined.problems)
-    geometries = _fitted(draft, joined, polygons, choices, report)
+    origins = _origins(files, joined, sheet_rows, polygons)
+    try:
+        geometries = _fitted(draft, joined, polygons, choices, report)
+    except Invalid as refused:
+        raise Invalid(origins.placed(refused.problems)) from None
+    report.noted = origins.placed(report.noted)
     changed = write_draft(draft, joined.rows, geometries, by_act=True)
     _count(draft, report)
     if changed:
@@ -196,6 +168,21 @@ def _with_new(
     known |= {row["statistical_code"] for row in stored.values()}
     new = {polygon.row.fields["code"]: polygon.row for polygon in polygons}
     return [*rows, *(row for code, row in new.items() if code not in known)]
+
+
+def _origins(
+    files: Sequence[Content],
+    joined: Joined,
+    rows: Iterable[SheetRow],
+    polygons: Iterable[_Polygon],
+) -> Origins:
+    origins = Origins(tuple(content.name for content in files))
+    named = ((row, origins.rows) for row in rows)
+    shown = ((polygon.row, origins.drawn) for polygon in polygons)
+    for row, kept in (*named, *shown):
+        given = str(row.fields["code"])
+        kept.setdefault(joined.find(given) or given, []).append(row)
+    return origins
 
 
 def _terms(draft: Draft, choices: Choices) -> Terms:

@@ -38,17 +38,31 @@ def read_features(content: Content) -> list[Feature]:
 def _geojson(content: Content) -> list[tuple[Mapping[str, Any], Any]]:
     try:
         whole = orjson.loads(text_of(content))
-        listed = [
-            (feature["properties"] or {}, feature["geometry"]) for feature in whole["features"]
-        ]
+        listed = whole["features"]
         system = (whole.get("crs") or {}).get("properties", {}).get("name", "CRS84")
-        if not all(isinstance(properties, Mapping) for properties, _ in listed):
-            raise TypeError("properties")
+        if not isinstance(listed, list):
+            raise TypeError("features")
+    except orjson.JSONDecodeError as error:
+        raise _refused(content, "bad_geojson", error.lineno, why=str(error)) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         why = f"{type(error).__name__}: {error}"
-        raise Invalid(
-            Problem("boundaries", "bad_geojson", {"why": why}, file=content.name)
-        ) from None
+        raise _refused(content, "bad_geojson", 1, why=why) from None
     if not str(system).endswith(_WGS84):
-        raise Invalid(Problem("boundaries", "projected", {"system": system}, file=content.name))
-    return listed
+        raise _refused(content, "projected", 1, system=system)
+    return [_feature(content, number, feature) for number, feature in enumerate(listed, start=1)]
+
+
+def _feature(content: Content, number: int, feature: Any) -> tuple[Mapping[str, Any], Any]:
+    """Read one feature; ``number`` is its place in the file, from 1."""
+    try:
+        properties, geometry = feature["properties"] or {}, feature["geometry"]
+        if not isinstance(properties, Mapping):
+            raise TypeError("properties")
+    except (KeyError, TypeError) as error:
+        why = f"{type(error).__name__}: {error}"
+        raise _refused(content, "bad_geojson", number, why=why) from None
+    return properties, geometry
+
+
+def _refused(content: Content, rule: str, row: int, **params: Any) -> Invalid:
+    return Invalid(Problem("boundaries", rule, params, row, file=content.name))

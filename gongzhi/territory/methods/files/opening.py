@@ -63,18 +63,19 @@ def _unpacked(raw: bytes, name: str) -> bytes:
         raise _refused(name, "bad_gzip", why=str(error)) from None
 
 
-def _refused(name: str, rule: str, **params: object) -> Invalid:
-    return Invalid(Problem("file", rule, {"name": name, **params}, file=name))
+def _refused(name: str, rule: str, row: int | None = None, **params: object) -> Invalid:
+    return Invalid(Problem("file", rule, {"name": name, **params}, row, file=name))
 
 
 def text_of(content: Content) -> str:
     """Decode UTF-8 (with or without mark), else GB18030, as Chinese spreadsheets write.
 
-    Raises `Invalid` (``bad_encoding``).
+    Raises `Invalid` (``bad_encoding``, with the line at which the better of both fails).
     """
+    reached = 0
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _refused(content.name, "bad_encoding")
+        except UnicodeDecodeError as error:
+            reached = max(reached, error.start)
+    raise _refused(content.name, "bad_encoding", content.data.count(b"\n", 0, reached) + 1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import math
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +29,9 @@ COLUMNS = {
     "valid_from": "valid_from",
 }
 """Header of a sheet → field of an area. Other columns are named in the report, not read."""
+LONGEST = dict.fromkeys(COLUMNS.values(), 80) | {"name_zh": 200, "name_en": 200, "aliases": 4000}
+"""Characters of a cell: what the columns of the database hold."""
+DEGREES = {"lon": 180.0, "lat": 90.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +47,10 @@ def read_sheet(content: Content) -> tuple[list[SheetRow], list[str]]:
     """Read the rows of a sheet and the headers that are not read.
 
     Raises `Invalid` with every broken cell (file, line, column): ``missing_column``,
-    ``required``, ``bad_number``, ``bad_date``, ``half_row``, ``bad_csv``.
+    ``required``, ``bad_number``, ``out_of_range``, ``bad_date``, ``too_long``,
+    ``control_character``, ``half_row``, ``bad_csv``.
     """
-    lines = csv.reader(io.StringIO(text_of(content)), strict=True)
-    try:
-        listed = [(lines.line_num, cells) for cells in lines]
-    except csv.Error as error:
-        params = {"why": str(error)}
-        raise Invalid(
-            Problem("file", "bad_csv", params, lines.line_num, None, content.name)
-        ) from None
+    listed = _records(content)
     header = [cell.strip() for cell in listed[0][1]] if listed else []
     fields = [COLUMNS.get(name) for name in header]
     problems = [
@@ -70,6 +69,21 @@ def read_sheet(content: Content) -> tuple[list[SheetRow], list[str]]:
     return rows, unread
 
 
+def _records(content: Content) -> list[tuple[int, list[str]]]:
+    """Give the records, each with the line on which it begins."""
+    lines = csv.reader(io.StringIO(text_of(content), newline=""), strict=True)
+    listed: list[tuple[int, list[str]]] = []
+    while True:
+        begins = lines.line_num + 1
+        try:
+            listed.append((begins, next(lines)))
+        except StopIteration:
+            return listed
+        except csv.Error as error:
+            params = {"why": str(error)}
+            raise Invalid(Problem("file", "bad_csv", params, begins, None, content.name)) from None
+
+
 def _row(
     file: str, line: int, cells: list[str], fields: list[str | None], problems: list[Problem]
 ) -> SheetRow:
@@ -82,27 +96,40 @@ def _row(
         text = cell.strip()
         if field is None or (not text and field not in {"code", "name_zh"}):
             continue
-        try:
+        rule, params = _broken(field, text)
+        if rule:
+            problems.append(Problem(field, rule, params, line, field, file))
+        else:
             found[field] = _typed(field, text)
-        except ValueError as error:
-            problems.append(Problem(field, str(error), {"value": text}, line, field, file))
     return SheetRow(file, line, found)
 
 
-def _typed(field: str, text: str) -> Any:
-    """Give the value of a cell; ValueError names the broken rule."""
+def _broken(field: str, text: str) -> tuple[str, dict[str, Any]]:
+    """Name the rule that a cell breaks, with its parameters; an empty name when it is right."""
+    value = {"value": text[:80]}
     if not text:
-        raise ValueError("required")
+        return "required", {}
+    if any(unicodedata.category(sign) == "Cc" for sign in text):
+        return "control_character", {}
+    if len(text) > LONGEST[field]:
+        return "too_long", {"length": len(text), "most": LONGEST[field]}
+    try:
+        typed = _typed(field, text)
+    except ValueError:
+        return ("bad_date" if field == "valid_from" else "bad_number"), value
+    if field in DEGREES and not math.isfinite(typed):
+        return "bad_number", value
+    if field in DEGREES and abs(typed) > DEGREES[field]:
+        return "out_of_range", {**value, "min": -DEGREES[field], "max": DEGREES[field]}
+    return "", {}
+
+
+def _typed(field: str, text: str) -> Any:
+    """Give the value of a cell. Raises ValueError for what is no number or no date."""
     if field == "aliases":
         return tuple(alias.strip() for alias in text.split("|") if alias.strip())
-    if field in {"level", "lon", "lat"}:
-        try:
-            return int(text) if field == "level" else float(text)
-        except ValueError:
-            raise ValueError("bad_number") from None
-    if field == "valid_from":
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise ValueError("bad_date") from None
-    return text
+    if field == "level":
+        return int(text)
+    if field in DEGREES:
+        return float(text)
+    return date.fromisoformat(text) if field == "valid_from" else text
