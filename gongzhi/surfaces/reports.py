@@ -15,6 +15,7 @@ from gongzhi.cases.actions import Report
 from gongzhi.core.codes import derived_key
 from gongzhi.core.errors import Invalid
 from gongzhi.surfaces.showing.forms import problem_words
+from gongzhi.surfaces.showing.lists import code_typed
 from gongzhi.surfaces.showing.names import Names
 
 TEXTS = ("detail", "subject", "type", "area", "address", "name", "phone", "matter", "source")
@@ -34,12 +35,13 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-def read_report(request: HttpRequest, source: str) -> Sent:
+def read_report(request: HttpRequest, source: str, names: Names | None = None) -> Sent:
     """Read the report form.
 
     Token and texts together name the report towards ``source``, so that a double click or a
     reload makes one file, and an edited text another. The key is derived from the same, so that
-    the second answer can show the same receipt; the token itself is stored nowhere.
+    the second answer can show the same receipt; the token itself is stored nowhere. ``names`` finds
+    the matter that staff have typed; the residents' form has none.
     """
     post = request.POST
     texts: dict[str, Any] = {
@@ -53,7 +55,7 @@ def read_report(request: HttpRequest, source: str) -> Sent:
     photos = tuple(file.read() for file in request.FILES.getlist("photo") if file.name)
     texts["source"] = source
     texts["type"] = texts["type"] or "help"
-    texts["matter"] = texts["matter"].partition(" ")[0]
+    texts["matter"] = code_typed(texts["matter"], "matters", names) if names else ""
     return Sent(
         Report(**texts, photos=photos, source_id=named),
         derived_key(settings.SECRET_KEY.encode(), source.encode(), *parts),
@@ -63,7 +65,13 @@ def read_report(request: HttpRequest, source: str) -> Sent:
 def report_errors(wrong: Invalid, names: Names) -> Mapping[str, str]:
     """Give what is wrong by field; coordinates and the like are shown at the place."""
     at = {"lon": "area", "lat": "area", "source": "channel"}
-    return {at.get(one.field, one.field): problem_words(one, names) for one in wrong.problems}
+    found: dict[str, list[str]] = {}
+    for one in wrong.problems:
+        words = problem_words(one, names)
+        if one.field == "photo" and one.row:
+            words = names.say("report.photo_n", n=one.row, words=words)
+        found.setdefault(at.get(one.field, one.field), []).append(words)
+    return {name: " ".join(words) for name, words in found.items()}
 
 
 def field_label(name: str, names: Names) -> str:

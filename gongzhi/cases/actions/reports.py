@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from gongzhi.cases.queries.ground import CaseGround
 from gongzhi.core.errors import Invalid, Problem
@@ -44,22 +44,35 @@ class Report:
 
 
 def check_report(report: Report, ground: CaseGround) -> tuple[CleanPhoto, ...]:
-    """Check every field of a report and clean its photos; Invalid lists what is wrong."""
+    """Check every field of a report and clean its photos; Invalid lists all that is wrong."""
     problems = [*_texts(report, ground), *_codes(report, ground)]
     most = ground.setting("photo_max_count")
     if len(report.photos) > most:
         problems.append(Problem("photo", "too_many", {"high": most}))
+    photos = _photos(report.photos[:most], ground, problems) if report.photos else ()
     if problems:
         raise Invalid(problems)
-    return tuple(
-        clean_photo(
-            data,
-            max_bytes=ground.setting("photo_max_bytes"),
-            max_pixels=ground.setting("photo_max_pixels"),
-            max_side=ground.setting("photo_max_side"),
-        )
-        for data in report.photos
-    )
+    return photos
+
+
+def _photos(
+    raw: Sequence[bytes], ground: CaseGround, problems: list[Problem]
+) -> tuple[CleanPhoto, ...]:
+    """Clean the photos; what is wrong with one goes to ``problems`` with its number (from 1)."""
+    clean = []
+    for number, data in enumerate(raw, 1):
+        try:
+            photo = clean_photo(
+                data,
+                max_bytes=ground.setting("photo_max_bytes"),
+                max_pixels=ground.setting("photo_max_pixels"),
+                max_side=ground.setting("photo_max_side"),
+            )
+        except Invalid as wrong:
+            problems += [replace(one, row=number) for one in wrong.problems]
+        else:
+            clean.append(photo)
+    return tuple(clean)
 
 
 def _texts(report: Report, ground: CaseGround) -> Iterator[Problem]:
@@ -79,3 +92,6 @@ def _codes(report: Report, ground: CaseGround) -> Iterator[Problem]:
         value = getattr(report, name)
         if (value or name != "matter") and value not in rules.table(table):
             yield Problem(name, "unknown_code", {"table": table, "got": value[:80]})
+    area = ground.base.territory.by_code(report.area) if report.area else None
+    if report.area and (area is None or not area.open):
+        yield Problem("area", "unknown_area", {"got": report.area[:80]})

@@ -103,6 +103,8 @@ def _notes(clock: Clock, names: Names) -> Iterable[str]:
 def _left(calendar: Calendar, due: datetime, now: datetime, names: Names) -> str:
     minutes = remaining(calendar, due, now)
     late = due < now
+    if minutes == 0:
+        return names.say("clock_words.late_now" if late else "clock_words.left_now")
     return names.say(
         "clock_words.late" if late else "clock_words.left",
         time=_span(abs(minutes), _day_length(calendar), names),

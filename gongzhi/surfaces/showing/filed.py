@@ -24,8 +24,9 @@ from gongzhi.procedure.queries import (
 )
 from gongzhi.procedure.table import by_hash
 from gongzhi.surfaces.showing.clocks import Chip, chip_of, main_clock
-from gongzhi.surfaces.showing.forms import Choice, MoveForm, Typed, datalists, move_forms
+from gongzhi.surfaces.showing.forms import MoveForm, Typed, datalists, move_forms
 from gongzhi.surfaces.showing.history import Line, worked
+from gongzhi.surfaces.showing.lists import Choice
 from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.showing.rows import Row, list_rows
 from gongzhi.surfaces.showing.strip import Station, stations

@@ -9,10 +9,12 @@ from datetime import datetime
 from uuid import UUID
 
 from gongzhi.cases.queries import CaseGround
+from gongzhi.cases.queries.merged import merged_into
 from gongzhi.cases.queries.words import Said, openings_of, sealed_in, words_of
 from gongzhi.core.actor import Actor
 from gongzhi.core.models import Opening
 from gongzhi.procedure.models import Clock, Dossier
+from gongzhi.procedure.models.dossier import NO_DUE
 from gongzhi.procedure.queries import (
     allowed_moves,
     clocks_of,
@@ -49,6 +51,7 @@ class Following:
     why: Sequence[Because]
     looked: Sequence[str]
     closed: bool
+    merged: Sequence[str]
 
 
 def following(
@@ -85,6 +88,7 @@ def following(
         why_here(file, whole, clocks, ground, names),
         _looked(looked, names),
         file.closed_at is not None,
+        _merged(file, names) if file.step == "merged" else (),
     )
 
 
@@ -98,6 +102,23 @@ def _state(file: Dossier, names: Names) -> str:
     key = f"state.{file.step}_{file.outcome}"
     body = names.body(file.owner_id)
     return names.say(key if known(key) else f"state.{file.step}", body=body)
+
+
+def _merged(file: Dossier, names: Names) -> list[str]:
+    """Say in which other matter this one goes on, where that stands, and how to follow it."""
+    other = merged_into(file)
+    if other is None:
+        return []
+    key = f"state.other_{'closed' if other.closed_at else other.step}"
+    body = names.body(other.owner_id)
+    state = names.first(key, f"state.{other.step}", body=body)
+    lines = [
+        names.say("follow.merged", code=names.code(other.code)),
+        names.say("follow.merged_now", state=state),
+    ]
+    if other.due < NO_DUE:
+        lines.append(names.say("follow.merged_due", due=names.due(other.due)))
+    return [*lines, names.say("follow.merged_how")]
 
 
 def _confirm_by(clocks: Iterable[Clock], names: Names) -> str:

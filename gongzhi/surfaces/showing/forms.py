@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import AllowedMove
 from gongzhi.procedure.table import Field, Move, Procedure
 from gongzhi.surfaces.showing.clocks import length_words
+from gongzhi.surfaces.showing.lists import LISTS, Choice, code_typed, shown_code
 from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.wording import known
 
@@ -22,15 +23,6 @@ PRIMARY = 2
 SECOND_RANK = frozenset(
     {"remind", "convene", "void", "adopt_rules", "place", "merge", "climb", "ask_extension"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One option of a list; ``group`` puts it under a heading."""
-
-    code: str
-    name: str
-    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +97,7 @@ def move_forms(
 def datalists(forms: Iterable[MoveForm], names: Names) -> list[tuple[str, tuple[Choice, ...]]]:
     """Give the long lists that the forms refer to, each once."""
     wanted = {each.list_id for form in forms for each in form.fields if each.list_id}
-    return [(list_id, _LISTS[list_id](names)) for list_id in sorted(wanted)]
+    return [(list_id, LISTS[list_id](names)) for list_id in sorted(wanted)]
 
 
 def sent_record(move: Move, post: QueryDict, names: Names) -> dict[str, Any]:
@@ -113,11 +105,12 @@ def sent_record(move: Move, post: QueryDict, names: Names) -> dict[str, Any]:
     record: dict[str, Any] = {}
     for each in move.fields:
         if each.kind == "bodies":
-            value: Any = [_code_of(one) for one in post.getlist(each.name) if one.strip()]
+            typed = [one for one in post.getlist(each.name) if one.strip()]
+            value: Any = [code_typed(one, "bodies", names) for one in typed]
         else:
             value = post.get(each.name, "").strip()
             if each.kind in {"code", "body", "area", "post"}:
-                value = _code_of(value)
+                value = code_typed(value, _widget(each, names)[2], names)
             elif each.kind == "moment" and value:
                 value = names.local(value)
         if value:
@@ -149,7 +142,7 @@ def _field(spec: Field, move: Move, names: Names, given: Mapping[str, str]) -> F
         names.first(f"field_{spec.name}.{move.name}", f"field.{spec.name}", "field.text"),
         widget,
         spec.required,
-        _shown(given.get(spec.name, ""), list_id, names),
+        shown_code(given.get(spec.name, ""), list_id, names),
         choices,
         list_id,
         spec.low,
@@ -218,45 +211,5 @@ def _with(form: MoveForm, typed: Typed, names: Names) -> MoveForm:
 def _again(view: FieldView, values: Mapping[str, Any], names: Names) -> Any:
     value = values.get(view.name, "")
     if isinstance(value, list):
-        return [_shown(one, view.list_id, names) for one in value]
-    return _shown(str(value), view.list_id, names)
-
-
-def _shown(code: str, list_id: str, names: Names) -> str:
-    """Show a code of a long list with its name, as the list offers it."""
-    if not code or not list_id:
-        return code
-    name = {
-        "bodies": names.body_code,
-        "areas": names.area_code,
-        "matters": names.matter,
-    }[list_id](code)
-    return code if name == code else f"{code} {name}"
-
-
-def _code_of(typed: str) -> str:
-    return typed.strip().partition(" ")[0]
-
-
-def _body_choices(names: Names) -> tuple[Choice, ...]:
-    bodies = names.ground.directory.by_code.values()
-    return tuple(Choice(one.code, f"{one.code} {names.body(one.id)}") for one in bodies if one.open)
-
-
-def _area_choices(names: Names) -> tuple[Choice, ...]:
-    areas = names.ground.territory.areas
-    return tuple(
-        Choice(one.code, f"{one.code} {names.area_path(one.id)}") for one in areas if one.open
-    )
-
-
-def _matter_choices(names: Names) -> tuple[Choice, ...]:
-    rows = names.ground.rules.table("matters")
-    return tuple(Choice(code, f"{code} {names.row(row)}") for code, row in rows.items())
-
-
-_LISTS: Mapping[str, Callable[[Names], tuple[Choice, ...]]] = {
-    "bodies": _body_choices,
-    "areas": _area_choices,
-    "matters": _matter_choices,
-}
+        return [shown_code(one, view.list_id, names) for one in value]
+    return shown_code(str(value), view.list_id, names)

@@ -174,6 +174,9 @@ def _body(row: TimelineRow, names: Names) -> str:
 def _actor(row: TimelineRow, names: Names) -> str:
     if row.actor.startswith("system"):
         return names.say("file.system")
-    if row.actor in {"requester", "visitor"}:
-        return names.say(f"file.{row.actor}")
+    if row.actor == "visitor":
+        source = row.facts.get("source") or ("web", None)
+        return names.of("sources", source[0])
+    if row.actor == "requester":
+        return names.say("file.requester")
     return names.body_code(row.body)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gongzhi.surfaces.showing.forms import Choice
+from gongzhi.surfaces.showing.lists import Choice
 from gongzhi.surfaces.showing.names import Names
 
 Groups = list[tuple[str, list[Choice]]]

@@ -24,6 +24,7 @@ from gongzhi.surfaces.reports import (
     typed_again,
 )
 from gongzhi.surfaces.showing.places import place_groups
+from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import Visit, at_desk, keep_file, visiting
 
 NOTHING: Mapping[str, str] = {}
@@ -38,9 +39,9 @@ def report(request: HttpRequest) -> HttpResponse:
             return _form(visit, {"token": new_token()}, NOTHING)
     try:
         return _receive(request, read_report(request, "web"), receive_request)
-    except Invalid as wrong:
+    except (Invalid, Conflict) as wrong:
         with visiting(request) as visit:
-            return _form(visit, typed_again(request), report_errors(wrong, visit.names), 422)
+            return _form(visit, typed_again(request), *_wrong(wrong, visit))
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,13 +50,13 @@ def desk_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         with at_desk(request) as visit:
             return _desk_form(visit, {"token": new_token()}, NOTHING)
+    with at_desk(request) as visit:
+        sent = read_report(request, request.POST.get("source", ""), visit.names)
     try:
-        return _receive(
-            request, read_report(request, request.POST.get("source", "")), enter_request
-        )
-    except Invalid as wrong:
+        return _receive(request, sent, enter_request)
+    except (Invalid, Conflict) as wrong:
         with at_desk(request) as visit:
-            return _desk_form(visit, typed_again(request), report_errors(wrong, visit.names), 422)
+            return _desk_form(visit, typed_again(request), *_wrong(wrong, visit))
 
 
 def _receive(request: HttpRequest, sent: Sent, receive: Callable[..., Received]) -> HttpResponse:
@@ -70,6 +71,15 @@ def _receive(request: HttpRequest, sent: Sent, receive: Callable[..., Received])
     response = HttpResponseRedirect(reverse("receipt"))
     keep_file(response, request, code, sent.key)
     return response
+
+
+def _wrong(wrong: Invalid | Conflict, visit: Visit) -> tuple[Mapping[str, str], int]:
+    """Give what to show above the form that keeps what was typed; other conflicts go on."""
+    if isinstance(wrong, Invalid):
+        return report_errors(wrong, visit.names), wrong.status
+    if wrong.code != "ground_moved":
+        raise wrong
+    return {"": error_words(wrong, visit.names.language)}, wrong.status
 
 
 def _received_before(request: HttpRequest, sent: Sent) -> str:

@@ -1,0 +1,87 @@
+"""Long lists that a form offers: matters, bodies, areas; and the code of what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from gongzhi.surfaces.showing.names import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of a list; ``group`` puts it under a heading."""
+
+    code: str
+    name: str
+    group: str = ""
+
+
+def code_typed(typed: str, list_id: str, names: Names) -> str:
+    """Give the code of what was typed or chosen: ``CODE``, ``CODE name``, or an exact name.
+
+    A name that several bear, or nobody, is left to the engine, which says that it is unknown.
+    """
+    text = typed.strip()
+    code = text.partition(" ")[0]
+    named = _NAMED.get(list_id)
+    if not text or named is None:
+        return code
+    found = {one for one, *spoken in named(names) if one == code or text in spoken}
+    return code if code in found or len(found) != 1 else found.pop()
+
+
+def shown_code(code: str, list_id: str, names: Names) -> str:
+    """Show a code of a long list with its name, as the list offers it."""
+    if not code or not list_id:
+        return code
+    name = {
+        "bodies": names.body_code,
+        "areas": names.area_code,
+        "matters": names.matter,
+    }[list_id](code)
+    return code if name == code else f"{code} {name}"
+
+
+def _body_choices(names: Names) -> tuple[Choice, ...]:
+    bodies = names.ground.directory.by_code.values()
+    return tuple(Choice(one.code, f"{one.code} {names.body(one.id)}") for one in bodies if one.open)
+
+
+def _area_choices(names: Names) -> tuple[Choice, ...]:
+    areas = names.ground.territory.areas
+    return tuple(
+        Choice(one.code, f"{one.code} {names.area_path(one.id)}") for one in areas if one.open
+    )
+
+
+def _matter_choices(names: Names) -> tuple[Choice, ...]:
+    rows = names.ground.rules.table("matters")
+    return tuple(Choice(code, f"{code} {names.row(row)}") for code, row in rows.items())
+
+
+def _named_bodies(names: Names) -> Iterable[tuple[str, ...]]:
+    bodies = names.ground.directory.by_code.values()
+    return ((one.code, one.name_zh, one.name_en) for one in bodies if one.open)
+
+
+def _named_areas(names: Names) -> Iterable[tuple[str, ...]]:
+    areas = names.ground.territory.areas
+    return ((one.code, one.name_zh, one.name_en) for one in areas if one.open)
+
+
+def _named_matters(names: Names) -> Iterable[tuple[str, ...]]:
+    rows = names.ground.rules.table("matters")
+    return ((code, str(row["name_zh"]), str(row["name_en"])) for code, row in rows.items())
+
+
+_NAMED: Mapping[str, Callable[[Names], Iterable[tuple[str, ...]]]] = {
+    "bodies": _named_bodies,
+    "areas": _named_areas,
+    "matters": _named_matters,
+}
+LISTS: Mapping[str, Callable[[Names], tuple[Choice, ...]]] = {
+    "bodies": _body_choices,
+    "areas": _area_choices,
+    "matters": _matter_choices,
+}
