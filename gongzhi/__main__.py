@@ -47,6 +47,7 @@ WITHOUT_DATABASE = {
     "testserver",
 }
 OFFLINE = (["verify", "export"], ["verify", "receipt"])
+FILES_ONLY = [["pack", verb] for verb in ("check", "list", "new", "read", "template")]
 NEEDS_DATABASE = {"--out", "--database"}
 ASKS_FOR_HELP = {"-h", "--help", "--version"}
 USAGE, ENVIRONMENT, INTERRUPTED = 2, 3, 130
@@ -107,6 +108,8 @@ def _database(given: list[str]) -> Iterator[None]:
 def _offline(given: list[str]) -> bool:
     """Checks of an export or a receipt need nothing but files."""
     words = {word.partition("=")[0] for word in given}
+    if given[:2] in FILES_ONLY:
+        return True
     return given[:2] in OFFLINE and not NEEDS_DATABASE & words
 
 

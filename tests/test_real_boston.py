@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
+import json
+import shutil
+import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +16,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from gongzhi.cases.queries.adopted import aggregate_facts, aggregate_timeliness
@@ -52,7 +57,9 @@ Figures = dict[tuple[str, str], tuple[int, int, int, int]]
 
 
 @pytest.mark.slow  # imports 58,251 cases
-def test_figures_by_department_and_month_equal_those_of_the_file(own_database: str) -> None:
+def test_figures_by_department_and_month_equal_those_of_the_file(
+    own_database: str, tmp_path: Path
+) -> None:
     file = shared("data", "boston311", "boston_311_2011h2.csv.gz")
     begun = timezone.now()
 
@@ -74,6 +81,7 @@ def test_figures_by_department_and_month_equal_those_of_the_file(own_database: s
     assert _flags(file, _our_verdicts()) == DISAGREEMENTS | AGREEMENTS
     _check_journal(begun)
     _check_listing(summary["overdue"])
+    _check_replay(tmp_path, file)
 
 
 def _moment(text: str) -> datetime | None:
@@ -148,3 +156,30 @@ def _check_listing(overdue: int) -> None:
     assert listed.facts["count"] == overdue == 3449
     assert len(listed.facts["oldest"]) == 20
     assert not Entry.objects.filter(move__in=("escalate", "warn")).exists()
+
+
+def _check_replay(place: Path, file: Path) -> None:
+    """Giving two types of request to another department moves just their cases, in 30 seconds."""
+    folder = place / "boston"
+    shutil.copytree(PACKS / "boston", folder)
+    items = folder / "duty_items.csv"
+    text = items.read_text("utf-8")
+    for matter in ("MISC_SNOW_COMPLAINT", "ABANDONED_BICYCLE"):
+        old = f",{matter},basic,PWDX,"
+        assert old in text
+        text = text.replace(old, f",{matter},basic,PROP,")
+    items.write_text(text, "utf-8")
+    types = Counter(line["type"] for line in _lines(file))
+    wanted = types["Misc. Snow Complaint"] + types["Abandoned Bicycle"]
+    out = io.StringIO()
+    begun = time.monotonic()
+    with pytest.raises(SystemExit) as end:
+        call_command("pack", "diff", str(folder), "--replay", "--json", stdout=out)
+    seconds = time.monotonic() - begun
+    found = json.loads(out.getvalue())["replay"]
+    assert end.value.code == 1
+    assert (found["files"], found["moved"]) == (TOTAL, wanted)
+    assert wanted > 0
+    moved = {one["body"]: one["after"] - one["before"] for one in found["bodies"]}
+    assert moved == {"PWDX": -wanted, "PROP": wanted}
+    assert seconds < 30, seconds

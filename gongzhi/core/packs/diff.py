@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gongzhi.core.packs.encoding import encode
-from gongzhi.core.packs.registry import Registry
+from gongzhi.core.packs.registry import Registry, connected
 from gongzhi.core.packs.schema import Pack
 
 Contents = Mapping[str, Mapping[str, Any]]
@@ -65,6 +65,16 @@ def diff_contents(old: Contents, new: Contents) -> dict[str, TableDiff]:
         for name, table in found.items()
         if any(table.counts().values()) or _kinds(old, name) != _kinds(new, name)
     }
+
+
+def diff_packs(old: Pack, new: Pack, registry: Registry | None = None) -> dict[str, TableDiff]:
+    """Compare the tables of two read packs, row by row."""
+    wiring = registry or connected()
+    states = [
+        {**contents_of(one, wiring, frozen=True), **contents_of(one, wiring, frozen=False)}
+        for one in (old, new)
+    ]
+    return diff_contents(states[0], states[1])
 
 
 def _kinds(contents: Contents, name: str) -> Any:

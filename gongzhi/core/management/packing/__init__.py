@@ -1,0 +1,1 @@
+"""What ``gongzhi pack`` says and does beside its verbs."""
