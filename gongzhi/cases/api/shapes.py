@@ -96,7 +96,9 @@ class MoveIn(Closed):
 class InboxQuery(Closed):
     """How the inbox is read."""
 
+    list: Literal["waiting", "place", "supervised"] = "waiting"
     role: str = Field(default="", max_length=80)
+    step: str = Field(default="", max_length=80)
     cursor: str = Field(default="", max_length=400)
     size: int = Field(default=50, ge=1, le=200)
     order: Literal["due", "latest"] = "due"
@@ -246,9 +248,19 @@ class RowShape(Schema):
     sequence: int
 
 
+class StepCount(Schema):
+    """How many open files wait for a role at a step."""
+
+    role: str
+    step: str
+    count: int
+
+
 class PageShape(Schema):
-    """Some rows in order, the cursor of the next page, and the counts for each role."""
+    """Some rows in order, the cursors of the pages around, and what waits for each role."""
 
     rows: list[RowShape]
     next: str | None
+    previous: str | None
     counts: dict[str, int]
+    steps: list[StepCount]

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Path, Query, Router
 
-from gongzhi.cases.actions import Report, enter_request, move_request
+from gongzhi.cases.actions import Report, enter_request
 from gongzhi.cases.api.intake import check_size, received_shape
 from gongzhi.cases.api.moves import move_out
 from gongzhi.cases.api.shapes import (
@@ -33,10 +33,19 @@ from gongzhi.cases.queries.words import words_of
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.work import work
-from gongzhi.procedure.actions import advance
-from gongzhi.procedure.actions.convening import convene
-from gongzhi.procedure.ground import ground
-from gongzhi.procedure.queries import allowed_moves, dossier_for, inbox, inbox_counts, timeline
+from gongzhi.procedure.actions.making import make_move
+from gongzhi.procedure.ground import Ground, ground
+from gongzhi.procedure.queries import (
+    Page,
+    allowed_moves,
+    by_role,
+    convenable,
+    dossier_for,
+    inbox,
+    inbox_steps,
+    supervised,
+    timeline,
+)
 
 router = Router(tags=["staff"])
 MORE = ("source", "source_id")
@@ -45,23 +54,40 @@ Code = Annotated[str, Path(max_length=40)]
 
 @router.get("/inbox", response=PageShape)
 def read_inbox(request: HttpRequest, how: Annotated[InboxQuery, Query()]) -> dict[str, Any]:
-    """List the open files that wait for the caller's post, by due time."""
+    """List open files by due time.
+
+    `list`: those that wait for the caller's post, those of its place to which it may call bodies,
+    or those its body supervises after a broken limit.
+    """
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
         here = ground(unit)
-        page = inbox(
-            by,
-            role=how.role,
-            cursor=how.cursor,
-            size=how.size,
-            latest_first=how.order == "latest",
-            roles=here.roles_of(by),
-        )
+        roles = here.roles_of(by)
+        steps = inbox_steps(by, roles=roles)
+        page = _page(by, here, how, roles)
         return {
             "rows": [row_shape(row, here) for row in page.rows],
             "next": page.next,
-            "counts": inbox_counts(by, roles=here.roles_of(by)),
+            "previous": page.previous,
+            "counts": by_role(steps),
+            "steps": [
+                {"role": role, "step": step, "count": count}
+                for (role, step), count in sorted(steps.items())
+            ],
         }
+
+
+def _page(by: Actor, here: Ground, how: InboxQuery, roles: frozenset[str]) -> Page:
+    where: dict[str, Any] = {
+        "cursor": how.cursor,
+        "size": how.size,
+        "latest_first": how.order == "latest",
+    }
+    if how.list == "place":
+        return convenable(by, here, **where)
+    if how.list == "supervised":
+        return supervised(by, here, **where)
+    return inbox(by, role=how.role, step=how.step, roles=roles, **where)
 
 
 @router.get("/files/{code}", response=FileShape)
@@ -121,19 +147,9 @@ def act(
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
         dossier = dossier_for(by, code, ground(unit))
-    what: dict[str, Any] = {
-        "dossier": dossier.id,
-        "by": by,
-        "at": timezone.now(),
-        "record": sent.record,
-        "seen": sent.seen,
-    }
-    if dossier.procedure == "request":
-        result = move_request(move=move, **what)
-    elif move == "convene":
-        result = convene(**what)
-    else:
-        result = advance(move=move, **what)
+    result = make_move(
+        dossier, move, by=by, at=timezone.now(), record=sent.record, seen=sent.seen
+    )
     return move_out(result, sent.record)
 
 

@@ -83,13 +83,21 @@ class Dossier(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["desk", "desk_role", "due", "id"], name="dossier_desk", condition=OPEN
+                fields=["desk", "desk_role", "due", "id"],
+                name="dossier_desk",
+                condition=OPEN,
+                include=["step"],
             ),
             models.Index(fields=["owner", "due", "id"], name="dossier_owner", condition=OPEN),
             models.Index(
                 fields=["parent"], name="dossier_parent", condition=Q(parent__isnull=False)
             ),
-            models.Index(fields=["jurisdiction", "area"], name="dossier_area", condition=OPEN),
+            models.Index(
+                fields=["jurisdiction", "due", "id"],
+                name="dossier_open",
+                condition=OPEN,
+                include=["area"],
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["code"], name="dossier_code"),

@@ -1,7 +1,14 @@
 """What may be read of files: every reader sees only what it may see."""
 
 from gongzhi.procedure.queries.allowed import AllowedMove, allowed_moves
-from gongzhi.procedure.queries.inbox import Page, inbox, inbox_counts
+from gongzhi.procedure.queries.inbox import by_role, by_step, inbox, inbox_counts, inbox_steps
+from gongzhi.procedure.queries.overseen import (
+    convenable,
+    may_convene,
+    supervised,
+    supervised_count,
+)
+from gongzhi.procedure.queries.paging import Page
 from gongzhi.procedure.queries.surroundings import (
     clocks_of,
     family_of,
@@ -16,7 +23,10 @@ __all__ = [
     "Page",
     "TimelineRow",
     "allowed_moves",
+    "by_role",
+    "by_step",
     "clocks_of",
+    "convenable",
     "dossier_by_key",
     "dossier_for",
     "dossiers_visible_to",
@@ -24,6 +34,10 @@ __all__ = [
     "hands_of",
     "inbox",
     "inbox_counts",
+    "inbox_steps",
+    "may_convene",
+    "supervised",
+    "supervised_count",
     "supervisions_of",
     "timeline",
     "told_rows",

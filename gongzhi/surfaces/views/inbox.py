@@ -1,8 +1,8 @@
-"""The inbox: what waits for the post, by due time."""
+"""The inbox: what waits for the post, what it may convene on, what it supervises; by due time."""
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -10,41 +10,110 @@ from django.views.decorators.http import require_GET
 
 from gongzhi.cases.queries.words import in_danger, snippets
 from gongzhi.core.codes import read_code
+from gongzhi.procedure.queries import (
+    Page,
+    by_role,
+    by_step,
+    convenable,
+    inbox_steps,
+    may_convene,
+    supervised,
+    supervised_count,
+)
 from gongzhi.procedure.queries import inbox as waiting
-from gongzhi.procedure.queries import inbox_counts
+from gongzhi.procedure.queries.inbox import Steps
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.rows import list_rows
-from gongzhi.surfaces.visit import at_desk
+from gongzhi.surfaces.showing.waiting import (
+    PLACE,
+    SUPERVISED,
+    WAITING,
+    Choice,
+    Tab,
+    step_tabs,
+    ways,
+)
+from gongzhi.surfaces.visit import Visit, at_desk
+
+UNREADABLE = 422
 
 
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
-    """Show fifty files that wait for the post's body, or go straight to the code typed."""
-    code = read_code(request.GET.get("code", ""))
+    """Show fifty files, or go straight to the one whose code was typed. Five statements."""
+    typed = request.GET.get("code", "").strip()
+    code = read_code(typed)
     if code:
         return HttpResponseRedirect(reverse("file", args=[code]))
-    role, cursor = request.GET.get("role", ""), request.GET.get("at", "")
-    latest = request.GET.get("order", "") == "latest"
+    asked = _asked(request)
     with at_desk(request) as visit:
         roles = visit.ground.roles_of(visit.actor)
-        page = waiting(visit.actor, role=role, cursor=cursor, latest_first=latest, roles=roles)
-        rows = list_rows(
-            page.rows, visit.names, moment(), snippets(page.rows), in_danger(page.rows)
-        )
-        counts = inbox_counts(visit.actor, roles=roles)
-        tabs = [(one, visit.names.role(one), counts.get(one, 0)) for one in sorted(roles)]
+        page = _page(visit, asked, roles)
+        # Whoever oversees does not read the words, also not the masked ones.
+        words = snippets(page.rows) if asked.list == WAITING else {}
+        steps = inbox_steps(visit.actor, roles=roles)
         return visit.render(
             "inbox.html",
-            rows=rows,
-            tabs=tabs,
-            role=role,
-            latest=latest,
-            next_page=_onward(role, latest, page.next),
-            first_page=bool(cursor),
+            UNREADABLE if typed else 200,
+            rows=list_rows(page.rows, visit.names, moment(), words, in_danger(page.rows)),
+            tabs=_tabs(visit, asked, steps, roles),
+            steps=_steps(visit, asked, steps, roles) if asked.list == WAITING else [],
+            ways=ways(page, asked),
+            asked=asked,
+            typed=typed,
         )
 
 
-def _onward(role: str, latest: bool, cursor: str | None) -> str:
-    if cursor is None:
-        return ""
-    return urlencode({"role": role, "order": "latest" if latest else "", "at": cursor})
+def _asked(request: HttpRequest) -> Choice:
+    get = request.GET
+    wished = get.get("list", "")
+    return Choice(
+        wished if wished in {PLACE, SUPERVISED} else WAITING,
+        get.get("role", "")[:80],
+        get.get("step", "")[:80],
+        get.get("order", "") == "latest",
+        get.get("at", ""),
+    )
+
+
+def _page(visit: Visit, asked: Choice, roles: frozenset[str]) -> Page:
+    by, latest = visit.actor, asked.latest
+    if asked.list == PLACE:
+        return convenable(by, visit.ground, cursor=asked.cursor, latest_first=latest)
+    if asked.list == SUPERVISED:
+        return supervised(by, visit.ground, cursor=asked.cursor, latest_first=latest)
+    return waiting(
+        by,
+        role=asked.role,
+        step=asked.step,
+        cursor=asked.cursor,
+        latest_first=latest,
+        roles=roles,
+    )
+
+
+def _tabs(visit: Visit, asked: Choice, steps: Steps, roles: Iterable[str]) -> list[Tab]:
+    """A tab for each role, then what the post watches over; only the latter is counted apart."""
+    counts, names = by_role(steps), visit.names
+    plain = Choice(latest=asked.latest)
+    own = sorted(roles)
+    tabs = []
+    for role in own:
+        here = asked.list == WAITING and (asked.role == role or (not asked.role and len(own) == 1))
+        tabs.append(Tab(names.role(role), plain.query(role=role), counts.get(role, 0), here))
+    if may_convene(visit.actor):
+        here = asked.list == PLACE
+        tabs.append(Tab(names.say("inbox.place_list"), plain.query(list=PLACE), None, here))
+    watched = supervised_count(visit.actor)
+    if watched or asked.list == SUPERVISED:
+        here = asked.list == SUPERVISED
+        name = names.say("inbox.supervised_list")
+        tabs.append(Tab(name, plain.query(list=SUPERVISED), watched, here))
+    return tabs
+
+
+def _steps(visit: Visit, asked: Choice, steps: Steps, roles: frozenset[str]) -> list[Tab]:
+    wanted = {asked.role} if asked.role in roles else roles
+    counts = by_step(steps, wanted)
+    listed = [(code, visit.names.step(code), count) for code, count in sorted(counts.items())]
+    return step_tabs(listed, asked, visit.names.say("inbox.all_steps"))
