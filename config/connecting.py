@@ -7,9 +7,10 @@ from config.wiring import LIVE_HOOKS, TABLES, WRITERS
 from gongzhi.cases.workflow import PROCEDURES as CASES
 from gongzhi.core import agenda, database
 from gongzhi.core.packs import registry
+from gongzhi.duties.actions.grid_duties import guard_grid_posts
 from gongzhi.duties.workflow import PROCEDURES as DUTIES
 from gongzhi.procedure import table
-from gongzhi.procedure.actions import reactions
+from gongzhi.procedure.actions import assigning, reactions
 from gongzhi.procedure.actions.tables import keep_tables, stored_table
 from gongzhi.procedure.table.common import JOINT_TASK
 
@@ -20,4 +21,5 @@ def connect_all() -> None:
     table.connect([*CASES, *DUTIES, JOINT_TASK], stored_table)
     database.connect([keep_tables])
     reactions.connect(REACTIONS)
+    assigning.connect([guard_grid_posts])
     agenda.connect(HANDLERS, CRON)

@@ -164,6 +164,29 @@ def pause_allowed(facts: Facts) -> Verdict:
     return Verdict(used < most, {"paused_days": used, "pause_max_days": most})
 
 
+@gate("heard", 1)
+def heard(facts: Facts) -> Verdict:
+    """Those who would have to do the work have been heard, or had their time to speak.
+
+    Numbers: opinions of grids and communities, of townships, how many the pack asks for of each,
+    whether the time has run.
+    """
+    grassroots, townships = facts.count("local_opinion"), facts.count("township_opinion")
+    wanted = int(facts.limits["list_opinions_grassroots"])
+    above = int(facts.limits["list_opinions_township"])
+    over = facts.last("expire_opinions") is not None
+    return Verdict(
+        over or (grassroots >= wanted and townships >= above),
+        {
+            "grassroots": grassroots,
+            "wanted": wanted,
+            "townships": townships,
+            "above": above,
+            "over": over,
+        },
+    )
+
+
 @gate("within_window", 1)
 def within_window(facts: Facts) -> Verdict:
     """A closed file may be disputed while its window is open.

@@ -137,6 +137,10 @@ def _has_area(who: Who, dossier: Dossier, by: Actor, ground: Ground) -> bool:
     return by.area is not None and ground.territory.is_within(dossier.area_id, by.area)
 
 
+def _lies_inside(who: Who, dossier: Dossier, by: Actor, ground: Ground) -> bool:
+    return by.area is not None and ground.territory.is_within(by.area, dossier.area_id)
+
+
 def _above_owner(who: Who, dossier: Dossier, by: Actor, ground: Ground) -> bool:
     if dossier.owner_id is None or by.organisation is None:
         return False
@@ -152,6 +156,7 @@ _PLACES: dict[str, Callable[[Who, Dossier, Actor, Ground], bool]] = {
     "desk": _at_desk,
     "owner": _is_owner,
     "area": _has_area,
+    "inside": _lies_inside,
     "line": _above_owner,
     "any": _anywhere,
 }

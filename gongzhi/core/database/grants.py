@@ -18,6 +18,7 @@ UNDELETED = (
     "procedure_barredbody",
     "cases_request",
     "cases_photo",
+    "duties_listedwork",
 )
 """What is written on but never taken away; the words of a person go with their keys."""
 

@@ -15,6 +15,7 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, Problem, Refused
 from gongzhi.core.models import Entry
 from gongzhi.core.work import begin
+from gongzhi.procedure.actions.assigning import guard_posts
 from gongzhi.procedure.actions.changing import Change
 from gongzhi.procedure.actions.holding import Held, hold
 from gongzhi.procedure.actions.reactions import reaction_plans
@@ -94,6 +95,7 @@ def _read(move: Move, sent: Mapping[str, Any] | None, held: Held, barred: frozen
     ]
     if problems:
         raise Invalid(problems)
+    guard_posts(held.dossier, move, record, held.ground)
     return record
 
 

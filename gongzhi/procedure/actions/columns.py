@@ -113,8 +113,8 @@ NEW_ENTRY = ENTRY.fixing(jurisdiction_id="ground.id", sequence="1")
 NEW_CLOCK = CLOCK.fixing(
     jurisdiction_id="ground.id",
     warned="false",
-    pauses="'[]'",
-    extensions="'[]'",
+    pauses="'[]'::jsonb",
+    extensions="'[]'::jsonb",
     level="0",
     version="1",
     ended_by="''",

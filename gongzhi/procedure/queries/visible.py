@@ -33,8 +33,8 @@ def dossiers_visible_to(actor: Actor, ground: Ground) -> QuerySet[Dossier]:
     """Give the files an actor may see; nothing for a visitor but what is public.
 
     A post sees the files its body owns, must act on or supervises, and, in an overseeing role,
-    those whose place lies in its area unless they are secret. A body that is barred from a file
-    sees nothing of it, whatever its role.
+    those whose place lies in its area unless they are secret, and what is public. A body that is
+    barred from a file sees nothing of it, whatever its role.
     """
     mine = Dossier.objects.filter(jurisdiction_id=actor.jurisdiction)
     if actor.kind == "system":
@@ -47,8 +47,7 @@ def dossiers_visible_to(actor: Actor, ground: Ground) -> QuerySet[Dossier]:
     sees = Q(owner_id=body) | Q(desk_id=body) | Q(Exists(supervised))
     if actor.roles & OVERSEERS and actor.area is not None:
         sees |= Q(secrecy=OPEN_SECRECY) & _within(actor.area, ground)
-    else:
-        sees |= Q(public=True, secrecy=OPEN_SECRECY)
+    sees |= Q(public=True, secrecy=OPEN_SECRECY)
     return mine.filter(sees).exclude(Exists(barred))
 
 
