@@ -10,9 +10,10 @@ from itertools import islice
 from pathlib import Path
 
 from gongzhi.cases.methods.mapping import GuessedMap, Map, guess_map, read_map, write_map
-from gongzhi.cases.methods.sheets import Sheet, explain, marked_copy
+from gongzhi.cases.methods.sheet_words import explain
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.packs.problems import words as pack_words
+from gongzhi.core.sheets import Sheet, marked_copy
 
 SAMPLE_ROWS = 60
 OWN_WORDS: Mapping[str, tuple[str, str]] = {
@@ -82,7 +83,7 @@ def mark(file: Path, problems: Sequence[Problem], home: Path) -> Path:
         folder = home / "marked"
         folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{stem}.错误-errors{suffix}"
-    marked_copy(file, file.name, problems, target)
+    marked_copy(file, file.name, problems, target, say=explain)
     return target
 
 

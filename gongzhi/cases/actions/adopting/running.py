@@ -20,9 +20,9 @@ from django.db import connection, connections
 
 from gongzhi.cases.actions.adopting.blocks import Block, BlockResult, adopt_block
 from gongzhi.cases.methods.mapping import Adopted, Adopter, Map
-from gongzhi.cases.methods.sheets import Sheet
 from gongzhi.core.cluster.supervise import follow_parent, leading_children
 from gongzhi.core.errors import Problem
+from gongzhi.core.sheets import Sheet
 
 BLOCK_ROWS = 2000
 # So many problems are kept to be marked in the sender's own sheet; the others are only counted.

@@ -30,9 +30,9 @@ from gongzhi.cases.management.importing import (
     refuse,
     say,
 )
-from gongzhi.cases.methods.sheets import Sheet, open_sheet
 from gongzhi.core.errors import Invalid
 from gongzhi.core.models import Jurisdiction
+from gongzhi.core.sheets import Sheet, open_sheet
 
 DONE, REFUSED = 0, 1
 SHOWN_PROBLEMS = 20

@@ -10,15 +10,15 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from gongzhi.cases.methods.mapping.maps import CODED, Map
-from gongzhi.cases.methods.sheets.moments import MomentReader
-from gongzhi.cases.methods.sheets.numbers import (
+from gongzhi.core.errors import Invalid, Problem
+from gongzhi.core.sheets.moments import MomentReader
+from gongzhi.core.sheets.numbers import (
     code_text,
     decimal_number,
     free_text,
     is_truncated,
 )
-from gongzhi.cases.methods.sheets.rows import Row, Value
-from gongzhi.core.errors import Invalid, Problem
+from gongzhi.core.sheets.rows import Row, Value
 
 _MOMENTS: Final = ("opened_at", "target_at", "closed_at")
 _TEXTS: Final = ("subject", "detail", "location")

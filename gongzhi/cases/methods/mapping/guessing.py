@@ -11,9 +11,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from gongzhi.cases.methods.mapping.maps import REQUIRED, Map
-from gongzhi.cases.methods.sheets.moments import MomentReader
-from gongzhi.cases.methods.sheets.numbers import code_text, decimal_number
-from gongzhi.cases.methods.sheets.rows import Row, Value, is_blank
+from gongzhi.core.sheets.moments import MomentReader
+from gongzhi.core.sheets.numbers import code_text, decimal_number
+from gongzhi.core.sheets.rows import Row, Value, is_blank
 
 _PPM: Final = 1_000_000
 _EXACT: Final = 950_000

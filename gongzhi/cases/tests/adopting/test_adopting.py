@@ -11,15 +11,15 @@ import pytest
 
 from gongzhi.cases.actions import Report, move_request, receive_request
 from gongzhi.cases.actions.adopting import Summary, import_cases
-from gongzhi.cases.methods.sheets import open_sheet
 from gongzhi.cases.models import Request
 from gongzhi.cases.tests.adopting.sheets import HEADERS, line, the_map, write_sheet
-from gongzhi.cases.tests.methods.books import csv_bytes, xls_bytes, xlsx_bytes
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.agenda import run_due
 from gongzhi.core.journal.chains import hash_of
 from gongzhi.core.models import AgendaRow, DataKey, Entry, Opening, Sealed, WorkingText
 from gongzhi.core.sealed import open_value
+from gongzhi.core.sheets import open_sheet
+from gongzhi.core.tests.sheets.books import csv_bytes, xls_bytes, xlsx_bytes
 from gongzhi.procedure.actions.changing import state_of
 from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.replay import differs

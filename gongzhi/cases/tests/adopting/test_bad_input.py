@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from gongzhi.cases.actions.adopting import import_cases
-from gongzhi.cases.methods.sheets import open_sheet
 from gongzhi.cases.tests.adopting.sheets import line, the_map, write_map_file, write_sheet
-from gongzhi.cases.tests.methods.books import xlsx_bytes
 from gongzhi.core.errors import Invalid
 from gongzhi.core.models import Entry
+from gongzhi.core.sheets import open_sheet
+from gongzhi.core.tests.sheets.books import xlsx_bytes
 from gongzhi.procedure.models import Dossier
 from tests.importing import run_import
 

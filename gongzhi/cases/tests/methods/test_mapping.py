@@ -19,9 +19,10 @@ from gongzhi.cases.methods.mapping import (
     read_map,
     write_map,
 )
-from gongzhi.cases.methods.sheets import RULES, Row, Value, open_sheet
-from gongzhi.cases.tests.methods.books import HEADERS, ROWS, csv_bytes
+from gongzhi.cases.methods.sheet_words import RULES
 from gongzhi.core.errors import Invalid, Problem
+from gongzhi.core.sheets import Row, Value, open_sheet
+from gongzhi.core.tests.sheets.books import HEADERS, ROWS, csv_bytes
 
 MAP = Map(
     name="hotline",

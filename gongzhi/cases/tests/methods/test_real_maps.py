@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 
 from gongzhi.cases.methods.mapping import Adopted, Adopter, read_map
-from gongzhi.cases.methods.sheets import open_sheet
+from gongzhi.core.sheets import open_sheet
 from tests.paths import PACKS, shared
 
 

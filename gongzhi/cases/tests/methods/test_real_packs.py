@@ -8,9 +8,9 @@ from functools import cache
 import pytest
 
 from gongzhi.cases.methods.mapping import Adopted, Adopter, read_map
-from gongzhi.cases.methods.sheets import open_sheet
 from gongzhi.core.packs.check import problems_of
 from gongzhi.core.packs.reader import read_pack
+from gongzhi.core.sheets import open_sheet
 from gongzhi.territory.address import match_address
 from gongzhi.territory.methods.ground import Territory
 from gongzhi.territory.methods.tree import AreaFacts

@@ -18,8 +18,8 @@ import openpyxl
 import python_calamine
 from openpyxl.utils.exceptions import InvalidFileException
 
-from gongzhi.cases.methods.sheets.rows import Faults, Limits, RawRow, Source, Value, broken
 from gongzhi.core.errors import Problem
+from gongzhi.core.sheets.rows import Faults, Limits, RawRow, Source, Value, broken
 
 _CHUNK: Final = 1 << 20
 _OVERLAP: Final = 128

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from gongzhi.cases.methods.sheets.delimited import read_delimited, sniff_separator
-from gongzhi.cases.methods.sheets.encoding import examine, head_of, size_of
-from gongzhi.cases.methods.sheets.header import SEARCHED_ROWS, Header, find_header, is_summary
-from gongzhi.cases.methods.sheets.rows import (
+from gongzhi.core.errors import Problem
+from gongzhi.core.sheets.delimited import read_delimited, sniff_separator
+from gongzhi.core.sheets.encoding import examine, head_of, size_of
+from gongzhi.core.sheets.header import SEARCHED_ROWS, Header, find_header, is_summary
+from gongzhi.core.sheets.rows import (
     Faults,
     Limits,
     RawRow,
@@ -22,8 +23,7 @@ from gongzhi.cases.methods.sheets.rows import (
     broken,
     is_blank,
 )
-from gongzhi.cases.methods.sheets.workbook import measure_archive, read_streamed, read_whole
-from gongzhi.core.errors import Problem
+from gongzhi.core.sheets.workbook import measure_archive, read_streamed, read_whole
 
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from gongzhi.cases.methods.sheets.rows import RawRow, Value, blank_row, broken, is_blank, letter
+from gongzhi.core.sheets.rows import RawRow, Value, blank_row, broken, is_blank, letter
 
 SEARCHED_ROWS: Final = 40
 _HEADER_SHARE: Final = 0.6

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from gongzhi.cases.methods.sheets.numbers import narrow
-from gongzhi.cases.methods.sheets.rows import Value
+from gongzhi.core.sheets.numbers import narrow
+from gongzhi.core.sheets.rows import Value
 
 AMBIGUOUS: Final = "ambiguous_hour"
 SKIPPED: Final = "skipped_hour"

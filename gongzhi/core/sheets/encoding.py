@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from gongzhi.cases.methods.sheets.rows import Limits, Source, broken
+from gongzhi.core.sheets.rows import Limits, Source, broken
 
 _CHUNK = 1 << 20
 _GZIP = b"\x1f\x8b"

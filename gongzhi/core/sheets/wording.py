@@ -1,4 +1,4 @@
-"""The rules that a file, a row, a cell or a map can break, in words for those who sent the file."""
+"""The rules that a file, a row or a cell can break, in words for those who sent the file."""
 
 from __future__ import annotations
 
@@ -65,10 +65,6 @@ _ROW: Final = {
         "合计或落款行，未导入：{words}",
         "Row of totals or a footer, passed over: {words}",
     ),
-    "repeated_source_id": (
-        "编号与第 {first} 行重复。",
-        "The number was already used in row {first}.",
-    ),
 }  # fmt: skip
 _CELL: Final = {
     "required": ("必填。", "This cell must be filled."),
@@ -83,68 +79,22 @@ _CELL: Final = {
     ),
     "not_a_moment": ("“{value}”不是日期时间。", "“{value}” is not a date or time."),
     "not_a_number": ("“{value}”不是数字。", "“{value}” is not a number."),
-    "impossible_coordinates": (
-        "坐标 {value} 不存在（经度 -180 至 180，纬度 -90 至 90）。",
-        "The coordinates {value} do not exist (longitude -180..180, latitude -90..90).",
-    ),
-    "swapped_coordinates": (
-        "坐标 {value} 的经度和纬度似乎写反了。",
-        "Longitude and latitude of {value} seem to be swapped.",
-    ),
-    "half_coordinates": (
-        "经度和纬度必须同时填写。",
-        "Longitude and latitude must be given together.",
-    ),
-    "unknown_code": (
-        "“{value}”不在对应表的取值里。",
-        "“{value}” is not among the values of the map.",
-    ),
-    "not_in_pack": (
-        "“{value}”不在规则包的“{table}”表里。",
-        "“{value}” is not in the table “{table}” of the rule pack.",
-    ),
-    "in_the_future": (
-        "时间 {value} 晚于现在。",
-        "The moment {value} lies in the future.",
-    ),
-    "closed_before_opened": ("办结早于受理。", "It was closed before it was opened."),
-    "closed_without_time": (
-        "状态为办结，但没有办结时间。",
-        "It is closed but has no closing time.",
-    ),
-    "open_with_closing_time": (
-        "状态为未办结，却有办结时间。",
-        "It is open but has a closing time.",
-    ),
     "nul_character": ("内容含有空字符（NUL）。", "The cell holds a NUL character."),
 }  # fmt: skip
 
-_MAP: Final = {
-    "not_toml": ("对应表不是有效的 TOML：{words}", "The map is not TOML: {words}"),
-    "missing_key": ("对应表缺少“{field}”。", "The map lacks “{field}”."),
-    "unknown_key": ("对应表里没有“{field}”这一项。", "A map has no key “{field}”."),
-    "unknown_field": (
-        "对应表里的“{field}”不认识；可用：{known}。",
-        "The map names “{field}”, which is unknown; known are: {known}.",
-    ),
-    "unknown_zone": ("没有时区“{value}”。", "There is no time zone “{value}”."),
-    "wrong_type": (
-        "对应表的“{field}”写法不对，应为：{wanted}。",
-        "“{field}” of the map must be: {wanted}.",
-    ),
-}
-
-RULES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({**_FILE, **_ROW, **_CELL, **_MAP})
+RULES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({**_FILE, **_ROW, **_CELL})
 """Rule code → (zh-Hans, English); placeholders are the parameters of the problem."""
 
 
-def explain(problem: Problem, language: str) -> str:
+def explain(problem: Problem, language: str, rules: Mapping[str, tuple[str, str]] = RULES) -> str:
     """Say a problem in words; ``language`` is ``zh-hans`` or ``en``.
 
+    ``rules``: those of whoever reads the sheet, where it has more of its own.
+
     Raises:
-        KeyError: the rule is not one of ``RULES``.
+        KeyError: the rule is not one of ``rules``.
 
     """
-    chinese, english = RULES[problem.rule]
+    chinese, english = rules[problem.rule]
     words = chinese if language.startswith("zh") else english
     return words.format_map({"column": problem.column, "field": problem.field, **problem.params})

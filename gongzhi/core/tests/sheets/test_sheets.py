@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from gongzhi.cases.tests.methods.books import (
+from gongzhi.core.tests.sheets.books import (
     HEADERS,
     ROWS,
     TABLE,

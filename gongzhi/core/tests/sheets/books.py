@@ -14,8 +14,8 @@ import openpyxl
 import pytest
 import xlwt  # type: ignore[import-untyped]
 
-from gongzhi.cases.methods.sheets import Limits, Row, Sheet, open_sheet
 from gongzhi.core.errors import Invalid, Problem
+from gongzhi.core.sheets import Limits, Row, Sheet, open_sheet
 
 HEADERS = ("工单编号", "受理时间", "标题", "内容")
 ROWS = (

@@ -6,28 +6,38 @@ import csv
 import gzip
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, NamedTuple
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from gongzhi.cases.methods.sheets.encoding import open_text
-from gongzhi.cases.methods.sheets.opening import Sheet, open_sheet
-from gongzhi.cases.methods.sheets.rows import Faults, Limits, Source
-from gongzhi.cases.methods.sheets.wording import explain
-from gongzhi.cases.methods.sheets.workbook import read_streamed, read_whole
 from gongzhi.core.errors import Problem
+from gongzhi.core.sheets.encoding import open_text
+from gongzhi.core.sheets.opening import Sheet, open_sheet
+from gongzhi.core.sheets.rows import Faults, Limits, Source
+from gongzhi.core.sheets.wording import explain
+from gongzhi.core.sheets.workbook import read_streamed, read_whole
 
 _RED: Final = PatternFill("solid", start_color="FFFFC7CE", end_color="FFFFC7CE")
 _AUTHOR: Final = "共治 Gongzhi"
 _COLUMN: Final = "错误/Error"
 _COMMENT_SIZE: Final = (140, 340)
 
-_ByRow = Mapping[int, list[Problem]]
+Say = Callable[[Problem, str], str]
+
+
+class _Mark(NamedTuple):
+    """One problem of a row, in words, and the column it stands in."""
+
+    column: str | None
+    words: str
+
+
+_ByRow = Mapping[int, list[_Mark]]
 
 
 def marked_copy(
@@ -37,31 +47,32 @@ def marked_copy(
     target: Path,
     *,
     limits: Limits | None = None,
+    say: Say = explain,
 ) -> int:
     """Write a copy of the user's own sheet with its problems marked; give the count of marked rows.
 
     A workbook becomes an .xlsx with red cells and comments; an .xls, or one too large to be held
     in one piece, loses its formats, its values stay. A text file keeps its separator and gets one
-    more column ``错误/Error``. Words are Chinese and English. A ``target`` ending in ``.gz`` is
-    packed.
+    more column ``错误/Error``. Words are Chinese and English, as ``say`` (problem, language) gives
+    them. A ``target`` ending in ``.gz`` is packed.
 
     Raises:
         Invalid: the sheet itself cannot be read.
 
     """
     sheet = open_sheet(source, name, limits=limits)
-    by_row: dict[int, list[Problem]] = defaultdict(list)
+    by_row: dict[int, list[_Mark]] = defaultdict(list)
     for problem in problems:
         if problem.row is not None:
-            by_row[problem.row].append(problem)
+            by_row[problem.row].append(_Mark(problem.column, _words(problem, say)))
     if sheet.kind == "csv":
         return _mark_text(source, sheet, by_row, target)
     return _mark_workbook(source, sheet, by_row, target)
 
 
-def _words(problem: Problem) -> str:
+def _words(problem: Problem, say: Say) -> str:
     where = f"{problem.column}: " if problem.column else ""
-    return f"{where}{explain(problem, 'zh-hans')} / {explain(problem, 'en')}"
+    return f"{where}{say(problem, 'zh-hans')} / {say(problem, 'en')}"
 
 
 def _mark_text(source: Source, sheet: Sheet, by_row: _ByRow, target: Path) -> int:
@@ -73,7 +84,7 @@ def _mark_text(source: Source, sheet: Sheet, by_row: _ByRow, target: Path) -> in
         for number, cells in enumerate(csv.reader(stream, delimiter=sheet.separator), 1):
             faults = by_row.get(number, [])
             marked += bool(faults)
-            words = _COLUMN if number == last_header else "; ".join(map(_words, faults))
+            words = _COLUMN if number == last_header else "; ".join(fault.words for fault in faults)
             writer.writerow([*cells, words] if number >= last_header else cells)
     return marked
 
@@ -97,18 +108,20 @@ def _mark_workbook(source: Source, sheet: Sheet, by_row: _ByRow, target: Path) -
     return len(by_row)
 
 
-def _by_place(faults: list[Problem], sheet: Sheet) -> dict[int, list[Problem]]:
+def _by_place(faults: list[_Mark], sheet: Sheet) -> dict[int, list[_Mark]]:
     places = dict(zip(sheet.headers, sheet.columns, strict=True))
-    found: dict[int, list[Problem]] = defaultdict(list)
+    found: dict[int, list[_Mark]] = defaultdict(list)
     for fault in faults:
         found[places.get(fault.column or "", sheet.columns[0])].append(fault)
     return found
 
 
-def _mark(cell: Any, faults: list[Problem]) -> None:
+def _mark(cell: Any, faults: list[_Mark]) -> None:
     height, width = _COMMENT_SIZE
     cell.fill = _RED
-    cell.comment = Comment("\n".join(map(_words, faults)), _AUTHOR, height=height, width=width)
+    cell.comment = Comment(
+        "\n".join(fault.words for fault in faults), _AUTHOR, height=height, width=width
+    )
 
 
 def _mark_streamed(source: Source, sheet: Sheet, by_row: _ByRow, target: Path) -> int:

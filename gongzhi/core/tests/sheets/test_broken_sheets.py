@@ -10,8 +10,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from gongzhi.cases.methods.sheets import open_sheet
-from gongzhi.cases.tests.methods.books import (
+from gongzhi.core.errors import Invalid
+from gongzhi.core.sheets import open_sheet
+from gongzhi.core.tests.sheets.books import (
     HEADERS,
     ROWS,
     TABLE,
@@ -24,7 +25,6 @@ from gongzhi.cases.tests.methods.books import (
     xls_bytes,
     xlsx_bytes,
 )
-from gongzhi.core.errors import Invalid
 
 
 def test_broken_bytes_of_utf8_are_named_by_line_and_byte() -> None:

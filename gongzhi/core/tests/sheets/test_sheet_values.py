@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongzhi.cases.methods.sheets import RULES, explain
-from gongzhi.cases.methods.sheets.moments import AMBIGUOUS, SKIPPED, MomentReader
-from gongzhi.cases.methods.sheets.numbers import code_text, decimal_number, free_text, is_truncated
 from gongzhi.core.errors import Problem
+from gongzhi.core.sheets import RULES, explain
+from gongzhi.core.sheets.moments import AMBIGUOUS, SKIPPED, MomentReader
+from gongzhi.core.sheets.numbers import code_text, decimal_number, free_text, is_truncated
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEW_YORK = ZoneInfo("America/New_York")

@@ -7,8 +7,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from gongzhi.cases.methods.sheets import Limits, marked_copy, open_sheet
-from gongzhi.cases.tests.methods.books import (
+from gongzhi.core.errors import Problem
+from gongzhi.core.sheets import Limits, marked_copy, open_sheet
+from gongzhi.core.tests.sheets.books import (
     HEADERS,
     ROWS,
     csv_bytes,
@@ -16,7 +17,6 @@ from gongzhi.cases.tests.methods.books import (
     xls_bytes,
     xlsx_bytes,
 )
-from gongzhi.core.errors import Problem
 
 TABLE = [("台账", "", "", ""), HEADERS, *ROWS]
 PROBLEMS = [

@@ -4,9 +4,9 @@
 sheet; ``marked_copy`` gives the same sheet back with what is wrong marked in it.
 """
 
-from gongzhi.cases.methods.sheets.marking import marked_copy
-from gongzhi.cases.methods.sheets.opening import Sheet, open_sheet
-from gongzhi.cases.methods.sheets.rows import Limits, Row, Value
-from gongzhi.cases.methods.sheets.wording import RULES, explain
+from gongzhi.core.sheets.marking import marked_copy
+from gongzhi.core.sheets.opening import Sheet, open_sheet
+from gongzhi.core.sheets.rows import Limits, Row, Value
+from gongzhi.core.sheets.wording import RULES, explain
 
 __all__ = ["RULES", "Limits", "Row", "Sheet", "Value", "explain", "marked_copy", "open_sheet"]

@@ -7,7 +7,7 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from gongzhi.cases.methods.sheets.rows import Value
+from gongzhi.core.sheets.rows import Value
 
 # A sheet keeps 15 significant digits of a number: what is longer has lost its end.
 _KEPT_DIGITS: Final = 15

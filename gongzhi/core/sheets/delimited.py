@@ -8,9 +8,9 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator
 
-from gongzhi.cases.methods.sheets.encoding import TextFile, open_text
-from gongzhi.cases.methods.sheets.rows import Faults, Limits, RawRow, Source, broken
 from gongzhi.core.errors import Problem
+from gongzhi.core.sheets.encoding import TextFile, open_text
+from gongzhi.core.sheets.rows import Faults, Limits, RawRow, Source, broken
 
 _SEPARATORS = (",", ";", "\t")
 _SAMPLE_CHARACTERS = 65_536
