@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.reactions import CRON, HANDLERS, REACTIONS
+from config.reactions import CRON, HANDLERS, REACTIONS, TOGETHER
 from config.wiring import LIVE_HOOKS, TABLES, WRITERS
 from gongzhi.cases.workflow import PROCEDURES as CASES
 from gongzhi.core import agenda, database
@@ -22,4 +22,4 @@ def connect_all() -> None:
     database.connect([keep_tables])
     reactions.connect(REACTIONS)
     assigning.connect([guard_grid_posts])
-    agenda.connect(HANDLERS, CRON)
+    agenda.connect(HANDLERS, CRON, TOGETHER)

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from gongzhi.accounts.tasks import forget_logins
 from gongzhi.cases.tasks import index_block, index_words, overdue_listed
-from gongzhi.core.agenda import Handler, purge_done
+from gongzhi.core.agenda import Handler, Together, purge_done
 from gongzhi.core.journal.roots import seal_root
 from gongzhi.procedure.actions.waking import recompute_file, wake_clock, wake_parent
 
@@ -21,12 +21,14 @@ HANDLERS: dict[str, Handler] = {
     "clock": wake_clock,
     "child_ended": wake_parent,
     "recompute": recompute_file,
-    "index_words": index_words,
     "index_block": index_block,
     "overdue_listed": overdue_listed,
     "forget_logins": forget_logins,
     "purge_agenda": purge_done,
     "seal_root": seal_root,
+}
+TOGETHER: dict[str, Together] = {
+    "index_words": index_words,
 }
 CRON: dict[str, timedelta] = {
     "forget_logins": timedelta(hours=1),

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from gongzhi.cases.actions.adopting import list_overdue
-from gongzhi.cases.actions.indexing import index_adopted, index_request
+from gongzhi.cases.actions.indexing import index_adopted, index_requests
 from gongzhi.core.agenda import Wake
 
 
-def index_words(wake: Wake) -> None:
-    """Write the masked working text of a new request, for search and duplicates."""
-    index_request(dossier=UUID(wake.payload["dossier"]), unit=wake.work, at=wake.at)
+def index_words(wakes: Sequence[Wake]) -> None:
+    """Write the masked working texts of new requests, for search and duplicates."""
+    index_requests(
+        dossiers=[UUID(wake.payload["dossier"]) for wake in wakes],
+        unit=wakes[0].work,
+        at=wakes[0].at,
+    )
 
 
 def index_block(wake: Wake) -> None:

@@ -2,14 +2,16 @@
 
 A row only wakes a handler; the handler re-reads the world and ends silently when it has moved, so
 exactly-once rests on the journal. Claimed per jurisdiction by lease with SKIP LOCKED; a failure is
-retried with growing delay and, after ``MAX_ATTEMPTS``, listed as dead; the others go on.
+retried with growing delay and, after ``MAX_ATTEMPTS``, listed as dead; the others go on. Each row
+has a transaction of its own; handlers that take many rows at once get all that were claimed
+together in one, and one by one when that fails.
 """
 
 from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +23,7 @@ from gongzhi.core.models import AgendaRow, Jurisdiction
 from gongzhi.core.work import Work, begin
 
 Handler = Callable[["Wake"], None]
+Together = Callable[[Sequence["Wake"]], None]
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
 logger = logging.getLogger(__name__)
@@ -35,7 +38,13 @@ WHERE id = ANY (ARRAY(
       AND (leased_until IS NULL OR leased_until < %s)
     ORDER BY at, id LIMIT %s FOR UPDATE SKIP LOCKED
 ))
-RETURNING id
+RETURNING id, handler
+"""
+# Marked as done before the handler runs: it counts only if the handler's transaction ends well,
+# and until then the row is locked, so that nobody else can run it.
+_TAKE = """
+UPDATE core_agendarow SET done_at = clock_timestamp()
+WHERE id = ANY (%s::bigint[]) AND worker = %s AND done_at IS NULL RETURNING *
 """
 
 
@@ -64,13 +73,21 @@ class Wake:
 
 
 _HANDLERS: dict[str, Handler] = {}
+_TOGETHER: dict[str, Together] = {}
 _CRON: dict[str, timedelta] = {}
 
 
-def connect(handlers: Mapping[str, Handler], cron: Mapping[str, timedelta] | None = None) -> None:
-    """Hand over the handlers by name, and those that repeat with their interval."""
+def connect(
+    handlers: Mapping[str, Handler],
+    cron: Mapping[str, timedelta] | None = None,
+    together: Mapping[str, Together] | None = None,
+) -> None:
+    """Hand over the handlers by name, those that repeat with their interval, and those that take
+    many rows at once.
+    """
     _HANDLERS.update(handlers)
     _CRON.update(cron or {})
+    _TOGETHER.update(together or {})
 
 
 def plan(jurisdiction: int, plans: Iterable[Plan]) -> None:
@@ -95,12 +112,12 @@ def ensure_cron(jurisdiction: int, at: datetime) -> None:
     plan(jurisdiction, [Plan(at, name, f"cron:{jurisdiction}") for name in _CRON])
 
 
-def claim(jurisdiction: int, worker: str, at: datetime, batch: int) -> list[int]:
-    """Lease up to ``batch`` due rows to a worker; returns their ids in no order."""
+def claim(jurisdiction: int, worker: str, at: datetime, batch: int) -> list[tuple[int, str]]:
+    """Lease up to ``batch`` due rows to a worker; returns their ids and handlers in no order."""
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, [now + LEASE, worker, jurisdiction, at, now, batch])
-        return [row[0] for row in cursor.fetchall()]
+        return cursor.fetchall()
 
 
 def run_due(*, worker: str = "", batch: int = 100, at: datetime | None = None) -> int:
@@ -112,42 +129,65 @@ def run_due(*, worker: str = "", batch: int = 100, at: datetime | None = None) -
     moment = at or timezone.now()
     ran = 0
     for jurisdiction in Jurisdiction.objects.values_list("id", flat=True):
-        for row_id in sorted(claim(jurisdiction, name, moment, batch)):
-            run_row(row_id, jurisdiction, name, moment)
-            ran += 1
+        claimed = sorted(claim(jurisdiction, name, moment, batch))
+        ran += len(claimed)
+        for handler, rows in _groups(claimed):
+            _run(handler, rows, jurisdiction, name, moment)
     return ran
 
 
-def run_row(row_id: int, jurisdiction: int, worker: str, at: datetime) -> bool:
-    """Run one leased row in a transaction of its own; True when it ended well."""
+def _groups(claimed: Sequence[tuple[int, str]]) -> list[tuple[str, list[int]]]:
+    """Put the rows of a handler that takes many into one group, where its first row stands."""
+    groups: list[tuple[str, list[int]]] = []
+    shared: dict[str, list[int]] = {}
+    for row_id, handler in claimed:
+        if handler in shared:
+            shared[handler].append(row_id)
+            continue
+        rows = [row_id]
+        groups.append((handler, rows))
+        if handler in _TOGETHER:
+            shared[handler] = rows
+    return groups
+
+
+def _run(handler: str, rows: Sequence[int], jurisdiction: int, worker: str, at: datetime) -> None:
+    """Run leased rows of one handler in one transaction; one by one when that fails."""
     try:
-        with transaction.atomic():
-            row = (
-                AgendaRow.objects.select_for_update(skip_locked=True)
-                .filter(id=row_id, worker=worker, done_at__isnull=True)
-                .first()
-            )
-            if row is None:
-                return True
-            handler = _HANDLERS[row.handler]
-            handler(Wake(row, at, begin(jurisdiction, f"system:{row.handler}")))
-            _finish(row, at)
+        _run_all(handler, rows, jurisdiction, worker, at)
     except Exception as error:  # one broken rule stops no other
-        logger.exception("agenda row %s failed", row_id)
-        _fail(row_id, worker, f"{type(error).__name__}: {error}")
-        return False
-    return True
+        if len(rows) > 1:
+            for row in rows:
+                _run(handler, [row], jurisdiction, worker, at)
+            return
+        logger.exception("agenda row %s failed", rows[0])
+        _fail(rows[0], worker, f"{type(error).__name__}: {error}")
 
 
-def _finish(row: AgendaRow, at: datetime) -> None:
-    row.done_at = timezone.now()
-    row.save(update_fields=["done_at"])
-    interval = _CRON.get(row.handler)
-    if interval is not None and row.key.startswith("cron:"):
-        following = row.at + interval
-        if following <= at:
-            following = at + interval
-        plan(row.jurisdiction_id, [Plan(following, row.handler, row.key, row.payload)])
+def _run_all(
+    handler: str, ids: Sequence[int], jurisdiction: int, worker: str, at: datetime
+) -> None:
+    with transaction.atomic():
+        unit = begin(jurisdiction, f"system:{handler}")
+        rows = list(AgendaRow.objects.raw(_TAKE, [list(ids), worker]))
+        wakes = [Wake(row, at, unit) for row in rows]
+        if handler not in _TOGETHER:
+            for wake in wakes:
+                _HANDLERS[handler](wake)
+        elif wakes:
+            _TOGETHER[handler](wakes)
+        _plan_next(rows, at)
+
+
+def _plan_next(rows: Sequence[AgendaRow], at: datetime) -> None:
+    """Plan the next turn of what repeats."""
+    for row in rows:
+        interval = _CRON.get(row.handler)
+        if interval is not None and row.key.startswith("cron:"):
+            following = row.at + interval
+            if following <= at:
+                following = at + interval
+            plan(row.jurisdiction_id, [Plan(following, row.handler, row.key, row.payload)])
 
 
 def _fail(row_id: int, worker: str, message: str) -> None:

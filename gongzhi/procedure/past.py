@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db.models import DateTimeField, Func
 
 from gongzhi.core.models import Entry
 from gongzhi.procedure import gates
@@ -111,3 +114,11 @@ class Past:
 def read_past(dossier_id: UUID) -> Past:
     """Read the entries of a file."""
     return Past(tuple(Entry.objects.filter(chain=dossier_id).order_by("sequence")))
+
+
+def read_past_and_moment(dossier_id: UUID) -> tuple[Past, datetime]:
+    """Read the entries of a locked file, and the database's clock after the lock."""
+    moment = Func(function="clock_timestamp", output_field=DateTimeField())
+    rows = Entry.objects.filter(chain=dossier_id).order_by("sequence").annotate(read_at=moment)
+    entries = tuple(rows)
+    return Past(entries), entries[-1].read_at

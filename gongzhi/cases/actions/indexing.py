@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
@@ -14,20 +15,11 @@ from gongzhi.core.actor import system_actor
 from gongzhi.core.models import Entry
 from gongzhi.core.packs.snapshots import Live, live
 from gongzhi.core.screener import Screener, compile_screener, screen
-from gongzhi.core.sealed import Locked, open_value
 from gongzhi.core.sealed.blocks import open_block
 from gongzhi.core.search import grams
 from gongzhi.core.work import Work
 
 _UPSERT = """
-INSERT INTO core_workingtext (chain, jurisdiction_id, text, grams, erased)
-VALUES (%s, %s, %s, array_to_tsvector(%s::text[]), false)
-ON CONFLICT (chain) DO UPDATE SET text = excluded.text, grams = excluded.grams
-WHERE NOT core_workingtext.erased
-"""
-
-
-_UPSERT_MANY = """
 INSERT INTO core_workingtext (chain, jurisdiction_id, text, grams, erased)
 SELECT row.chain, %s, row.text, array_to_tsvector(string_to_array(row.grams, ' ')), false
 FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS row (chain, text, grams)
@@ -42,58 +34,42 @@ def _screener(tables: Live) -> Screener:
     return compile_screener(tables.table("screener").values())
 
 
-def index_request(*, dossier: UUID, unit: Work, at: datetime) -> None:
-    """Open the words of a request, mask them, and store them with their bigrams.
+def index_requests(*, dossiers: Iterable[UUID], unit: Work, at: datetime) -> int:
+    """Open the words of requests, mask them, and store them with their bigrams; returns how many.
 
-    Ends silently when the words have been erased meanwhile. Running it twice writes the same.
+    Requests whose words have been erased meanwhile are left out. Running it twice writes the same.
+    A few statements for every ``PART`` files; always in the order of their ids, so that two workers
+    wait for each other and do not block each other.
     """
-    words = Request.objects.filter(dossier_id=dossier).values_list("words", flat=True).first()
-    if words is None:
-        return
-    try:
-        said = open_value(
-            jurisdiction=unit.jurisdiction,
-            chain=dossier,
-            purpose="words",
-            id_=words,
-            by=system_actor(unit.jurisdiction, "screener"),
-            why="working_text",
-            at=at,
-        )
-    except Locked:
-        return
-    masked = _masked(said, unit)
-    with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, [dossier, unit.jurisdiction, masked, sorted(grams(masked))])
+    files = sorted(set(dossiers))
+    return sum(
+        _index_part(files[start : start + PART], unit, at) for start in range(0, len(files), PART)
+    )
 
 
 def index_adopted(*, tx: int, unit: Work, at: datetime) -> int:
     """Index the requests that the transaction ``tx`` has adopted; returns how many.
 
-    Like ``index_request`` for each, in a few statements for every ``PART`` files.
+    What ``index_requests`` does, for all of them.
     """
     entries = Entry.objects.filter(tx=tx, jurisdiction_id=unit.jurisdiction, move="adopt")
-    files = list(entries.order_by("chain").values_list("chain", flat=True))
-    done = 0
-    for start in range(0, len(files), PART):
-        done += _index_part(files[start : start + PART], unit, at)
-    return done
+    return index_requests(dossiers=entries.values_list("chain", flat=True), unit=unit, at=at)
 
 
 def _index_part(files: list[UUID], unit: Work, at: datetime) -> int:
-    rows = Request.objects.filter(dossier_id__in=files).values_list("dossier_id", "words")
+    rows = Request.objects.filter(dossier_id__in=files).exclude(words=None)
     said = open_block(
         jurisdiction=unit.jurisdiction,
-        values={dossier: words for dossier, words in rows if words is not None},
+        values=dict(rows.values_list("dossier_id", "words")),
         purpose="words",
         by=system_actor(unit.jurisdiction, "screener"),
         why="working_text",
         at=at,
     )
-    texts = {dossier: _masked(words, unit) for dossier, words in said.items()}
+    texts = {dossier: _masked(said[dossier], unit) for dossier in sorted(said)}
     terms = [" ".join(sorted(grams(text))) for text in texts.values()]
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT_MANY, [unit.jurisdiction, list(texts), list(texts.values()), terms])
+        cursor.execute(_UPSERT, [unit.jurisdiction, list(texts), list(texts.values()), terms])
     return len(texts)
 
 

@@ -26,13 +26,16 @@ def open_block(
 ) -> dict[UUID, str]:
     """Open texts: ``values`` maps chain → id of the sealed value; returns chain → text.
 
-    Each opening is logged as ``open_values`` logs it. Chains whose key was erased are left out.
-    Four statements, however many chains.
+    Each opening is logged as ``open_values`` logs it. Chains whose key was erased are left out;
+    the keys of the others stay locked until the caller's transaction ends, so that an erasure waits
+    for what is written of the texts and takes it along. Four statements, however many chains.
     """
     keys = keyring(Jurisdiction.objects.values_list("code", flat=True).get(id=jurisdiction))
     envelopes = {
         row.chain: Envelope.unwrap(keys, row.chain, purpose, bytes(row.wrapped), row.key_version)
         for row in DataKey.objects.filter(chain__in=list(values), purpose=purpose)
+        .order_by("chain")
+        .select_for_update(no_key=True)
     }
     opening = {"jurisdiction_id": jurisdiction, "purpose": purpose, "at": at, "why": why}
     who = {"actor": by.code, "organisation_id": by.organisation, "person_id": by.person}

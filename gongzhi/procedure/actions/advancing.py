@@ -20,7 +20,7 @@ from gongzhi.procedure.actions.changing import Change
 from gongzhi.procedure.actions.holding import Held, hold
 from gongzhi.procedure.actions.reactions import reaction_plans
 from gongzhi.procedure.ground import Ground
-from gongzhi.procedure.models import BarredBody, Clock, Dossier
+from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record, read_record
 from gongzhi.procedure.standing import check_may, holds_key
 from gongzhi.procedure.table import Field, Move
@@ -64,22 +64,46 @@ def advance(
     Raises NotFound, Refused, Conflict (with what changed and what was typed) and Invalid.
     """
     with transaction.atomic():
-        work = begin(by.jurisdiction, by.code)
-        held = hold(dossier, work)
-        barred = _barred(held)
-        row = held.table.move(held.step.name, move)
-        if row is None:
-            raise _no_such_move(held, move, by, key, barred, seen, record)
-        _check_may(held, row, by, key, barred)
-        clean = _read(row, record, held, barred)
-        if seen is not None:
-            _check_seen(held, row, seen, record)
-        return _make(held, row, clean, by, min(at, held.now), shape, tick, write)
+        held = hold(dossier, begin(by.jurisdiction, by.code))
+        return advance_held(
+            held=held,
+            move=move,
+            by=by,
+            at=at,
+            record=record,
+            seen=seen,
+            key=key,
+            shape=shape,
+            tick=tick,
+            write=write,
+        )
 
 
-def _barred(held: Held) -> frozenset[int]:
-    rows = BarredBody.objects.filter(dossier_id=held.dossier.id)
-    return frozenset(rows.values_list("organisation_id", flat=True))
+def advance_held(
+    *,
+    held: Held,
+    move: str,
+    by: Actor,
+    at: datetime,
+    record: Mapping[str, Any] | None = None,
+    seen: int | None = None,
+    key: str = "",
+    shape: Shape | None = None,
+    tick: Tick | None = None,
+    write: Write | None = None,
+) -> Result:
+    """Make one move, as ``advance`` does, on a file that the caller's transaction has locked.
+
+    A held file is good for one move: what it has read is the world before it.
+    """
+    row = held.table.move(held.step.name, move)
+    if row is None:
+        raise _no_such_move(held, move, by, key, held.barred, seen, record)
+    _check_may(held, row, by, key, held.barred)
+    clean = _read(row, record, held, held.barred)
+    if seen is not None:
+        _check_seen(held, row, seen, record)
+    return _make(held, row, clean, by, min(at, held.now), shape, tick, write)
 
 
 def _read(move: Move, sent: Mapping[str, Any] | None, held: Held, barred: frozenset[int]) -> Record:
@@ -160,8 +184,7 @@ def _make(
     tick: Tick | None,
     write: Write | None,
 ) -> Result:
-    clocks = Clock.objects.filter(dossier_id=held.dossier.id, ended_at__isnull=True)
-    timing = Timing.of(held.dossier, list(clocks), held.ground, at)
+    timing = Timing.of(held.dossier, held.clocks, held.ground, at)
     change = Change(held, move, record, by, at, timing)
     verdict = change.ask_gate()
     if not verdict.passed:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
-
-from django.db import connection
 
 from gongzhi.core.errors import NotFound
 from gongzhi.core.work import Work
 from gongzhi.procedure.ground import Ground, ground
-from gongzhi.procedure.models import Dossier
-from gongzhi.procedure.past import Past, read_past
+from gongzhi.procedure.models import BarredBody, Clock, Dossier
+from gongzhi.procedure.past import Past, read_past_and_moment
 from gongzhi.procedure.table import Procedure, Step, by_hash
 
 
@@ -27,6 +26,17 @@ class Held:
     past: Past
     now: datetime
 
+    @cached_property
+    def clocks(self) -> list[Clock]:
+        """The clocks of the file that have not ended."""
+        return list(Clock.objects.filter(dossier_id=self.dossier.id, ended_at__isnull=True))
+
+    @cached_property
+    def barred(self) -> frozenset[int]:
+        """The bodies that are shut out of the file."""
+        rows = BarredBody.objects.filter(dossier_id=self.dossier.id)
+        return frozenset(rows.values_list("organisation_id", flat=True))
+
 
 def hold(dossier_id: UUID, work: Work) -> Held:
     """Lock a file and read its world; NotFound when there is none in this jurisdiction."""
@@ -39,7 +49,5 @@ def hold(dossier_id: UUID, work: Work) -> Held:
         raise NotFound("file", id=str(dossier_id))
     table = by_hash(dossier.procedure_hash)
     own = ground(work).under(dossier.rules_id)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        now = cursor.fetchone()[0]
-    return Held(dossier, table, table.step(dossier.step), own, read_past(dossier.id), now)
+    past, now = read_past_and_moment(dossier.id)
+    return Held(dossier, table, table.step(dossier.step), own, past, now)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from gongzhi.procedure.actions.holding import Held
 from gongzhi.procedure.clock_rows import SOURCE, STEP, SUPERVISE
-from gongzhi.procedure.models import BarredBody, Clock, Supervision
+from gongzhi.procedure.models import Clock, Supervision
 
 HANDLER = "handler"
 FALLBACK = "fallback"
@@ -34,14 +34,13 @@ def find_supervisor(held: Held, clock: Clock, level: int) -> tuple[int, str] | N
 
 
 def _passed_over(held: Held, clock: Clock) -> frozenset[int | None]:
-    barred = BarredBody.objects.filter(dossier_id=held.dossier.id)
     watching = Supervision.objects.filter(
         dossier_id=held.dossier.id, clock_id__in=_line(clock), ended_at=None
     )
     return frozenset(
         {
             clock.responsible_id,
-            *barred.values_list("organisation_id", flat=True),
+            *held.barred,
             *watching.values_list("body_id", flat=True),
         }
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from gongzhi.core import agenda
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.agenda import Wake
-from gongzhi.procedure.actions.advancing import advance
+from gongzhi.procedure.actions.advancing import advance_held
 from gongzhi.procedure.actions.holding import Held, hold
 from gongzhi.procedure.actions.supervisors import find_supervisor
 from gongzhi.procedure.clock_rows import SOURCE, STEP
@@ -24,10 +25,12 @@ def wake_clock(wake: Wake) -> None:
     if clock is None or not _still(clock, wake):
         return
     held = hold(clock.dossier_id, wake.work)
-    clock.refresh_from_db()
-    if not _still(clock, wake) or clock.due is None:
+    running = next((one for one in held.clocks if one.id == clock.id), None)
+    if running is None or not _still(running, wake) or running.due is None:
         return
-    if clock.due > wake.at:
+    # As it stands now: the move changes the clocks of the held file.
+    clock = copy(running)
+    if running.due > wake.at:
         _warn(held, clock, wake.at)
     elif clock.kind == "period":
         _expire(held, clock, wake.at)
@@ -51,8 +54,8 @@ def _warn(held: Held, clock: Clock, at: datetime) -> None:
     def tick(dossier: Dossier, timing: Timing) -> None:
         timing.warn(timing.open[clock.name])
 
-    advance(
-        dossier=held.dossier.id,
+    advance_held(
+        held=held,
         move="warn",
         by=_actor(held),
         at=at,
@@ -71,7 +74,7 @@ def _expire(held: Held, clock: Clock, at: datetime) -> None:
             timing.end(clock.name, "ran")
 
     if row is not None:
-        advance(dossier=held.dossier.id, move=name, by=_actor(held), at=at, tick=tick)
+        advance_held(held=held, move=name, by=_actor(held), at=at, tick=tick)
     else:
         clock.ended_at = at
         clock.ended_by = "ran"
@@ -116,8 +119,8 @@ def escalate(held: Held, clock: Clock, at: datetime) -> None:
         _supervise(dossier, clock, body, at, relieved=relieved)
 
     code = held.ground.directory.organisation(body).code
-    advance(
-        dossier=held.dossier.id,
+    advance_held(
+        held=held,
         move="escalate",
         by=_actor(held),
         at=at,
@@ -141,8 +144,8 @@ def wake_parent(wake: Wake) -> None:
         if not still_open.exists():
             timing.end("convene", "children_ended")
 
-    advance(
-        dossier=child.parent_id,
+    advance_held(
+        held=held,
         move="child_ended",
         by=system_actor(wake.work.jurisdiction, "engine"),
         at=wake.at,
@@ -156,12 +159,11 @@ def recompute_file(wake: Wake) -> None:
     held = hold(UUID(wake.payload["dossier"]), wake.work)
     if held.table.move(held.step.name, "recalculate") is None:
         return
-    clocks = list(Clock.objects.filter(dossier_id=held.dossier.id, ended_at__isnull=True))
-    trial = Timing.of(held.dossier, clocks, held.ground, wake.at)
+    trial = Timing.of(held.dossier, list(map(copy, held.clocks)), held.ground, wake.at)
     if not trial.recompute_all("calendar"):
         return
-    advance(
-        dossier=held.dossier.id,
+    advance_held(
+        held=held,
         move="recalculate",
         by=system_actor(wake.work.jurisdiction, "clock"),
         at=wake.at,
