@@ -12,6 +12,7 @@ from django.utils import timezone  # noqa: E402
 
 from gongzhi.cases.management.demo.accounts import give_passwords, read_accounts  # noqa: E402
 from gongzhi.core.models import Jurisdiction  # noqa: E402
+from gongzhi.core.work import remain  # noqa: E402
 from gongzhi.procedure.actions import store_tables  # noqa: E402
 
 if __name__ == "__main__":
@@ -20,4 +21,6 @@ if __name__ == "__main__":
     call_command("pack", "load", "demo")
     store_tables(at=at)
     accounts = read_accounts(settings.ROOT / "packs" / "demo")
-    give_passwords(accounts, Jurisdiction.objects.get(code="anlan").id, at)
+    own = Jurisdiction.objects.get(code="anlan").id
+    remain(own, "system:bench")
+    give_passwords(accounts, own, at)

@@ -12,6 +12,7 @@ from gongzhi.cases.actions import Report, receive_request
 from gongzhi.core.actor import visitor
 from gongzhi.core.agenda import run_due
 from gongzhi.core.models import Jurisdiction
+from gongzhi.core.work import remain
 from gongzhi.procedure.models import Dossier
 
 FUTURE = timedelta(seconds=5)
@@ -29,6 +30,7 @@ class Pattern:
 def make_pattern(login: str, area: str) -> Pattern:
     """Receive one report in an area and let the agenda write its working text."""
     own = Jurisdiction.objects.get(code=DISTRICT).id
+    remain(own, "system:bench")
     report = Report(
         subject="路灯不亮",
         detail="楼下的路灯坏了三天，晚上很黑，老人出门不方便，请尽快派人来修。",

@@ -21,15 +21,20 @@ import psycopg
 from gongzhi.core.cluster import Cluster
 from gongzhi.core.cluster.cluster import Urls
 from gongzhi.core.cluster.errors import ClusterError
+from gongzhi.core.cluster.initialise import PROGRAM
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("GONGZHI_TEST_HOME", ROOT / ".data" / "test"))
 LOCK = 7_305_119
+STANDING = {"gongzhi.jurisdiction": "1", "gongzhi.actor": "system:tests"}
+"""What tests' own questions to the database see: the demo district, loaded first. Strict tests
+connect without it (tests/test_rows_apart.py)."""
 WATCHED = (
     "gongzhi/*/migrations/*.py",
     "packs/default/*",
     "packs/demo/*",
     "gongzhi/core/*.py",
+    "gongzhi/core/database/*.py",
     "tests/template.py",
 )
 
@@ -66,6 +71,8 @@ def prepare() -> None:
     name = f"t{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
     with psycopg.connect(cluster.superuser_url("postgres"), autocommit=True) as admin:
         admin.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        for setting, value in STANDING.items():
+            admin.execute(f"ALTER ROLE {PROGRAM} SET {setting} = '{value}'")
         known = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
         if known.fetchone() is None:
             part = f"{template}_part"

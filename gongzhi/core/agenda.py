@@ -20,10 +20,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from gongzhi.core.models import AgendaRow, Jurisdiction
-from gongzhi.core.work import Work, begin
+from gongzhi.core.work import Work, begin, inside
 
 Handler = Callable[["Wake"], None]
 Together = Callable[[Sequence["Wake"]], None]
+WHO = "system:agenda"
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
 logger = logging.getLogger(__name__)
@@ -109,13 +110,14 @@ def plan(jurisdiction: int, plans: Iterable[Plan]) -> None:
 
 def ensure_cron(jurisdiction: int, at: datetime) -> None:
     """Make sure that every repeating handler has its open row."""
-    plan(jurisdiction, [Plan(at, name, f"cron:{jurisdiction}") for name in _CRON])
+    with inside(jurisdiction, WHO):
+        plan(jurisdiction, [Plan(at, name, f"cron:{jurisdiction}") for name in _CRON])
 
 
 def claim(jurisdiction: int, worker: str, at: datetime, batch: int) -> list[tuple[int, str]]:
     """Lease up to ``batch`` due rows to a worker; returns their ids and handlers in no order."""
     now = timezone.now()
-    with connection.cursor() as cursor:
+    with inside(jurisdiction, WHO), connection.cursor() as cursor:
         cursor.execute(CLAIM, [now + LEASE, worker, jurisdiction, at, now, batch])
         return cursor.fetchall()
 
@@ -161,7 +163,8 @@ def _run(handler: str, rows: Sequence[int], jurisdiction: int, worker: str, at: 
                 _run(handler, [row], jurisdiction, worker, at)
             return
         logger.exception("agenda row %s failed", rows[0])
-        _fail(rows[0], worker, f"{type(error).__name__}: {error}")
+        with inside(jurisdiction, WHO):
+            _fail(rows[0], worker, f"{type(error).__name__}: {error}")
 
 
 def _run_all(
@@ -203,7 +206,9 @@ def _fail(row_id: int, worker: str, message: str) -> None:
 
 def dead_rows(jurisdiction: int) -> list[AgendaRow]:
     """List the rows that gave up, for the administrators' page and the alarm."""
-    return list(AgendaRow.objects.filter(jurisdiction_id=jurisdiction, dead=True).order_by("id"))
+    rows = AgendaRow.objects.filter(jurisdiction_id=jurisdiction, dead=True)
+    with inside(jurisdiction, WHO):
+        return list(rows.order_by("id"))
 
 
 def purge_done(wake: Wake) -> None:

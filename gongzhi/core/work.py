@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from gongzhi.core.errors import NotFound
 from gongzhi.core.statements import commit, statement
@@ -22,6 +22,16 @@ SELECT set_config('gongzhi.jurisdiction', %s, true), set_config('gongzhi.actor',
        clock_timestamp(), j.id, j.code, j.territory_version, j.directory_version, j.live_version,
        j.rules_id
 FROM core_jurisdiction j WHERE j.id = %s
+"""
+_ENTER = """
+SELECT set_config('gongzhi.jurisdiction', %s, true), set_config('gongzhi.actor', %s, true)
+"""
+_WHERE = """
+SELECT coalesce(current_setting('gongzhi.jurisdiction', true), ''),
+       coalesce(current_setting('gongzhi.actor', true), '')
+"""
+_REMAIN = """
+SELECT set_config('gongzhi.jurisdiction', %s, false), set_config('gongzhi.actor', %s, false)
 """
 
 
@@ -45,6 +55,34 @@ def begin(jurisdiction: int, actor: str) -> Work:
         raise NotFound("jurisdiction", id=jurisdiction)
     row = rows[0]
     return Work(row[3], row[4], row[2], *row[5:])
+
+
+def enter(jurisdiction: int, actor: str) -> None:
+    """Set actor and jurisdiction of the running transaction, for what needs no versions."""
+    statement(_ENTER, [str(jurisdiction), actor])
+
+
+def remain(jurisdiction: int, actor: str) -> None:
+    """Set actor and jurisdiction for as long as the connection lasts, between transactions too.
+
+    For programs that serve one jurisdiction and end (demo, benches); never for a door.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_REMAIN, [str(jurisdiction), actor])
+
+
+@contextmanager
+def inside(jurisdiction: int, actor: str) -> Iterator[None]:
+    """Open a transaction that sees the rows of one jurisdiction, and nothing of any other.
+
+    Within another unit of work, that one's jurisdiction and actor are set again at the end.
+    """
+    outer = statement(_WHERE, [])[0] if connection.in_atomic_block else None
+    with transaction.atomic():
+        enter(jurisdiction, actor)
+        yield
+        if outer:
+            statement(_ENTER, list(outer))
 
 
 @contextmanager

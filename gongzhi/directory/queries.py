@@ -14,6 +14,7 @@ from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.errors import NotFound, Refused
 from gongzhi.core.models import LiveTable
 from gongzhi.core.packs.encoding import decode
+from gongzhi.core.work import inside
 from gongzhi.directory.methods.bodies import Body, BodyRef, Desk, DeskRule, Directory
 from gongzhi.directory.models import Holding, Organisation, Person, Post
 from gongzhi.directory.policies import can_see_holders
@@ -43,6 +44,7 @@ SELECT directory_version,
 FROM core_jurisdiction WHERE id = %s
 """
 
+WHO = "system:door"
 _lock = threading.Lock()
 _kept: dict[int, Directory] = {}
 
@@ -97,9 +99,15 @@ def actor_for(user: User, post_code: str | None, at: datetime) -> Actor:
     A post may be chosen that the account holds, or one that such a post stands in for (AB角):
     the actor then has the represented post's role, body and area, but keeps its own post's
     ``code`` and names the other in ``deputy_for``. Without a choice it is the first held post
-    by code; an account without posts acts as a visitor who is known by person. One statement.
+    by code; an account without posts acts as a visitor who is known by person. One statement in a
+    transaction of its jurisdiction.
     Raises Refused ``not_your_post`` for any other post.
     """
+    with inside(user.jurisdiction_id, WHO):
+        return _actor_for(user, post_code, at)
+
+
+def _actor_for(user: User, post_code: str | None, at: datetime) -> Actor:
     held = _held_by(user, at)
     for holding in held:
         if post_code is None or holding.post.code == post_code:
@@ -122,7 +130,8 @@ def actor_for(user: User, post_code: str | None, at: datetime) -> Actor:
 
 def posts_held_by(user: User, at: datetime) -> list[PostSeen]:
     """Give the posts an account may act in: those it holds, then those it stands in for."""
-    held = _held_by(user, at)
+    with inside(user.jurisdiction_id, WHO):
+        held = _held_by(user, at)
     own = [_seen(holding.post) for holding in held]
     known = {post.code for post in own}
     others = [holding.post.deputy_of for holding in held]

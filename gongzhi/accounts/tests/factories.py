@@ -9,14 +9,15 @@ from gongzhi.accounts.actions import create_user
 from gongzhi.accounts.models import User
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.models import Jurisdiction
+from gongzhi.core.work import remain
 
 AT = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
 PASSWORD = "a lamp by the river"  # noqa: S105 - a password of tests only
 
 
 def jurisdiction(code: str = "small") -> Jurisdiction:
-    """A small district without rules."""
-    return Jurisdiction.objects.create(
+    """A small district without rules; tests stand in it from here on."""
+    place = Jurisdiction.objects.create(
         code=code,
         name_zh="小区",
         name_en="Small",
@@ -25,6 +26,8 @@ def jurisdiction(code: str = "small") -> Jurisdiction:
         root_area="D",
         pack=code,
     )
+    remain(place.id, "system:tests")
+    return place
 
 
 def administrator(place: Jurisdiction, role: str = "system_admin") -> Actor:

@@ -27,7 +27,7 @@ from gongzhi.core.packs.reader import boundaries_hash
 from gongzhi.core.packs.registry import Registry, connected
 from gongzhi.core.packs.schema import JurisdictionRow, Pack
 from gongzhi.core.packs.snapshots import BOUNDARIES, Current, Live, Rules, current, live, rules
-from gongzhi.core.work import begin
+from gongzhi.core.work import begin, inside
 
 __all__ = [
     "Current",
@@ -41,6 +41,7 @@ __all__ = [
     "loaded_unchanged",
     "rules",
 ]
+WHO = "system:operator"
 _PLACE = "jurisdiction"
 _FACTS = ("name_zh", "name_en", "timezone", "languages", "root_area", "simulated", "pack")
 
@@ -116,11 +117,12 @@ def difference(pack: Pack, registry: Registry | None = None) -> dict[str, TableD
     """
     wiring = registry or connected()
     place = _place(pack)
-    held = Jurisdiction.objects.select_related("rules").filter(code=place.code).first()
+    held = Jurisdiction.objects.filter(code=place.code).first()
     old: dict[str, Any] = {}
     if held is not None:
-        old |= held.rules.content if held.rules else {}
-        old |= dict(_stored_live(held.id))
+        with inside(held.id, WHO):
+            old |= held.rules.content if held.rules else {}
+            old |= dict(_stored_live(held.id))
         old[_PLACE] = _as_table({name: getattr(held, name) for name in _FACTS})
     new = {
         **contents_of(pack, wiring, frozen=True),

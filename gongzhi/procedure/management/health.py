@@ -12,6 +12,7 @@ from django.db import connection
 from gongzhi.core.agenda import dead_rows
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.packs.snapshots import live, rules
+from gongzhi.core.work import inside
 from gongzhi.procedure.actions.tables import missing_for_open_files
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.table import known
@@ -43,11 +44,15 @@ def faults() -> list[Fault]:
     """Look at tables, gates, limits, dead rows and long writers of the whole installation."""
     if Dossier._meta.db_table not in connection.introspection.table_names():
         return [Fault("not_migrated")]
-    found = [Fault("missing", {"what": what}) for what in missing_for_open_files()]
+    found: list[Fault] = []
+    missing: set[str] = set()
     for place in Jurisdiction.objects.order_by("code"):
-        found += _limits(place)
-        found += _dead(place)
-    return found + list(_writers())
+        with inside(place.id, "system:check"):
+            missing.update(missing_for_open_files())
+            found += _limits(place)
+            found += _dead(place)
+    lacking = [Fault("missing", {"what": what}) for what in sorted(missing)]
+    return [*lacking, *found, *_writers()]
 
 
 def _limits(place: Jurisdiction) -> Iterator[Fault]:

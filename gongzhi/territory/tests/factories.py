@@ -17,6 +17,7 @@ from typing import Any
 import shapely
 
 from gongzhi.core.models import Jurisdiction
+from gongzhi.core.work import remain
 from gongzhi.core.packs.schema import JurisdictionRow, Pack
 from gongzhi.territory.methods.ground import Territory
 from gongzhi.territory.methods.tree import AreaFacts
@@ -146,8 +147,8 @@ def make_pack(
 
 
 def make_jurisdiction(code: str = "small") -> Jurisdiction:
-    """Store a jurisdiction without areas."""
-    return Jurisdiction.objects.create(
+    """Store a jurisdiction without areas; tests stand in it from here on."""
+    place = Jurisdiction.objects.create(
         code=code,
         name_zh="安澜区",
         name_en="Anlan District",
@@ -157,3 +158,5 @@ def make_jurisdiction(code: str = "small") -> Jurisdiction:
         simulated=True,
         pack=code,
     )
+    remain(place.id, "system:tests")
+    return place

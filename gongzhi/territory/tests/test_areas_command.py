@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from gongzhi.core.models import Jurisdiction
+from gongzhi.core.work import inside
 from gongzhi.territory.methods.datums import wgs84_to_gcj02
 from gongzhi.territory.models import Area, Boundary
 from gongzhi.territory.queries import stored_ground
@@ -93,7 +94,10 @@ def test_what_is_exported_can_be_imported_elsewhere(place: Jurisdiction, tmp_pat
     Area.objects.create(jurisdiction=other, **{name: root[name] for name in kept})
     words = ("--basis", BASIS, "--jurisdiction", "other")
     call_command("areas", "import", str(sheet), str(shapes), *words, stdout=io.StringIO())
-    (rows, drawn), (rows_too, drawn_too) = map(stored_ground, (place.id, other.id))
+    with inside(place.id, "system:tests"):
+        rows, drawn = stored_ground(place.id)
+    with inside(other.id, "system:tests"):
+        rows_too, drawn_too = stored_ground(other.id)
     label = {"lon": None, "lat": None}
     assert [row | label for row in rows] == [row | label for row in rows_too]
     assert len(rows) == len(drawn) == 7

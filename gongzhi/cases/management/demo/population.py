@@ -21,6 +21,7 @@ from gongzhi.core import agenda
 from gongzhi.core.actor import visitor
 from gongzhi.core.errors import GongzhiError
 from gongzhi.core.models import Jurisdiction
+from gongzhi.core.work import remain
 from gongzhi.procedure.actions import store_tables
 from gongzhi.procedure.models import Dossier
 
@@ -47,6 +48,7 @@ def populate(advance: Advance) -> list[DemoAccount]:
     place = Jurisdiction.objects.get(code="anlan")
     folder = Path(settings.ROOT) / "packs" / "demo"
     now = timezone.now()
+    remain(place.id, "system:demo")
     store_tables(at=now)
     agenda.ensure_cron(place.id, now)
     accounts = read_accounts(folder)
