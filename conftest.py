@@ -20,6 +20,7 @@ from gongzhi.core.models import Jurisdiction
 from gongzhi.core.packs import snapshots
 from gongzhi.directory import queries as directory
 from gongzhi.directory.models import Post
+from gongzhi.duties import queries as duties
 from gongzhi.territory import locate
 
 HOME = Path(os.environ["GONGZHI_HOME"])
@@ -29,6 +30,7 @@ def forget_ground() -> None:
     """Drop everything kept in memory under versions: another database has other versions."""
     snapshots.forget()
     directory.forget()
+    duties.forget()
     locate.forget()
 
 

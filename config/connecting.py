@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from config.reactions import CRON, HANDLERS, REACTIONS, TOGETHER
-from config.wiring import LIVE_HOOKS, TABLES, WRITERS
+from config.wiring import LIVE_HOOKS, MAKERS, TABLES, WRITERS
 from gongzhi.cases.workflow import PROCEDURES as CASES
 from gongzhi.core import agenda, database
 from gongzhi.core.packs import registry
 from gongzhi.duties.actions.grid_duties import guard_grid_posts
 from gongzhi.duties.workflow import PROCEDURES as DUTIES
 from gongzhi.procedure import table
-from gongzhi.procedure.actions import assigning, reactions
+from gongzhi.procedure.actions import assigning, making, reactions
 from gongzhi.procedure.actions.tables import keep_tables, stored_table
 from gongzhi.procedure.table.common import JOINT_TASK
 
@@ -21,5 +21,6 @@ def connect_all() -> None:
     table.connect([*CASES, *DUTIES, JOINT_TASK], stored_table)
     database.connect([keep_tables])
     reactions.connect(REACTIONS)
+    making.connect(MAKERS)
     assigning.connect([guard_grid_posts])
     agenda.connect(HANDLERS, CRON, TOGETHER)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from gongzhi.cases import pack_tables as cases
+from gongzhi.cases.actions import move_request
 from gongzhi.core import pack_tables as core
 from gongzhi.core.actor import Actor
 from gongzhi.directory import pack_tables as directory
 from gongzhi.directory.actions import write_desks, write_organisations, write_posts
 from gongzhi.duties import pack_tables as duties
+from gongzhi.duties.actions import move_duty, move_listed
 from gongzhi.procedure import pack_tables as procedure
+from gongzhi.procedure.actions.making import Maker
 from gongzhi.procedure.actions.waking import plan_recompute
 from gongzhi.territory import pack_tables as territory
 from gongzhi.territory.actions import write_areas
@@ -30,6 +33,16 @@ WRITERS = {
     "organisations": write_organisations,
     "posts": write_posts,
     "desks": write_desks,
+}
+MAKERS: dict[str, Maker] = {
+    "request": move_request,
+    "duty_admission": move_duty,
+    "sent_duty": move_duty,
+    "lent_power": move_duty,
+    "instruction": move_duty,
+    "grid_duty": move_listed,
+    "community_duty": move_listed,
+    "community_refusal": move_listed,
 }
 CLOCK_TABLES = frozenset({"calendars", "calendar_days", "calendar_use"})
 

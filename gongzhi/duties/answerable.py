@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from gongzhi.directory.queries import Directory
+from gongzhi.directory.queries import BodyRef, Directory
 from gongzhi.duties.methods.catalogue import Catalogue, DutyItem, DutyList
 from gongzhi.territory.locate import Territory
 
@@ -99,18 +99,24 @@ def answerable(
     The items of the matter are tried in the order of ``Catalogue.in_force``. A place too coarse
     for the lowest lawful body ends the search, because guessing a higher one would pass the
     resident round; a body that does not exist there is passed over. A withdrawn duty never goes
-    to a township or below; a cooperative one is led by the department. Raises NotFound.
+    to a township or below; a cooperative one is led by the department. A local item counts only
+    in its own place, and while it is suspended its sender answers. Raises NotFound.
     """
     fallback = directory.desk(FALLBACK_ROLE, "any", area_id, territory).organisation_id
     if matter_code not in catalogue.matters:
         return Missing(Reason("unknown_matter", {"matter": matter_code}), fallback)
-    items = catalogue.in_force(matter_code, on)
+    items = [
+        item
+        for item in catalogue.in_force(matter_code, on)
+        if _covers(item.area, area_id, territory)
+    ]
     if not items:
         return Missing(Reason("no_duty_item", {"matter": matter_code}), fallback)
     withdrawn = items[-1].list == "withdrawn"
     passed: list[Reason] = []
     for item in items:
-        owner = directory.resolve(item.lead, area_id, territory)
+        lead = BodyRef.parse(item.sender) if item.missing else item.lead
+        owner = directory.resolve(lead, area_id, territory)
         if owner is None:
             gap = _gap(item, area_id, territory)
             if gap.code == "place_too_coarse" and not withdrawn:
@@ -125,6 +131,14 @@ def answerable(
                 matter_code, area_id, item, owner, passed, fallback, catalogue, directory, territory
             )
     return Missing(passed[-1], fallback)
+
+
+def _covers(area: str, area_id: int, territory: Territory) -> bool:
+    """Tell whether an item holds at a place: everywhere, or in its own area."""
+    if not area:
+        return True
+    own = territory.by_code(area)
+    return own is not None and territory.is_within(area_id, own.id)
 
 
 def _gap(item: DutyItem, area_id: int, territory: Territory) -> Reason:
@@ -153,6 +167,10 @@ def _answer(
     params: dict[str, Any] = {"matter": matter_code, "item": item.code}
     if item.matter != matter_code:
         params["under"] = item.matter
+    if item.sender:
+        params["sender"] = item.sender
+    if item.missing:
+        params |= {"receiver": item.lead_text, "missing": list(item.missing)}
     over = [reason.params["item"] for reason in passed]
     if over:
         params["passed"] = over
@@ -163,7 +181,7 @@ def _answer(
         item=item.code,
         list=item.list,
         law_basis=item.law_basis,
-        reason=Reason(item.list, params),
+        reason=Reason("suspended" if item.missing else item.list, params),
         supports=tuple(dict.fromkeys(body for body in found if body not in (None, owner))),
         limit=catalogue.matters[matter_code].limit,
         fallback_id=_other_than(owner, fallback, directory),

@@ -26,6 +26,22 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "en": "“{matter}” is on the list of withdrawn duties ({item}): {owner} has taken it over, "
         "and it may not be sent down.",
     },
+    "admitted": {
+        "zh-hans": "“{matter}”经职责准入（{item}）由{owner}承接，主管部门是{sender}。",
+        "en": "“{matter}” has been admitted ({item}): {owner} carries it; the department behind it "
+        "is {sender}.",
+    },
+    "lent": {
+        "zh-hans": "“{matter}”的权力由{sender}赋予{owner}行使（{item}），定期评估，可以交回。",
+        "en": "The power for “{matter}” has been lent to {owner} by {sender} ({item}); it is "
+        "evaluated and can be given back.",
+    },
+    "suspended": {
+        "zh-hans": "“{matter}”下放给{receiver}（{item}），但{missing}没有按期到位，已暂停，"
+        "由{owner}负责。",
+        "en": "“{matter}” was sent down to {receiver} ({item}), but did not come with {missing} in "
+        "time: it is suspended, and {owner} answers for it.",
+    },
     "under": {
         "zh-hans": "该事项没有单列清单条目，适用上一级事项“{under}”的条目。",
         "en": "The matter has no item of its own; the item of “{under}” above it applies.",
@@ -71,6 +87,14 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
 }
 """Every code with its words. ``zh-hans`` and ``en`` say the same."""
 
+MEANS: Mapping[str, Mapping[str, str]] = {
+    "people": {"zh-hans": "人员", "en": "people"},
+    "money": {"zh-hans": "经费", "en": "money"},
+    "training": {"zh-hans": "培训", "en": "training"},
+    "adviser": {"zh-hans": "指导员", "en": "an adviser"},
+}
+"""What a duty sent down must come with."""
+
 
 def explain(
     facts: Mapping[str, Any], *, language: str, catalogue: Catalogue, directory: Directory
@@ -99,6 +123,11 @@ def _words(
     words["supports"] = comma.join(
         _body(support, language, directory) for support in facts.get("supports", ())
     )
+    words["missing"] = comma.join(MEANS[one][language] for one in words.get("missing", ()))
+    for name in ("sender", "receiver"):
+        known = directory.by_code.get(words.get(name, ""))
+        if known is not None:
+            words[name] = _body(known.id, language, directory)
     for name in ("owner", "fallback"):
         if name in facts:
             words[name] = _body(facts[name], language, directory)

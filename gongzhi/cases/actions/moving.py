@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,9 +13,9 @@ from gongzhi.cases.actions.erasing import destroy_keys
 from gongzhi.cases.models import Request
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_code
-from gongzhi.core.errors import Invalid, Problem
+from gongzhi.core.errors import Conflict, Invalid, Problem
 from gongzhi.duties.answerable import Answer, answerable
-from gongzhi.duties.queries import catalogue
+from gongzhi.duties.queries import DutyItem, catalogue_for
 from gongzhi.procedure.actions import Result, advance
 from gongzhi.procedure.actions.convening import convene
 from gongzhi.procedure.ground import Ground
@@ -43,10 +43,13 @@ def move_request(
     """Make one move on a request file. See ``procedure.actions.advance`` for what it raises.
 
     A dispatch sets matter, limit class and title; a withdrawn duty cannot be sent to a township or
-    below (Invalid, rule ``withdrawn_duty``); a merge needs an existing other file.
+    below (Invalid, rule ``withdrawn_duty``); a merge needs an existing other file. A new key has an
+    action of its own (``renew_key``), because it must be handed over.
     """
     if move == "convene":
-        return convene(dossier=dossier, by=by, at=at, record=record or {}, seen=seen)
+        return convene(
+            dossier=dossier, by=by, at=at, record=record or {}, seen=seen, shape=_shape_convene
+        )
     return advance(
         dossier=dossier,
         move=move,
@@ -90,9 +93,9 @@ def _shape_rules(dossier: Dossier, record: Record, ground: Ground) -> None:
 
 
 def _check_duty(dossier: Dossier, record: Record, ground: Ground) -> dict[str, Any]:
-    """Refuse a withdrawn duty sent down; say which duty item the dispatch rests on."""
+    """Refuse a withdrawn or suspended duty sent down; say on which duty item it rests."""
     body = record.bodies["body"]
-    known = catalogue(ground.rules)
+    known = catalogue_for(ground)
     today = ground.work.now.date()
     matter = dossier.subject
     if not matter:
@@ -106,11 +109,38 @@ def _check_duty(dossier: Dossier, record: Record, ground: Ground) -> dict[str, A
         territory=ground.territory,
     )
     items = known.in_force(matter, today)
-    down = ground.directory.organisation(body).level >= TOWNSHIP
-    if down and any(item.list == "withdrawn" for item in items):
-        raise Invalid(Problem("body", "withdrawn_duty", {"matter": matter}))
+    _check_down(matter, body, items, ground)
     by_list = isinstance(answer, Answer) and answer.owner_id == body
     return {**answer.as_facts(), "by_list": by_list}
+
+
+def _check_down(matter: str, body: int, items: Iterable[DutyItem], ground: Ground) -> None:
+    """Neither a withdrawn duty nor one whose means have not come is sent to the grassroots."""
+    there = ground.directory.organisation(body)
+    if there.level < TOWNSHIP:
+        return
+    for item in items:
+        if item.list == "withdrawn":
+            raise Invalid(Problem("body", "withdrawn_duty", {"matter": matter}))
+        if item.missing and item.lead.code == there.code:
+            raise Invalid(Problem("body", "suspended_duty", {"item": item.code}))
+
+
+def _shape_uphold(dossier: Dossier, record: Record, ground: Ground) -> None:
+    """What may not be sent down is not kept down either."""
+    _check_again(dossier, dossier.owner_id, ground)
+
+
+def _shape_convene(dossier: Dossier, record: Record, ground: Ground) -> None:
+    """A body of the grassroots may be called to help, but leads nothing that was withdrawn."""
+    _check_again(dossier, record.bodies["lead"], ground)
+
+
+def _check_again(dossier: Dossier, body: int | None, ground: Ground) -> None:
+    known = catalogue_for(ground)
+    if body is not None and dossier.subject in known.matters:
+        items = known.in_force(dossier.subject, ground.work.now.date())
+        _check_down(dossier.subject, body, items, ground)
 
 
 def _shape_place(dossier: Dossier, record: Record, ground: Ground) -> None:
@@ -144,11 +174,18 @@ def _merge(dossier: Dossier, record: Record) -> None:
     merged.filter(Q(dossier=dossier) | Q(merged_into=dossier)).update(merged_into=into)
 
 
+def _shape_renew(dossier: Dossier, record: Record, ground: Ground) -> None:
+    """A new key that nobody is given would shut the requester out."""
+    raise Conflict("key_has_its_own_door", move="renew_key")
+
+
 _SHAPES: dict[str, Shape] = {
+    "renew_key": _shape_renew,
     "dispatch": _shape_dispatch,
     "redispatch": _shape_dispatch,
     "settle": _shape_dispatch,
     "answer": _shape_dispatch,
+    "uphold": _shape_uphold,
     "place": _shape_place,
     "adopt_rules": _shape_rules,
 }

@@ -147,9 +147,7 @@ def act(
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
         dossier = dossier_for(by, code, ground(unit))
-    result = make_move(
-        dossier, move, by=by, at=timezone.now(), record=sent.record, seen=sent.seen
-    )
+    result = make_move(dossier, move, by=by, at=timezone.now(), record=sent.record, seen=sent.seen)
     return move_out(result, sent.record)
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from gongzhi.core.packs.snapshots import Live, Rules
 from gongzhi.core.work import Work
-from gongzhi.duties.queries import Catalogue, catalogue
+from gongzhi.duties.queries import Catalogue, catalogue_for
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.triage.suggest import Reader
 
@@ -39,4 +39,4 @@ def _reader(rules: Rules, live: Live) -> Reader:
 def case_ground(work: Work) -> CaseGround:
     """Give the ground of a unit of work; every part is kept in memory under its version."""
     base = ground(work)
-    return CaseGround(base, catalogue(base.rules), _reader(base.rules, base.live))
+    return CaseGround(base, catalogue_for(base), _reader(base.rules, base.live))

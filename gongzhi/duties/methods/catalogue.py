@@ -5,17 +5,23 @@ Built once for each version of the frozen rules and shared by all threads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from gongzhi.directory.queries import BodyRef
 
-DutyList = Literal["basic", "cooperative", "withdrawn"]
+DutyList = Literal["lent", "admitted", "basic", "cooperative", "withdrawn"]
 REMEMBERED = 50_000
 """Lists of items by matter and day kept in memory before they are looked up anew."""
-ORDER: Mapping[DutyList, int] = {"basic": 0, "cooperative": 1, "withdrawn": 2}
+ORDER: Mapping[DutyList, int] = {
+    "lent": 0,
+    "admitted": 1,
+    "basic": 2,
+    "cooperative": 3,
+    "withdrawn": 4,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,9 @@ class Matter:
 class DutyItem:
     """One item of a township duty list (履行职责事项清单): who leads a matter, on what basis.
 
-    In force from ``starts`` to ``ends``, both days included.
+    In force from ``starts`` to ``ends``, both days included. A local item, made by an act and not
+    by the pack, holds only in ``area`` (code) and names the ``sender`` whose work it was; it
+    is suspended while means are ``missing``, and may have ``ended`` before its date.
     """
 
     code: str
@@ -79,6 +87,10 @@ class DutyItem:
     takeover_way: str
     starts: date
     ends: date | None
+    area: str = ""
+    sender: str = ""
+    missing: tuple[str, ...] = ()
+    ended: bool = False
 
     @classmethod
     def from_row(cls, code: str, row: Mapping[str, Any]) -> DutyItem:
@@ -102,7 +114,7 @@ class DutyItem:
 
     def in_force(self, on: date) -> bool:
         """Tell whether the item counts on that day."""
-        return self.starts <= on and (self.ends is None or on <= self.ends)
+        return not self.ended and self.starts <= on and (self.ends is None or on <= self.ends)
 
 
 class Catalogue:
@@ -135,6 +147,11 @@ class Catalogue:
             {code: DutyItem.from_row(code, row) for code, row in items.items()},
         )
 
+    def with_local(self, items: Iterable[DutyItem]) -> Catalogue:
+        """Give the same catalogue with items that acts have added for single places."""
+        added = {item.code: item for item in items}
+        return Catalogue(self.matters, {**self.items, **added}) if added else self
+
     def path(self, code: str) -> tuple[str, ...]:
         """Give the codes from the top of the tree down to the matter itself."""
         steps = [code]
@@ -155,7 +172,8 @@ class Catalogue:
 
         Its own items, else those of the nearest matter above that has any: basic ones first, the
         lowest body before higher ones, then cooperative, then withdrawn. What is withdrawn for a
-        matter above is withdrawn for this one too.
+        matter above is withdrawn for this one too. Local items come before all others, but hide
+        none of them, because they hold only in their own place.
         """
         found = self._found.get((code, on))
         if found is None:
@@ -165,6 +183,7 @@ class Catalogue:
         return found
 
     def _find(self, code: str, on: date) -> tuple[DutyItem, ...]:
+        local: list[DutyItem] = []
         items: list[DutyItem] = []
         withdrawn: list[DutyItem] = []
         for shelf in self._chains[code]:
@@ -174,8 +193,8 @@ class Catalogue:
                     if item.list == "withdrawn":
                         withdrawn.append(item)
                     elif usual:
-                        items.append(item)
-        return (*items, *withdrawn)
+                        (local if item.area else items).append(item)
+        return (*local, *items, *withdrawn)
 
 
 def _shelves(items: Mapping[str, DutyItem]) -> dict[str, tuple[DutyItem, ...]]:

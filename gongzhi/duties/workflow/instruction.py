@@ -50,7 +50,14 @@ INSTRUCTION = Procedure(
                     apart=(ISSUER,),
                     outcome="not_admitted",
                 ),
-                Move("admit", "noted", by=(SYSTEM,), system=True),
+                Move(
+                    "admit",
+                    "noted",
+                    by=(SYSTEM,),
+                    system=True,
+                    fields=(Field("body", "body"),),
+                    owner="field:body",
+                ),
                 Move(
                     "close_unadmitted",
                     "not_admitted",

@@ -31,6 +31,8 @@ ATTEST = Move(
     apart=(Apart(("deliver",), "organisation"),),
 )
 COMPLETE = Move("complete", "carried", by=(SYSTEM,), system=True)
+MISSING = (Field("missing", "codes"),)
+SUSPEND = Move("suspend", "suspended", by=(SYSTEM,), system=True, fields=MISSING)
 ENDING = (
     Move("take_back", "taken_back", by=(SENDER,), fields=(TEXT,), outcome="taken_back"),
     Move(
@@ -54,13 +56,7 @@ SENT_DUTY = Procedure(
             moves=(
                 DELIVER,
                 ATTEST,
-                Move(
-                    "suspend",
-                    "suspended",
-                    by=(SYSTEM,),
-                    system=True,
-                    fields=(Field("missing", "codes"),),
-                ),
+                SUSPEND,
                 COMPLETE,
                 *ENDING,
             ),
@@ -71,6 +67,7 @@ SENT_DUTY = Procedure(
             moves=(
                 DELIVER,
                 ATTEST,
+                SUSPEND,
                 Move("resume", "arriving", by=(SYSTEM,), system=True),
                 COMPLETE,
                 *ENDING,

@@ -16,7 +16,7 @@ from gongzhi.core.codes import new_code
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.work import begin
-from gongzhi.procedure.actions.advancing import Result, advance
+from gongzhi.procedure.actions.advancing import Result, Shape, advance
 from gongzhi.procedure.actions.opening import Opening, open_dossier
 from gongzhi.procedure.ground import ground
 from gongzhi.procedure.models import Dossier
@@ -30,10 +30,12 @@ def convene(
     at: datetime,
     record: Mapping[str, Any],
     seen: int | None = None,
+    shape: Shape | None = None,
 ) -> Result:
     """Call bodies to a stuck file: each gets a sub-file with its own owner and clock.
 
-    Raises what ``advance`` raises, and Invalid when the lead is not among the called.
+    ``shape`` is the mechanism's own check, as for ``advance``. Raises what ``advance`` raises, and
+    Invalid when the lead is not among the called.
     """
 
     def write(parent: Dossier, clean: Record) -> None:
@@ -44,7 +46,14 @@ def convene(
             _open_part(parent, code, by, at, lead=code == clean.facts["lead"])
 
     return advance(
-        dossier=dossier, move="convene", by=by, at=at, record=record, seen=seen, write=write
+        dossier=dossier,
+        move="convene",
+        by=by,
+        at=at,
+        record=record,
+        seen=seen,
+        shape=shape,
+        write=write,
     )
 
 

@@ -12,15 +12,16 @@ from django.views.decorators.http import require_GET, require_POST
 from gongzhi.cases.queries.allowed import CONTACT_REASONS
 from gongzhi.cases.queries.words import contact_of, photo_of
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, Problem, Refused
+from gongzhi.procedure.actions.making import make_move
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import dossier_for, timeline
 from gongzhi.procedure.table import Move, by_hash
 from gongzhi.surfaces.door import moment
-from gongzhi.surfaces.moving import make_move
 from gongzhi.surfaces.showing.changes import change_lines
 from gongzhi.surfaces.showing.filed import filed
 from gongzhi.surfaces.showing.forms import Typed, sent_record, typed_values
 from gongzhi.surfaces.showing.history import gate_words
+from gongzhi.surfaces.showing.listed import panel
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import Visit, at_desk
 
@@ -115,6 +116,7 @@ def _page(
         open_form=open_form,
         others_open=others_open,
         reasons=reasons,
+        panel=panel(found, visit.names),
         **more,
     )
 

@@ -12,10 +12,10 @@ from gongzhi.accounts.actions import Throttle, check_guesses, note_guess
 from gongzhi.cases.queries.words import photo_of
 from gongzhi.core.codes import read_code, read_key
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
+from gongzhi.procedure.actions.making import make_move
 from gongzhi.procedure.queries import dossier_by_key
 from gongzhi.procedure.queries.visible import own_dossier
 from gongzhi.surfaces.door import address_of, moment, requester_of
-from gongzhi.surfaces.moving import make_move
 from gongzhi.surfaces.showing.following import following
 from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.views.errors import error_words

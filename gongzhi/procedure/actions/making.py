@@ -1,4 +1,8 @@
-"""Which action makes a move on a file: by procedure; whatever adds nothing uses the engine's."""
+"""Which action makes a move on a file: by procedure, the same for every door.
+
+The composition root hands over one mapping, procedure → action; what adds nothing of its own uses
+the engine's.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from gongzhi.cases.actions import move_request
 from gongzhi.core.actor import Actor
-from gongzhi.procedure.actions import Result, advance
+from gongzhi.procedure.actions.advancing import Result, advance
 from gongzhi.procedure.actions.convening import convene
 from gongzhi.procedure.models import Dossier
 
@@ -31,6 +34,14 @@ class Maker(Protocol):
         """Make the move; raises what ``advance`` raises."""
 
 
+_MAKERS: dict[str, Maker] = {}
+
+
+def connect(makers: Mapping[str, Maker]) -> None:
+    """Take the actions of the platform by procedure."""
+    _MAKERS.update(makers)
+
+
 def make_move(
     dossier: Dossier,
     move: str,
@@ -42,7 +53,7 @@ def make_move(
     key: str = "",
 ) -> Result:
     """Make a move through the action of the file's procedure; raises what ``advance`` raises."""
-    maker: Maker = _MAKERS.get(dossier.procedure, _by_engine)
+    maker = _MAKERS.get(dossier.procedure, _by_engine)
     return maker(dossier=dossier.id, move=move, by=by, at=at, record=record, seen=seen, key=key)
 
 
@@ -59,6 +70,3 @@ def _by_engine(
     if move == "convene":
         return convene(dossier=dossier, by=by, at=at, record=record or {}, seen=seen)
     return advance(dossier=dossier, move=move, by=by, at=at, record=record, seen=seen, key=key)
-
-
-_MAKERS: Mapping[str, Maker] = {"request": move_request}

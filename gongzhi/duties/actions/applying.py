@@ -1,0 +1,146 @@
+"""Files about duties are opened: an application, a proposal, a report of bypass, an offer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from gongzhi.core.actor import Actor
+from gongzhi.core.codes import new_code
+from gongzhi.core.errors import Conflict, Refused
+from gongzhi.core.journal import new_chain_id
+from gongzhi.core.work import work
+from gongzhi.duties.actions.checking import (
+    Case,
+    case_of,
+    check_case,
+    digest,
+    waiting_instruction,
+)
+from gongzhi.duties.policies import GRASSROOTS, can_open
+from gongzhi.duties.workflow.admission import APPLY, PROPOSE, REPORT_BYPASS
+from gongzhi.duties.workflow.lent_power import OFFER
+from gongzhi.procedure.actions import Opened, Opening, open_dossier
+from gongzhi.procedure.actions.statement import Insert, table_of
+from gongzhi.procedure.ground import Ground, ground
+from gongzhi.procedure.record import read_record
+from gongzhi.procedure.table import Move
+
+APPLICATION = table_of(
+    "duties_dutyapplication",
+    dossier_id="uuid",
+    kind="text",
+    matter="text",
+    sender_id="bigint",
+    receiver_id="bigint",
+    asked_by_id="bigint",
+    basis="text",
+    tasks="text",
+    people="int",
+    money="bigint",
+    training="text",
+    adviser="text",
+    ends="date",
+    decision="text",
+    instruction_id="uuid",
+).fixing(jurisdiction_id="ground.id")
+TRIES = 3
+SOURCE = "duty"
+
+
+def apply_for_duty(*, by: Actor, at: datetime, record: Mapping[str, Any]) -> Opened:
+    """Open an admission: a body asks to give a township or community new work.
+
+    ``record`` is that of the move ``apply`` of the procedure ``duty_admission``. Raises Refused
+    ``not_yours``, and Invalid with every broken rule (``check_case``).
+    """
+    return _open(APPLY, "duty_admission", by, at, record)
+
+
+def propose_duty(*, by: Actor, at: datetime, record: Mapping[str, Any]) -> Opened:
+    """Open an admission by the receiver's own wish; ``record`` of the move ``propose``.
+
+    Raises as ``apply_for_duty``.
+    """
+    return _open(PROPOSE, "duty_admission", by, at, record)
+
+
+def report_bypass(*, by: Actor, at: datetime, record: Mapping[str, Any]) -> Opened:
+    """Open a file about work that was sent down past admission; ``record`` of ``report_bypass``.
+
+    Raises as ``apply_for_duty``; a withdrawn duty may be reported, that is what it is for.
+    """
+    return _open(REPORT_BYPASS, "duty_admission", by, at, record)
+
+
+def offer_power(*, by: Actor, at: datetime, record: Mapping[str, Any]) -> Opened:
+    """Open the lending of a power to a township; ``record`` of the move ``offer_power``.
+
+    Raises as ``apply_for_duty``.
+    """
+    return _open(OFFER, "lent_power", by, at, record)
+
+
+def _open(move: Move, procedure: str, by: Actor, at: datetime, record: Mapping[str, Any]) -> Opened:
+    for attempt in range(TRIES):
+        try:
+            with work(by.jurisdiction, by.code) as unit:
+                return _file(move, procedure, by, at, record, ground(unit))
+        except Conflict as moved:
+            if moved.code != "ground_moved" or attempt == TRIES - 1:
+                raise
+    raise AssertionError
+
+
+def _file(
+    move: Move, procedure: str, by: Actor, at: datetime, sent: Mapping[str, Any], here: Ground
+) -> Opened:
+    if not can_open(by, move, here):
+        raise Refused("not_yours", move=move.name, step="", role=move.by[0].role)
+    record = read_record(move, sent, here)
+    case = case_of(record, by, here)
+    check_case(case, at, here, down=move.name != REPORT_BYPASS.name)
+    code = record.facts.get("instruction")
+    instruction = waiting_instruction(code, case, here).id if code else None
+    id_ = new_chain_id()
+    office = here.directory.desk("duty_office", "any", case.receiver.area_id, here.territory)
+    opening = Opening(
+        id=id_,
+        code=new_code(),
+        procedure=procedure,
+        area_id=case.receiver.area_id,
+        fallback_id=office.organisation_id,
+        source=SOURCE,
+        opened_at=at,
+        step=move.to,
+        move=move.name,
+        owner_id=case.sender.id,
+        entrance=GRASSROOTS[case.receiver.kind],
+        subject=case.matter,
+        title={"matter": case.matter},
+        public=move.name != REPORT_BYPASS.name,
+        facts={**case.facts, **{name: digest(text) for name, text in case.texts.items()}},
+        extra=[Insert(APPLICATION, [_row(id_, procedure, case, by, instruction)])],
+    )
+    return open_dossier(opening, by=by, ground=here)
+
+
+def _row(id_: Any, kind: str, case: Case, by: Actor, instruction: Any) -> tuple[Any, ...]:
+    return (
+        id_,
+        kind,
+        case.matter,
+        case.sender.id,
+        case.receiver.id,
+        by.organisation,
+        case.texts.get("basis", ""),
+        case.texts.get("tasks", ""),
+        case.facts.get("people", 0),
+        case.facts.get("money", 0),
+        case.texts.get("training", ""),
+        case.facts.get("adviser", ""),
+        case.facts.get("ends"),
+        "",
+        instruction,
+    )
