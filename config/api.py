@@ -114,7 +114,9 @@ class StaffSession(APIKeyCookie):
 
 def reporter_of(request: HttpRequest) -> Actor:
     """Give whoever reports; a session beside it is remembered, so that the key rule works."""
-    return replace(visitor(jurisdiction_of(request)), person=actor_of(request).person)
+    by = visitor(jurisdiction_of(request))
+    person = actor_of(request).person if "HTTP_COOKIE" in request.META else None
+    return replace(by, person=person) if person else by
 
 
 def _ours(request: HttpRequest, error: GongzhiError) -> HttpResponse:

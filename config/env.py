@@ -65,7 +65,7 @@ def database(name: str, *, fallback: str | None = None) -> dict[str, Any]:
     if not parts.path.lstrip("/"):
         raise BadEnvironment(f"{name} names no database: end it with /name.")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "gongzhi.core.database.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

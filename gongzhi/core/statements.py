@@ -22,6 +22,8 @@ from psycopg.errors import lookup
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
+from gongzhi.core.database.postgresql.base import DatabaseWrapper
+
 TEXT, BINARY = 0, 1
 _GOOD = frozenset({ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK})
 _ready: WeakKeyDictionary[psycopg.Connection[Any], set[str]] = WeakKeyDictionary()
@@ -53,13 +55,13 @@ def statement(sql: str, params: Sequence[object]) -> list[tuple[Any, ...]]:
     each must stand where SQL says its type. Results are whole numbers, booleans, texts and moments
     (UTC); TypeError for another type. Raises Django's database errors.
     """
-    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
     wrapper.ensure_connection()
     wrapper.validate_no_broken_transaction()
     connection = cast("psycopg.Connection[Any]", wrapper.connection)
     name, text = _named(sql)
-    if connection.pgconn.transaction_status == TransactionStatus.IDLE:
-        _begin(wrapper, connection)
+    if wrapper.begin_waits:
+        wrapper.begin_if_waiting()
     if name not in _ready.setdefault(connection, set()):
         _demand(wrapper, connection.pgconn.prepare(name.encode(), text))
         _ready[connection].add(name)
@@ -81,12 +83,6 @@ def commit() -> None:
         pgconn = cast("psycopg.Connection[Any]", wrapper.connection).pgconn
         if pgconn.transaction_status == TransactionStatus.INTRANS:
             _demand(wrapper, pgconn.exec_(b"COMMIT"))
-
-
-def _begin(wrapper: BaseDatabaseWrapper, connection: psycopg.Connection[Any]) -> None:
-    """Begin the transaction, as the driver does before the first statement of a cursor."""
-    if not connection.autocommit:
-        _demand(wrapper, connection.pgconn.exec_(b"BEGIN"))
 
 
 def _demand(wrapper: BaseDatabaseWrapper, result: PGresult) -> None:

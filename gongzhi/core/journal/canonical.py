@@ -18,6 +18,7 @@ VERSION = 1
 _PLAIN = (str, int, type(None))
 # The usual types, told apart without a call: an entry has about a hundred values.
 _USUAL = frozenset({str, int, bool, type(None)})
+_TEXT = frozenset({str})
 _NUL = b"\\u0000"
 
 
@@ -27,14 +28,15 @@ def _check(value: Any) -> None:
     while waiting:
         inside = waiting.pop()
         if isinstance(inside, dict):
-            if not all(type(key) is str for key in inside):
+            if not _TEXT.issuperset(map(type, inside)):
                 _check_keys(inside)
             inside = inside.values()
         elif not isinstance(inside, list | tuple):
             if not isinstance(inside, _PLAIN):
                 raise TypeError(f"{type(inside).__name__} has no canonical form")
             continue
-        waiting.extend([each for each in inside if type(each) not in _USUAL])
+        if not _USUAL.issuperset(map(type, inside)):
+            waiting.extend([each for each in inside if type(each) not in _USUAL])
 
 
 def _check_keys(value: dict[Any, Any]) -> None:
