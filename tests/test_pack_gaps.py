@@ -156,11 +156,22 @@ DANGLING = [
         "unit_kinds",
         "unknown_kind",
     ),
+    ("demo", "township_kinds.csv", "AL04,", "AL0401,", "areas", "area_level"),
+    ("demo", "township_kinds.csv", "AL04,", "AL01,", "areas", "two_kinds"),
+    ("default", "township_limits.csv", "wd15,wd20,", "wd7,wd20,", "keys", "item_twice"),
+    (
+        "default",
+        "township_limits.csv",
+        "request.contact",
+        "request.contract",
+        "keys",
+        "dangling_ref",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("pack", "file", "old", "new", "column", "rule"), DANGLING)
-def test_a_dangling_code_is_named(
+def test_a_dangling_or_clashing_code_is_named(
     tmp_path: Path,
     wiring: Registry,
     pack: str,

@@ -15,6 +15,8 @@ from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.models.dossier import NO_DUE
 from gongzhi.procedure.table import Start
+from gongzhi.procedure.township_kinds import CODE as TOWNSHIP_KIND
+from gongzhi.procedure.township_kinds import told
 
 STEP = "step"
 SOURCE = "source"
@@ -50,7 +52,7 @@ def new_clock(
 
     ``own`` maps keys to limits before the file's own and the pack's.
     """
-    limit = ground.limit(start.key, dossier.area_id, own or dossier.limits)
+    limit, other = ground.limit_why(start.key, dossier.area_id, own or dossier.limits)
     if limit is None:
         return None
     calendar = ground.calendar(dossier.area_id)
@@ -69,6 +71,7 @@ def new_clock(
         started_at=at,
     )
     _take(clock, answer)
+    clock.derivation = [*told(other, ground.rules.table("limits")), *clock.derivation]
     clock.first_due = clock.due or at
     return clock
 
@@ -93,7 +96,11 @@ def bounded_clock(of: Clock, name: str, ends: datetime, at: datetime) -> Clock:
 
 
 def compute(clock: Clock, limit: Limit, ground: Ground, area: int) -> None:
-    """Compute a clock anew from its start, pauses and extensions; ``first_due`` stays."""
+    """Compute a clock anew from its start, pauses and extensions; ``first_due`` stays.
+
+    What was told of the township's kind stays too: it belongs to the limit, not to the counting.
+    """
+    kept = [step for step in clock.derivation if step["code"] == TOWNSHIP_KIND]
     pauses = [
         Pause(datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None)
         for start, end in clock.pauses
@@ -102,6 +109,7 @@ def compute(clock: Clock, limit: Limit, ground: Ground, area: int) -> None:
     calendar = ground.calendar(area)
     clock.calendar = calendar.code
     _take(clock, due(calendar, limit, clock.started_at, pauses, extensions))
+    clock.derivation = [*kept, *clock.derivation]
 
 
 def _take(clock: Clock, answer: Due) -> None:

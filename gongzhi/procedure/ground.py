@@ -12,6 +12,7 @@ from gongzhi.core.packs.snapshots import Live, Rules, live, rules
 from gongzhi.core.work import Work
 from gongzhi.directory.queries import Directory, directory
 from gongzhi.procedure.clock import Calendar, Limit
+from gongzhi.procedure.township_kinds import OtherLimit, kind_of, other_limit
 from gongzhi.territory.locate import Territory, territory
 
 ANYWHERE = "*"
@@ -62,8 +63,29 @@ class Ground:
     def limit(self, key: str, area_id: int, own: dict[str, Any]) -> Limit | None:
         """Find the limit behind a key: the file's own, else the pack's for this kind of place.
 
-        None when the pack sets no limit for the key.
+        Where the township is of a kind with limits of its own, the kind's takes its place. None
+        when the pack sets no limit for the key.
         """
+        return self.limit_why(key, area_id, own)[0]
+
+    def limit_why(
+        self, key: str, area_id: int, own: dict[str, Any]
+    ) -> tuple[Limit | None, OtherLimit | None]:
+        """Find the limit behind a key, and the row of the township's kind that replaced another."""
+        usual = self._usual(key, area_id, own)
+        if usual is None or not self.rules.table("township_limits"):
+            return usual, None
+        up = [self.territory.area(place).code for place in reversed(self.territory.path(area_id))]
+        other = other_limit(self.rules, kind_of(self.rules, up), key, usual.code)
+        return (usual if other is None else _limit(self.rules, other.limit)), other
+
+    def clock_names(self, language: str) -> dict[str, str]:
+        """Name what derivations of clocks name by code: days of calendars, kinds of townships."""
+        column = "name_zh" if language.lower().startswith("zh") else "name_en"
+        tables = (self.live.table("calendar_days"), self.rules.table("township_kinds"))
+        return {code: str(row[column]) for rows in tables for code, row in rows.items()}
+
+    def _usual(self, key: str, area_id: int, own: dict[str, Any]) -> Limit | None:
         if key in own:
             return _limit(self.rules, own[key])
         kinds = {self.territory.area(place).kind for place in self.territory.path(area_id)}

@@ -29,6 +29,7 @@ from gongzhi.procedure.clock_rows import (
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.table import Start
+from gongzhi.procedure.township_kinds import told
 
 
 @dataclass
@@ -179,12 +180,14 @@ class Timing:
         """Read every limit anew under the ground's rules, then recompute."""
         other = set()
         for clock in self.open.values():
-            limit = self.ground.limit(clock.key, self.dossier.area_id, self.dossier.limits)
+            file = self.dossier
+            limit, why = self.ground.limit_why(clock.key, file.area_id, file.limits)
             if limit is None or clock.limit == SOURCE:
                 continue
             if limit.code != clock.limit:
                 other.add(clock.id)
             clock.limit = limit.code
+            clock.derivation = told(why, self.ground.rules.table("limits"))
         self.recompute_all(reason, relimited=frozenset(other))
 
     def limit_of(self, clock: Clock) -> Limit:

@@ -13,6 +13,10 @@ LANGUAGES = ("zh-hans", "en")
 # One pair (zh-Hans, English) for each code; a key "code.variant" is chosen by a parameter.
 SENTENCES: Mapping[str, tuple[str, str]] = {
     "start": ("开始计时：{at}。", "Counting starts: {at}."),
+    "township_kind": (
+        "这类镇街{name}另有时限，通常的时限是{length}。",
+        "This kind of township{name} has a limit of its own; the usual one is {length}.",
+    ),
     "limit": ("时限：{length}。", "Limit: {length}."),
     "extended": ("经批准延长：{length}。", "Extended by leave: {length}."),
     "count_on": ("延长部分接着计算：{length}。", "The extension counts on from there: {length}."),
@@ -109,8 +113,9 @@ def explain(
 ) -> list[str]:
     """Return the sentences of a derivation in `language` ("zh-hans" or "en", any case).
 
-    `names` gives the name of a day by its row code in `calendar_days`, in that language;
-    without it a holiday is only called a holiday. `zone` is where moments in UTC are told.
+    `names` gives the names of days (rows of `calendar_days`) and of kinds of townships by row
+    code, in that language; without it a holiday is only called a holiday. `zone` is where moments
+    in UTC are told.
     ClockError: an unknown language or code.
     """
     chosen = language.lower()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from gongzhi.core.errors import Refused
 from gongzhi.procedure.metric import MetricError, evaluate, interval_ppm, parse, per_cent
-from gongzhi.procedure.pack_tables import expression_fault
+from gongzhi.procedure.pack_tables.figures import expression_fault
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 START, END = datetime(2016, 12, 1, tzinfo=SHANGHAI), datetime(2017, 1, 1, tzinfo=SHANGHAI)

@@ -58,7 +58,14 @@ def chip_of(clock: Clock, area_id: int, names: Names, now: datetime) -> Chip:
         names.due(clock.due) if clock.due else "",
         label,
         responsible,
-        tuple(explain(clock.derivation, names.language, _day_names(names), names.zone)),
+        tuple(
+            explain(
+                clock.derivation,
+                names.language,
+                names.ground.clock_names(names.language),
+                names.zone,
+            )
+        ),
         tuple(_notes(clock, names)),
         clock.due.isoformat() if clock.due else "",
     )
@@ -130,8 +137,3 @@ def _span(minutes: int, day: int, names: Names) -> str:
     if not days and (rest or not hours):
         parts.append(names.say("clock_words.minutes", n=rest))
     return " ".join(parts)
-
-
-def _day_names(names: Names) -> dict[str, str]:
-    rows = names.ground.live.table("calendar_days")
-    return {code: names.row(row) for code, row in rows.items()}

@@ -153,9 +153,7 @@ class Teller:
         return [self._say("by_list"), *said] if reason.code == "duty_suggested" else said
 
     def _clock(self, reason: Reason) -> list[str]:
-        rows = self.ground.live.table("calendar_days")
-        column = "name_zh" if self.chinese else "name_en"
-        names = {code: str(row[column]) for code, row in rows.items()}
+        names = self.ground.under(reason.rules).clock_names(self._spoken)
         said = explain_clock(reason.params["derivation"], self._spoken, names, self._zone)
         body = str(reason.params["body"])
         return [*([self._say("responsible", body=self._body(body))] if body else []), *said]

@@ -9,7 +9,8 @@ from string import Formatter
 import pytest
 
 from gongzhi.core.errors import Problem
-from gongzhi.core.packs.problems import WORDS, in_order, words
+from gongzhi.core.packs.problems import in_order, words
+from gongzhi.core.packs.wording import WORDS
 
 GONGZHI = Path(__file__).parents[3]
 EMITTED = re.compile(

@@ -1,0 +1,84 @@
+"""Indicators: figures of units, written as comparisons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from gongzhi.core.packs.schema import Column, Finding, Pack, Table
+
+_TOKEN = re.compile(
+    r"\s*(\(|\)|<=|>=|!=|=|<|>|and\b|or\b|not\b|'[^']*'|[a-z_][a-z0-9_.]*|-?[0-9]+(?:\.[0-9]+)?)"
+)
+
+
+def indicators_can_be_read(pack: Pack) -> Iterable[Finding]:
+    """``base`` and ``hit`` are comparisons joined by and, or, not and brackets; grounds and kinds
+    of units exist.
+    """
+    grounds = pack.table("grounds")
+    kinds = {kind for role in pack.table("roles").values() for kind in role["organisation_kinds"]}
+    for code, row in pack.table("indicators").items():
+        for column in ("base", "hit"):
+            why = expression_fault(row[column])
+            if why:
+                yield Finding(code, "bad_expression", column, {"why": why})
+        for ground in row["exclusions"]:
+            if ground not in grounds:
+                params = {"value": ground, "table": "grounds"}
+                yield Finding(code, "dangling_ref", "exclusions", params)
+        for kind in row["unit_kinds"]:
+            if kind not in kinds:
+                yield Finding(code, "unknown_kind", "unit_kinds", {"value": kind})
+
+
+def expression_fault(text: str) -> str | None:
+    """Say what is wrong with an expression's form, or None: balanced, comparisons, joined."""
+    tokens, position = [], 0
+    while position < len(text.rstrip()):
+        matched = _TOKEN.match(text, position)
+        if matched is None:
+            return f"{text[position : position + 20]!r}"
+        tokens.append(matched.group(1))
+        position = matched.end()
+    shape = " ".join(_shape(token) for token in tokens)
+    previous = ""
+    while previous != shape:
+        previous = shape
+        for pattern, result in _REDUCTIONS:
+            shape = pattern.sub(result, shape)
+    return None if shape == "E" else shape or "empty"
+
+
+def _shape(token: str) -> str:
+    if token in {"(", ")", "and", "or", "not"}:
+        return token
+    if token[0] in "<>=!":
+        return "op"
+    return "v"
+
+
+_REDUCTIONS = (
+    (re.compile(r"\bv op v\b"), "E"),
+    (re.compile(r"\bnot E\b"), "E"),
+    (re.compile(r"\bE (?:and|or) E\b"), "E"),
+    (re.compile(r"\( E \)"), "E"),
+)
+
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "indicators",
+        frozen=True,
+        columns=(
+            Column("base", "text"),
+            Column("hit", "text"),
+            Column("window", "text"),
+            Column("exclusions", "list", required=False),
+            Column("guard", "text", required=False),
+            Column("unit_kinds", "list"),
+            Column("minimum", "int", minimum=1),
+        ),
+        checks=(indicators_can_be_read,),
+    ),
+)
