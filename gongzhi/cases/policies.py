@@ -26,7 +26,13 @@ DESK_ROLES = frozenset(
         "community_secretary",
     }
 )
-CONTACT_REASONS = ("reach_requester", "visit_place", "follow_up", "reply_by_letter")
+CONTACT_REASONS = (
+    "reach_requester",
+    "visit_place",
+    "follow_up",
+    "reply_by_letter",
+    "check_identity",
+)
 
 
 def can_open_words(by: Actor, dossier: Dossier, roles: Rows) -> bool:

@@ -3,12 +3,15 @@
 from gongzhi.cases.actions.entering import enter_request
 from gongzhi.cases.actions.moving import move_request
 from gongzhi.cases.actions.receiving import Received, receive_request
+from gongzhi.cases.actions.renewing import Renewed, renew_key
 from gongzhi.cases.actions.reports import Report
 
 __all__ = [
     "Received",
+    "Renewed",
     "Report",
     "enter_request",
     "move_request",
     "receive_request",
+    "renew_key",
 ]

@@ -112,6 +112,7 @@ class MoveOut(Schema):
     step: str
     passed: bool
     numbers: dict[str, Any]
+    key: str = Field(default="", description="The requester's new secret, of `renew_key` alone")
 
 
 class FieldShape(Schema):

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Path, Query, Router
 
-from gongzhi.cases.actions import Report, enter_request
+from gongzhi.cases.actions import Report, enter_request, renew_key
+from gongzhi.cases.actions.renewing import RENEW
 from gongzhi.cases.api.intake import check_size, received_shape
 from gongzhi.cases.api.moves import move_out
 from gongzhi.cases.api.shapes import (
@@ -143,10 +144,17 @@ def read_moves(request: HttpRequest, code: Code) -> list[dict[str, Any]]:
 def act(
     request: HttpRequest, code: Code, move: Annotated[str, Path(max_length=40)], sent: MoveIn
 ) -> dict[str, Any]:
-    """Make a move of the file's procedure; `seen` guards against what others did meanwhile."""
+    """Make a move of the file's procedure; `seen` guards against what others did meanwhile.
+
+    `renew_key` answers with the requester's new key: hand it over, it cannot be used by the caller.
+    """
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
         dossier = dossier_for(by, code, ground(unit))
+    if move == RENEW:
+        at = timezone.now()
+        renewed = renew_key(dossier=dossier.id, by=by, at=at, record=sent.record, seen=sent.seen)
+        return {**move_out(renewed.result, sent.record), "key": renewed.key}
     result = make_move(dossier, move, by=by, at=timezone.now(), record=sent.record, seen=sent.seen)
     return move_out(result, sent.record)
 

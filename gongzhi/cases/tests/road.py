@@ -7,7 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from gongzhi.cases.actions import Received, Report, move_request, receive_request
+from gongzhi.cases.actions import (
+    Received,
+    Report,
+    move_request,
+    receive_request,
+    renew_key,
+)
 from gongzhi.core.actor import Actor, requester, system_actor, visitor
 from gongzhi.core.agenda import run_due
 from gongzhi.core.models import AgendaRow, Entry, Jurisdiction, LiveTable, RulesVersion
@@ -53,6 +59,7 @@ RECORDS: dict[str, dict[str, Any]] = {
         "meets_at": "2026-06-02T09:00:00+08:00",
         "text": "请两家到现场会商",
     },
+    "renew_key": {"identity": "document"},
     "adopt_rules": {"text": "按新的规则办理"},
     "void": {"ground": "vo_wrong_procedure", "text": "程序有误，退回重办"},
 }
@@ -77,7 +84,7 @@ ACTORS: dict[str, tuple[str, ...]] = {
     "panel": ("redispatch", "uphold", "backstop"),
     "granter": ("grant_extension", "refuse_extension"),
     "requester": ("tell", "confirm", "dispute", "erase"),
-    "follow": ("note_confirmed", "note_disputed", "note_not_reached"),
+    "follow": ("renew_key", "note_confirmed", "note_disputed", "note_not_reached"),
     "party": ("convene",),
     "leader": ("adopt_rules", "void", "remind"),
     "system": (*COMMON, "expire_silence", "expire_pause"),
@@ -162,6 +169,11 @@ class Road:
         said = {**RECORDS.get(move, {}), **(record or {})}
         more.setdefault("key", self.received.key if who.kind == "requester" else "")
         more.setdefault("at", self.at)
+        if move == "renew_key":
+            more.pop("key")
+            made = renew_key(dossier=self.received.id, by=who, record=said, **more)
+            self.received = replace(self.received, key=made.key)
+            return made.result
         make = advance if who.kind == "system" else move_request
         return make(dossier=self.received.id, move=move, by=who, record=said, **more)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from gongzhi.cases.workflow.handling import ACCEPTED, HANDLING, WAITING
 from gongzhi.cases.workflow.intake import DISPATCHED, OBJECTED, RAISED, RECEIVED
 from gongzhi.cases.workflow.judging import CLOSED, FOLLOW
+from gongzhi.cases.workflow.parts import RENEW_KEY
 from gongzhi.procedure.table import Procedure
 from gongzhi.procedure.table.common import ADOPT_RULES, ENGINE, REMIND, void_to
 
@@ -30,6 +31,7 @@ REQUEST = Procedure(
     ),
     everywhere=(
         REMIND,
+        RENEW_KEY,
         ADOPT_RULES,
         void_to("received", "dispatched", "accepted", "handling", "follow_up"),
         *ENGINE,

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from gongzhi.cases.workflow.parts import FILE_CLOCK, FOLLOW_UP, NOTE, REQUESTER, TEXT, WINDOW
+from gongzhi.cases.workflow.parts import (
+    FILE_CLOCK,
+    FOLLOW_UP,
+    NOTE,
+    RENEW_KEY,
+    REQUESTER,
+    TEXT,
+    WINDOW,
+)
 from gongzhi.procedure.table import Apart, Field, Move, Step
 from gongzhi.procedure.table.common import RECALCULATE, SYSTEM
 
@@ -91,8 +99,8 @@ REVIEW = Move(
 )
 ERASE = Move("erase", "=", by=(REQUESTER,))
 CLOSED = (
-    Step("answered", SYSTEM, closed=True, moves=(REVIEW, ERASE, RECALCULATE)),
-    Step("not_accepted", SYSTEM, closed=True, moves=(REVIEW, ERASE, RECALCULATE)),
-    Step("merged", SYSTEM, closed=True, moves=(ERASE,)),
-    Step("closed", SYSTEM, closed=True, moves=(REOPEN, ERASE, RECALCULATE)),
+    Step("answered", SYSTEM, closed=True, moves=(REVIEW, ERASE, RENEW_KEY, RECALCULATE)),
+    Step("not_accepted", SYSTEM, closed=True, moves=(REVIEW, ERASE, RENEW_KEY, RECALCULATE)),
+    Step("merged", SYSTEM, closed=True, moves=(ERASE, RENEW_KEY)),
+    Step("closed", SYSTEM, closed=True, moves=(REOPEN, ERASE, RENEW_KEY, RECALCULATE)),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gongzhi.procedure.table import Apart, Field, Start, Who
+from gongzhi.procedure.table import Apart, Field, Move, Start, Who
 
 REQUESTER = Who("requester", "file")
 DISPATCHER = Who("dispatcher")
@@ -20,4 +20,13 @@ WINDOW = Start("window", "request.window", kind="period")
 NO_CHILD = "all_children_ended@1"
 # Whoever has answered or declined a request does not decide on the dispute of it.
 ONCE = Apart(("answer", "decline"))
+# Whoever answers for the result is not the one who hands out the key that judges it.
+RENEW_KEY = Move(
+    "renew_key",
+    "=",
+    by=(Who("follow_up_desk", "area"), Who("dispatcher", "area")),
+    fields=(Field("identity", "choice", choices=("document", "call_back", "recall")), NOTE),
+    apart=(Apart(("accept", "contact", "reply", "settle", "answer", "decline"), "organisation"),),
+    tells_requester=True,
+)
 GRANTERS = (Who("dispatcher", "area"), Who("district_leader", "area"))

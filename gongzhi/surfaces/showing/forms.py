@@ -21,7 +21,17 @@ LONG_TEXT = 200
 CALLED = 6
 PRIMARY = 2
 SECOND_RANK = frozenset(
-    {"remind", "convene", "void", "adopt_rules", "place", "merge", "climb", "ask_extension"}
+    {
+        "remind",
+        "convene",
+        "void",
+        "adopt_rules",
+        "place",
+        "merge",
+        "climb",
+        "ask_extension",
+        "renew_key",
+    }
 )
 
 

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from gongzhi.cases.actions import renew_key
+from gongzhi.cases.actions.renewing import RENEW
 from gongzhi.cases.queries.allowed import CONTACT_REASONS
 from gongzhi.cases.queries.words import contact_of, photo_of
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, Problem, Refused
@@ -23,7 +25,7 @@ from gongzhi.surfaces.showing.forms import Typed, sent_record, typed_values
 from gongzhi.surfaces.showing.history import gate_words
 from gongzhi.surfaces.showing.listed import panel
 from gongzhi.surfaces.views.errors import error_words
-from gongzhi.surfaces.visit import Visit, at_desk
+from gongzhi.surfaces.visit import Visit, at_desk, keep_file
 
 
 @require_GET
@@ -44,15 +46,16 @@ def file_move(request: HttpRequest, code: str, move: str) -> HttpResponse:
         found = dossier_for(visit.actor, code, visit.ground)
         row = _row(found, move)
         typed = typed_values(row, request.POST)
+        what: dict[str, Any] = {
+            "by": visit.actor,
+            "at": moment(),
+            "record": sent_record(row, request.POST, visit.names),
+            "seen": _whole(request.POST.get("seen", "")),
+        }
         try:
-            made = make_move(
-                found,
-                move,
-                by=visit.actor,
-                at=moment(),
-                record=sent_record(row, request.POST, visit.names),
-                seen=_whole(request.POST.get("seen", "")),
-            )
+            if move == RENEW:
+                return _handed_over(request, found, renew_key(dossier=found.id, **what).key)
+            made = make_move(found, move, **what)
         except (Conflict, Invalid, Refused) as error:
             return _failed(visit, code, move, typed, error)
         if not made.passed:
@@ -81,6 +84,13 @@ def file_photo(request: HttpRequest, code: str, photo: UUID) -> HttpResponse:
         found = dossier_for(visit.actor, code, visit.ground)
         jpeg = photo_of(found, photo, by=visit.actor, ground=visit.ground, at=moment())
     return HttpResponse(jpeg, content_type="image/jpeg")
+
+
+def _handed_over(request: HttpRequest, found: Dossier, key: str) -> HttpResponse:
+    """Show the receipt with the new key, to be printed and given to whom it belongs."""
+    response = HttpResponseRedirect(reverse("receipt"))
+    keep_file(response, request, found.code, key)
+    return response
 
 
 def _failed(
