@@ -104,13 +104,13 @@ def _file(
     code = record.facts.get("instruction")
     instruction = waiting_instruction(code, case, here).id if code else None
     id_ = new_chain_id()
-    office = here.directory.desk("duty_office", "any", case.receiver.area_id, here.territory)
+    backstop = here.directory.desk("district_leader", "any", case.receiver.area_id, here.territory)
     opening = Opening(
         id=id_,
         code=new_code(),
         procedure=procedure,
         area_id=case.receiver.area_id,
-        fallback_id=office.organisation_id,
+        fallback_id=backstop.organisation_id,
         source=SOURCE,
         opened_at=at,
         step=move.to,

@@ -53,14 +53,14 @@ def _open(clean: Record, body: Body, waits: bool, by: Actor, at: datetime, here:
     words = Envelope.new(keyring(here.work.code), id_, "words")
     said = {"subject": "", "detail": clean.texts["text"][1], "address": ""}
     sealed = words.seal(orjson.dumps(said), new_chain_id())
-    office = here.directory.desk("duty_office", "any", body.area_id, here.territory)
+    backstop = here.directory.desk("district_leader", "any", body.area_id, here.territory)
     matter = clean.facts["matter"]
     opening = Opening(
         id=id_,
         code=new_code(),
         procedure="instruction",
         area_id=body.area_id,
-        fallback_id=office.organisation_id,
+        fallback_id=backstop.organisation_id,
         source=SOURCE,
         opened_at=at,
         step="unadmitted" if waits else "noted",

@@ -23,11 +23,6 @@ def road(jurisdiction: int, cast: Cast) -> DutyRoad:
     return DutyRoad(jurisdiction, cast)
 
 
-def sent_by(actor: Actor, other: Actor) -> Actor:
-    """The same post in the hands of another body: the rule looks at who made the move."""
-    return replace(actor, organisation=other.organisation)
-
-
 def refused(road: DutyRoad, move: str, by: Actor, **record: Any) -> Refused:
     before = road.file.last_sequence
     with pytest.raises(Refused) as caught:
@@ -52,8 +47,9 @@ def test_the_government_that_applies_does_not_decide(road: DutyRoad) -> None:
 
 def test_whoever_reviewed_does_not_decide(road: DutyRoad) -> None:
     road.open().along("agree", "recommend")
-    reviewer = replace(road.player("leader"), organisation=road.player("office").organisation)
-    assert refused(road, "approve", reviewer).code == "not_yours"
+    same = replace(road.player("leader"), person=road.player("office").person)
+    assert refused(road, "approve", same).code == "separation"
+    assert road.do("approve").passed
 
 
 def test_whoever_approved_does_not_publish(road: DutyRoad) -> None:
@@ -87,6 +83,41 @@ def test_the_lender_and_the_borrower_do_not_assess_or_evaluate(road: DutyRoad) -
         assert refused(road, move, road.player("office", 2)).code == "separation"
 
 
+def test_whoever_assessed_does_not_lend(road: DutyRoad) -> None:
+    road.open("offer_power").along("state_capacity", "find_capable")
+    same = replace(road.player("leader"), person=road.player("office").person)
+    assert refused(road, "lend", same).code == "separation"
+
+
+def test_whoever_gave_the_power_back_does_not_accept_it(road: DutyRoad) -> None:
+    road.open("offer_power").along("state_capacity", "find_capable", "lend", "publish")
+    road.along("give_back")
+    same = replace(road.player("office"), person=road.player("receiver").person)
+    for move in ("accept_return", "keep_lent"):
+        assert refused(road, move, same).code == "separation"
+
+
+def test_whoever_delivered_or_attested_does_not_revoke(road: DutyRoad) -> None:
+    life = road.open().life().along("deliver", "attest")
+    for who in ("sender", "receiver"):
+        same = replace(life.player("office"), person=life.player(who).person)
+        assert refused(life, "revoke", same).code == "separation"
+
+
+def test_whoever_delivered_does_not_attest_under_another_post(road: DutyRoad) -> None:
+    life = road.open().life().along("deliver")
+    same = replace(life.player("receiver"), person=life.player("sender").person)
+    assert refused(life, "attest", same).code == "separation"
+
+
+def test_whoever_asked_does_not_review_under_another_post(road: DutyRoad) -> None:
+    road.open().along("agree")
+    for who in ("sender", "receiver"):
+        same = replace(road.player("office"), person=road.player(who).person)
+        for move in ("recommend", "ask_more", "refuse"):
+            assert refused(road, move, same).code == "separation"
+
+
 def test_whoever_lent_does_not_publish(road: DutyRoad) -> None:
     road.open("offer_power").along("state_capacity", "find_capable", "lend")
     same = replace(road.player("office"), person=road.player("leader").person)
@@ -95,8 +126,9 @@ def test_whoever_lent_does_not_publish(road: DutyRoad) -> None:
 
 def test_whoever_did_the_task_does_not_judge_it(road: DutyRoad) -> None:
     road.open("instruct", body="URBAN").along("accept", "report_done")
-    doer = replace(road.player("leader"), organisation=road.player("sender").organisation)
-    assert refused(road, "accept_result", doer).code == "not_yours"
+    same = replace(road.player("leader"), person=road.player("sender").person)
+    for move in ("accept_result", "not_done"):
+        assert refused(road, move, same).code == "separation"
     assert refused(road, "accept_result", road.player("sender")).code == "not_yours"
 
 

@@ -66,7 +66,7 @@ OPENINGS = {move.name: move for move in (APPLY, PROPOSE, REPORT_BYPASS)}
 ANSWERED = tuple(
     Field(name, "choice", choices=("yes", "no")) for name in ("listed", "empowered", "funded")
 )
-REFUSE = Move("refuse", "refused", fields=(REFUSAL, TEXT), apart=(NOT_ASKED,), outcome="refused")
+REFUSE = Move("refuse", "refused", fields=(REFUSAL, TEXT), apart=NOT_ASKED, outcome="refused")
 TAKE_BACK = Move("withdraw", "withdrawn", by=(SENDER,), fields=(NOTE,), outcome="withdrawn")
 STEPS = (
     Step(
@@ -89,7 +89,7 @@ STEPS = (
                 "consult",
                 "supplement",
                 fields=(Field("bodies", "bodies"), TEXT),
-                apart=(NOT_ASKED,),
+                apart=NOT_ASKED,
             ),
             REFUSE,
         ),
@@ -99,12 +99,12 @@ STEPS = (
         OFFICE,
         limit="duty_admission.bypassed",
         moves=(
-            Move("require_admission", "supplement", fields=(TEXT,), apart=(NOT_ASKED,)),
+            Move("require_admission", "supplement", fields=(TEXT,), apart=NOT_ASKED),
             Move(
                 "order_stop",
                 "stopped",
                 fields=(REFUSAL, TEXT),
-                apart=(NOT_ASKED,),
+                apart=NOT_ASKED,
                 outcome="stopped",
             ),
         ),
@@ -129,9 +129,9 @@ STEPS = (
                 "decision",
                 fields=(*ANSWERED, TEXT),
                 gate="three_tests@1",
-                apart=(NOT_ASKED,),
+                apart=NOT_ASKED,
             ),
-            Move("ask_more", "supplement", fields=(TEXT,), apart=(NOT_ASKED,)),
+            Move("ask_more", "supplement", fields=(TEXT,), apart=NOT_ASKED),
             REFUSE,
             TAKE_BACK,
         ),
@@ -145,10 +145,10 @@ STEPS = (
                 "approve",
                 "publishing",
                 fields=(DECISION,),
-                apart=(NOT_ASKED, Apart(("recommend",), "organisation")),
+                apart=(*NOT_ASKED, Apart(("recommend",), "organisation"), Apart(("recommend",))),
                 statutory=True,
             ),
-            Move("send_back", "review", fields=(TEXT,), apart=(NOT_ASKED,)),
+            Move("send_back", "review", fields=(TEXT,), apart=NOT_ASKED),
             REFUSE,
             TAKE_BACK,
         ),
@@ -162,10 +162,10 @@ STEPS = (
                 "publish",
                 "admitted",
                 fields=(NOTE,),
-                apart=(NOT_ASKED, Apart(("approve",))),
+                apart=(*NOT_ASKED, Apart(("approve",))),
                 outcome="admitted",
             ),
-            Move("send_back", "review", fields=(TEXT,), apart=(NOT_ASKED,)),
+            Move("send_back", "review", fields=(TEXT,), apart=NOT_ASKED),
             REFUSE,
         ),
     ),

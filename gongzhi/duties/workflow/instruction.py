@@ -18,6 +18,8 @@ INSTRUCT = Move(
 )
 OPENINGS = {INSTRUCT.name: INSTRUCT}
 ISSUER = Apart(("instruct",))
+DOERS = ("accept", "report_done")
+DONE_BY = (Apart(DOERS, "organisation"), Apart(DOERS))
 INSTRUCTION = Procedure(
     code="instruction",
     judge="instruction_issuer",
@@ -83,14 +85,14 @@ INSTRUCTION = Procedure(
                     "accept_result",
                     "closed",
                     fields=(NOTE,),
-                    apart=(Apart(("accept", "report_done"), "organisation"),),
+                    apart=DONE_BY,
                     outcome="done",
                 ),
                 Move(
                     "not_done",
                     "doing",
                     fields=(TEXT,),
-                    apart=(Apart(("accept", "report_done"), "organisation"),),
+                    apart=DONE_BY,
                 ),
             ),
         ),

@@ -32,9 +32,10 @@ OFFER = Move(
     fields=(MATTER, RECEIVING, BASIS, TASKS, ENDS),
 )
 OPENINGS = {OFFER.name: OFFER}
-PARTIES = Apart(("offer_power", "state_capacity", "give_back"), "organisation")
+ASKED = ("offer_power", "state_capacity", "give_back")
+PARTIES = (Apart(ASKED, "organisation"), Apart(ASKED))
 YES_NO = ("yes", "no")
-REFUSE = Move("refuse", "refused", fields=(REFUSAL, TEXT), apart=(PARTIES,), outcome="refused")
+REFUSE = Move("refuse", "refused", fields=(REFUSAL, TEXT), apart=PARTIES, outcome="refused")
 EVALUATION = Start("evaluation", "lent_power.evaluation", responsible="actor")
 ENDING = (
     Move("recall", "returned", by=(SENDER,), fields=(TEXT,), outcome="returned"),
@@ -73,9 +74,9 @@ LENT_POWER = Procedure(
                     "decision",
                     fields=(TEXT,),
                     gate="capacity@1",
-                    apart=(PARTIES,),
+                    apart=PARTIES,
                 ),
-                Move("ask_again", "capacity", fields=(TEXT,), apart=(PARTIES,)),
+                Move("ask_again", "capacity", fields=(TEXT,), apart=PARTIES),
                 REFUSE,
             ),
         ),
@@ -88,7 +89,11 @@ LENT_POWER = Procedure(
                     "lend",
                     "publishing",
                     fields=(DECISION,),
-                    apart=(PARTIES, Apart(("find_capable",), "organisation")),
+                    apart=(
+                        *PARTIES,
+                        Apart(("find_capable",), "organisation"),
+                        Apart(("find_capable",)),
+                    ),
                     statutory=True,
                 ),
                 REFUSE,
@@ -103,7 +108,7 @@ LENT_POWER = Procedure(
                     "publish",
                     "lent",
                     fields=(NOTE,),
-                    apart=(PARTIES, Apart(("lend",))),
+                    apart=(*PARTIES, Apart(("lend",))),
                     starts=(EVALUATION,),
                 ),
                 REFUSE,
@@ -117,14 +122,14 @@ LENT_POWER = Procedure(
                     "evaluate",
                     "=",
                     fields=(Field("finding", "choice", choices=("keep", "improve")), TEXT),
-                    apart=(PARTIES,),
+                    apart=PARTIES,
                     starts=(EVALUATION,),
                 ),
                 Move(
                     "evaluate_unfit",
                     "returned",
                     fields=(REFUSAL, TEXT),
-                    apart=(PARTIES,),
+                    apart=PARTIES,
                     outcome="returned",
                 ),
                 Move("give_back", "returning", by=(RECEIVER,), fields=(REFUSAL, TEXT)),
@@ -140,10 +145,10 @@ LENT_POWER = Procedure(
                     "accept_return",
                     "returned",
                     fields=(NOTE,),
-                    apart=(PARTIES,),
+                    apart=PARTIES,
                     outcome="returned",
                 ),
-                Move("keep_lent", "lent", fields=(TEXT,), apart=(PARTIES,)),
+                Move("keep_lent", "lent", fields=(TEXT,), apart=PARTIES),
                 *ENDING,
             ),
         ),

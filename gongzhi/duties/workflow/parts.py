@@ -31,5 +31,5 @@ REFUSAL = Field("ground", "code", table="grounds", row_kind="refusal")
 DECISION = Field("decision", "text", low=4, high=120)
 ASKED = ("apply", "propose", "supply", "agree", "cannot", "will_not", "report_bypass")
 # Whoever asks for work to be moved, or is to get it, neither reviews nor decides.
-NOT_ASKED = Apart(ASKED, "organisation")
+NOT_ASKED = (Apart(ASKED, "organisation"), Apart(ASKED))
 EVERYWHERE = (REMIND, ADOPT_RULES, *ENGINE)

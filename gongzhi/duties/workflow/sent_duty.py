@@ -20,6 +20,7 @@ from gongzhi.procedure.table import Apart, Field, Move, Procedure, Start, Step
 from gongzhi.procedure.table.common import SYSTEM
 
 CLOCKS = tuple(Start(name, f"sent_duty.{name}", responsible="owner") for name in MEANS)
+HANDS = ("deliver", "attest")
 WHICH = Field("means", "choice", choices=MEANS)
 DELIVER = Move("deliver", "=", by=(SENDER,), fields=(WHICH, NOTE), gate="means_awaited@1")
 ATTEST = Move(
@@ -28,7 +29,7 @@ ATTEST = Move(
     by=(RECEIVER,),
     fields=(WHICH, NOTE),
     gate="means_awaited@1",
-    apart=(Apart(("deliver",), "organisation"),),
+    apart=(Apart(("deliver",), "organisation"), Apart(("deliver",))),
 )
 COMPLETE = Move("complete", "carried", by=(SYSTEM,), system=True)
 MISSING = (Field("missing", "codes"),)
@@ -40,7 +41,7 @@ ENDING = (
         "revoked",
         by=(OFFICE,),
         fields=(REFUSAL, TEXT),
-        apart=(Apart(("deliver", "attest"), "organisation"),),
+        apart=(Apart(HANDS, "organisation"), Apart(HANDS)),
         outcome="revoked",
     ),
     Move("expire", "ended", by=(SYSTEM,), system=True, outcome="ended"),
