@@ -37,6 +37,7 @@ from gongzhi.core.errors import (
     TooLarge,
     Unreadable,
 )
+from gongzhi.duties import api as duties
 from gongzhi.procedure import api as procedure
 from gongzhi.surfaces.door import actor_of, jurisdiction_of, language_of
 from gongzhi.territory import api as territory
@@ -205,6 +206,8 @@ staff = StaffSession()
 api.add_router("", cases.intake, auth=reporter_of)
 api.add_router("", cases.following, auth=key_holder)
 api.add_router("", cases.staff, auth=staff)
+api.add_router("", duties.router, auth=reporter_of)
+api.add_router("", duties.staff, auth=staff)
 api.add_router("", procedure.router, auth=reporter_of)
 api.add_router("", territory.router, auth=reporter_of)
 api.add_router("", core.router, auth=reporter_of)

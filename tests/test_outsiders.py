@@ -39,6 +39,7 @@ MARKS = ("冒黑烟", "锅炉冒烟", "翠微路九号", "欧阳紫荆", "555987
 OPEN = frozenset(
     {
         "", "view", "community", "roots", "roots.json", "report", "login", "logout",
+        "lists/", "lists/of/<str:area>", "api/v1/lists/<area>",
         "procedures/", "procedures/<slug:code>.svg", "procedures/<slug:code>",
         "receipt/leave",
         "api/v1/", "api/v1/openapi.json", "api/v1/requests", "api/v1/requests/form",
@@ -51,7 +52,8 @@ OPEN = frozenset(
 """Doors for everybody, which name no file."""
 OWN = frozenset({"receipt", "receipt/proof.json", "follow", "follow/<slug:move>"})
 """Doors that show the file whose key the browser keeps, and no other."""
-STAFF = frozenset({"posts", "post", "inbox", "desk/new", "api/v1/inbox", "api/v1/files"})
+STAFF = frozenset({"posts", "post", "inbox", "desk/new", "lists/new/<slug:procedure>",
+    "api/v1/lists/proposals/<procedure>", "api/v1/inbox", "api/v1/files"})
 """Doors for anybody who holds a post; what they list is their own."""
 CLOSED = frozenset(
     {
@@ -97,6 +99,7 @@ class Target:
     def path(self, door: str) -> str:
         """Give a door's address for this file."""
         values = {"code": self.file.code, "photo": self.photo, "move": "dispatch", "number": "1"}
+        values |= {"area": "AL010109", "procedure": "grid_duty"}
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], door)
 
     def state(self) -> tuple[int, str, int]:

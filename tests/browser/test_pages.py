@@ -117,7 +117,17 @@ def test_residents_pages_have_no_fault_that_axe_can_see(
     page = phone(language=language, width=width).new_page()
     found = {}
     report(page, site)
-    for address in ("/", "/report", "/receipt", "/follow", "/community", "/roots", "/login"):
+    for address in (
+        "/",
+        "/report",
+        "/receipt",
+        "/follow",
+        "/community",
+        "/roots",
+        "/login",
+        "/lists/",
+        "/lists/of/AL0101",
+    ):
         page.goto(site + address)
         found[address] = faults(page)
     assert {address: wrong for address, wrong in found.items() if wrong} == {}
@@ -139,7 +149,14 @@ def test_the_desks_pages_have_no_fault_that_axe_can_see(
     page.fill("#password", PASSWORD)
     page.click("main button.main")
     found = {}
-    for address in ("/inbox", f"/file/{file.code}", "/desk/new", "/posts", "/procedures/request"):
+    for address in (
+        "/inbox",
+        f"/file/{file.code}",
+        "/desk/new",
+        "/posts",
+        "/procedures/request",
+        "/lists/new/grid_duty",
+    ):
         page.goto(site + address)
         page.evaluate(OPEN_ALL)
         found[address] = faults(page)

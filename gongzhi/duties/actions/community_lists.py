@@ -29,18 +29,18 @@ from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.record import read_record
 
 
-def apply_for_community_duty(*, sent: Mapping[str, Any], by: Actor, at: datetime) -> Opened:
-    """Open the file of a proposal for a community list; ``sent`` holds the fields of its table.
+def apply_for_community_duty(*, record: Mapping[str, Any], by: Actor, at: datetime) -> Opened:
+    """Open the file of a proposal for a community list; ``record`` holds the fields of its table.
 
     Raises Refused and Invalid as ``listing.propose`` does.
     """
-    return propose("community_duty", APPLY, sent, starts=OPENS_WITH, by=by, at=at)
+    return propose("community_duty", APPLY, record, starts=OPENS_WITH, by=by, at=at)
 
 
-def decline_demand(*, sent: Mapping[str, Any], by: Actor, at: datetime) -> Opened:
+def decline_demand(*, record: Mapping[str, Any], by: Actor, at: datetime) -> Opened:
     """Open the file by which a community refuses a demand under its negative list.
 
-    ``sent``: ``body`` that asked, ``item`` of the pack's negative list or ``admitted`` (the file
+    ``record``: ``body`` that asked, ``item`` of the pack's negative list or ``admitted`` (the file
     by which one came onto it), ``way``, ``text``. The body that
     asked must answer within its clock. Raises Refused for anyone but a community, Invalid
     ``not_on_negative_list`` for an item that does not stand there, ``asks_itself``.
@@ -48,7 +48,7 @@ def decline_demand(*, sent: Mapping[str, Any], by: Actor, at: datetime) -> Opene
     for attempt in range(TRIES):
         try:
             with work(by.jurisdiction, by.code) as unit:
-                return _decline(sent, by, at, ground(unit))
+                return _decline(record, by, at, ground(unit))
         except Conflict as moved:
             if moved.code != "ground_moved" or attempt == TRIES - 1:
                 raise

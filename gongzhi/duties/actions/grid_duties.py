@@ -17,12 +17,12 @@ from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 
 
-def apply_for_grid_duty(*, sent: Mapping[str, Any], by: Actor, at: datetime) -> Opened:
-    """Open the file of an application for the grid's list; ``sent`` holds the fields of its table.
+def apply_for_grid_duty(*, record: Mapping[str, Any], by: Actor, at: datetime) -> Opened:
+    """Open the file of an application for the grid's list; ``record`` has its table's fields.
 
     Raises Refused and Invalid as ``listing.propose`` does.
     """
-    return propose("grid_duty", APPLY, sent, starts=OPENS_WITH, by=by, at=at)
+    return propose("grid_duty", APPLY, record, starts=OPENS_WITH, by=by, at=at)
 
 
 def guard_grid_posts(dossier: Dossier, field: str, post: str, ground: Ground) -> None:

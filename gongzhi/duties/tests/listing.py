@@ -119,19 +119,19 @@ class Road:
     def grid(self, by: Actor | None = None, **other: Any) -> Road:
         """Apply for the grid's list."""
         sent = {**GRID, **other}
-        self.opened = apply_for_grid_duty(sent=sent, by=by or self.asker, at=self.at)
+        self.opened = apply_for_grid_duty(record=sent, by=by or self.asker, at=self.at)
         return self
 
     def community(self, by: Actor | None = None, **other: Any) -> Road:
         """Propose something for a community list."""
         sent = {**COMMUNITY, **other}
-        self.opened = apply_for_community_duty(sent=sent, by=by or self.asker, at=self.at)
+        self.opened = apply_for_community_duty(record=sent, by=by or self.asker, at=self.at)
         return self
 
     def refusal(self, by: Actor | None = None, **other: Any) -> Road:
         """Refuse a demand in a community's name."""
         sent = {**DEMAND, **other}
-        self.opened = decline_demand(sent=sent, by=by or self.secretary, at=self.at)
+        self.opened = decline_demand(record=sent, by=by or self.secretary, at=self.at)
         return self
 
     @property

@@ -40,7 +40,7 @@ COMMUNITY = (Who("community_secretary", "inside"), Who("community_officer", "ins
 EVALUATION = Start("evaluation", "community_duty.evaluation", responsible="desk")
 PAYMENT = Start("payment", "community_duty.payment", kind="period")
 APPLY = Move(
-    "apply",
+    "propose_item",
     "reviewing",
     by=(
         Who("handler", "any"),
@@ -106,7 +106,7 @@ EVALUATE_PAID = Move(
 COMMUNITY_DUTY = Procedure(
     code="community_duty",
     judge="list_office",
-    opening="apply",
+    opening="propose_item",
     steps=(
         Step(
             "reviewing",

@@ -34,7 +34,7 @@ PER = ("day", "week", "month", "quarter", "year", "as_needed")
 DATA = ("none", "place", "facility", "event", "consented_contact", "consented_needs")
 EVALUATION = Start("evaluation", "grid_duty.evaluation", responsible="desk")
 APPLY = Move(
-    "apply",
+    "propose_item",
     "reviewing",
     by=(Who("handler", "any"), Who("department_officer", "any")),
     fields=(
@@ -57,7 +57,7 @@ OPENS_WITH = (Start("opinions", "grid_duty.opinions", kind="period"),)
 GRID_DUTY = Procedure(
     code="grid_duty",
     judge="list_office",
-    opening="apply",
+    opening="propose_item",
     steps=(
         Step(
             "reviewing",

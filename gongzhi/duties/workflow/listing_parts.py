@@ -34,7 +34,7 @@ TEXT = Field("text", "text", low=2, high=2000)
 NOTE = Field("text", "text", required=False, high=2000)
 REFUSAL = Field("ground", "code", table="grounds", row_kind="refusal")
 # Whoever asks for the work neither reviews it nor speaks for those who would do it.
-NOT_ASKED = Apart(("apply",), "organisation")
+NOT_ASKED = Apart(("propose_item",), "organisation")
 # Whoever has spoken for the grassroots does not decide.
 NOT_HEARD = Apart(("local_opinion", "township_opinion"), "organisation")
 ONCE = Apart(("local_opinion", "township_opinion"))

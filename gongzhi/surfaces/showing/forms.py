@@ -104,6 +104,21 @@ def move_forms(
     return forms
 
 
+def opening_form(
+    move: Move, names: Names, typed: Typed, offers: Mapping[str, tuple[str, Any]]
+) -> MoveForm:
+    """Give the form by which a file is opened.
+
+    ``offers``: field → (column, value) of the rows that its list offers, where not all of them are.
+    """
+    fields = tuple(_field(each, move, names, {}) for each in move.fields)
+    offered = tuple(
+        _offered(view, spec, names, offers) for view, spec in zip(fields, move.fields, strict=True)
+    )
+    form = MoveForm(move.name, names.move(move.name), "", offered, primary=True)
+    return _with(form, typed, names) if typed.move else form
+
+
 def datalists(forms: Iterable[MoveForm], names: Names) -> list[tuple[str, tuple[Choice, ...]]]:
     """Give the long lists that the forms refer to, each once."""
     wanted = {each.list_id for form in forms for each in form.fields if each.list_id}
@@ -176,6 +191,17 @@ def _widget(spec: Field, names: Names) -> tuple[str, tuple[Choice, ...], str]:
     lists = {"body": "bodies", "bodies": "bodies", "area": "areas"}
     widget = "finds" if spec.kind == "bodies" else "find" if spec.kind in lists else "text"
     return widget, (), lists.get(spec.kind, "")
+
+
+def _offered(
+    view: FieldView, spec: Field, names: Names, offers: Mapping[str, tuple[str, Any]]
+) -> FieldView:
+    if spec.name not in offers:
+        return view
+    column, value = offers[spec.name]
+    rows = names.ground.rules.table(spec.table)
+    kept = tuple(one for one in view.choices if rows[one.code][column] == value)
+    return replace(view, choices=kept)
 
 
 def _code_widget(spec: Field, names: Names) -> tuple[str, tuple[Choice, ...], str]:

@@ -59,6 +59,20 @@ class Names:
         """Give the name of a matter; an empty code says that it has still to be set."""
         return self.of("matters", code) if code else self.say("inbox.no_matter")
 
+    def title(self, title: Mapping[str, Any]) -> str:
+        """Give what a file is about: its matter, or the kind of task it proposes."""
+        task = title.get("task", "")
+        if not task:
+            return self.matter(title.get("matter", ""))
+        parts = [self.of("grassroots_tasks", task)]
+        parts += [self.matter(title["matter"])] if title.get("matter") else []
+        return ("：" if self.chinese else ": ").join(parts)
+
+    def source(self, code: str) -> str:
+        """Give the name of a channel, or of how a file began that came through none."""
+        named = f"source.{code}"
+        return self.say(named) if known(named) else self.of("sources", code)
+
     def area(self, area_id: int) -> str:
         """Give the name of an area."""
         return self.ground.territory.name(area_id, self.language)

@@ -40,7 +40,7 @@ def list_rows(
         Row(
             file.code,
             names.code(file.code),
-            names.matter(file.title.get("matter", "")),
+            names.title(file.title),
             snippets.get(file.id, ""),
             names.area_short(file.area_id),
             names.step(file.step),

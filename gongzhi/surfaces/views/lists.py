@@ -1,0 +1,102 @@
+"""What may be asked of a grid or a community: public pages, and the form to propose something."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from gongzhi.core.errors import Invalid, NotFound, Refused
+from gongzhi.duties.actions.openers import OPENERS
+from gongzhi.duties.queries.lists import local_day
+from gongzhi.surfaces.door import moment
+from gongzhi.surfaces.showing.forms import (
+    Typed,
+    datalists,
+    opening_form,
+    sent_record,
+    typed_values,
+)
+from gongzhi.surfaces.showing.listed import sections, waiting
+from gongzhi.surfaces.showing.places import place_groups
+from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.visit import Visit, at_desk, visiting
+
+
+@require_GET
+def lists(request: HttpRequest) -> HttpResponse:
+    """Let the reader choose a place; ``?area=`` leads straight to it."""
+    chosen = request.GET.get("area", "")
+    with visiting(request) as visit:
+        if visit.ground.territory.by_code(chosen) is not None:
+            return HttpResponseRedirect(reverse("lists_of", args=[chosen]))
+        return visit.render("lists.html", groups=place_groups(visit.names))
+
+
+@require_GET
+def lists_of(request: HttpRequest, area: str) -> HttpResponse:
+    """Show the lists of a place, for everybody. Raises NotFound ``area``."""
+    with visiting(request) as visit:
+        territory = visit.ground.territory
+        place = territory.by_code(area)
+        if place is None:
+            raise NotFound("area", code=area[:40])
+        day = local_day(visit.ground, place.id, moment())
+        around = [territory.area(one) for one in territory.path(place.id)[1:-1]]
+        inside = [territory.area(one) for one in territory.children(place.id)]
+        return visit.render(
+            "lists_of.html",
+            place=visit.names.area_path(place.id),
+            day=day.isoformat(),
+            sections=sections(place.id, day, visit.names),
+            waiting=waiting(place.id, visit.actor, visit.names),
+            around=[(one.code, visit.names.area(one.id)) for one in around],
+            inside=[(one.code, visit.names.area(one.id)) for one in inside if one.open],
+            openers=_openers(visit),
+        )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lists_new(request: HttpRequest, procedure: str) -> HttpResponse:
+    """Ask for something to be listed; what was typed stays when a rule is broken."""
+    opener = OPENERS.get(procedure)
+    if opener is None:
+        raise NotFound("procedure", code=procedure[:40])
+    typed = Typed()
+    status = 200
+    with at_desk(request) as visit:
+        if request.method == "POST":
+            values = typed_values(opener.move, request.POST)
+            record = sent_record(opener.move, request.POST, visit.names)
+            try:
+                opened = opener.open(record=record, by=visit.actor, at=moment())
+            except (Invalid, Refused) as error:
+                problems = error.problems if isinstance(error, Invalid) else []
+                words = error_words(error, visit.names.language)
+                typed, status = Typed(opener.move.name, values, problems, words), error.status
+            else:
+                return HttpResponseRedirect(reverse("file", args=[opened.dossier.code]))
+        elif "area" in request.GET:
+            typed = Typed(opener.move.name, {"area": request.GET["area"]})
+        form = opening_form(opener.move, visit.names, typed, opener.offers)
+        return visit.render(
+            "lists_new.html",
+            status,
+            form=form,
+            procedure=procedure,
+            title=visit.names.say(f"procedure.{procedure}"),
+            lead=visit.names.say(f"listing.{procedure}_lead"),
+            datalists=datalists([form], visit.names),
+        )
+
+
+def _openers(visit: Visit) -> list[tuple[str, str]]:
+    """Give the files that the reader's post may open, with their names."""
+    if visit.actor.kind != "post":
+        return []
+    roles = visit.ground.roles_of(visit.actor)
+    return [
+        (code, visit.names.say(f"procedure.{code}"))
+        for code, one in OPENERS.items()
+        if any(who.role in roles for who in one.move.by)
+    ]
