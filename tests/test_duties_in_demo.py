@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,11 +16,11 @@ from gongzhi.core.packs.reader import inspect_pack
 from gongzhi.core.packs.registry import build
 from gongzhi.core.packs.schema import Pack
 from gongzhi.directory.pack_tables import TABLES as DIRECTORY
-from gongzhi.directory.queries import Body, DeskRule, Directory
+from gongzhi.directory.queries import Body, BodyRef, DeskRule, Directory
 from gongzhi.duties.answerable import Answer, Missing, answerable
 from gongzhi.duties.explain import LANGUAGES, explain
 from gongzhi.duties.pack_tables import TABLES as DUTIES
-from gongzhi.duties.queries import Catalogue
+from gongzhi.duties.queries import Catalogue, DutyItem
 from gongzhi.procedure.pack_tables import TABLES as PROCEDURE
 from gongzhi.territory.locate import AreaFacts, Territory
 from gongzhi.territory.pack_tables import TABLES as TERRITORY
@@ -130,6 +133,84 @@ def test_every_desk_ends_at_a_body_for_every_role_and_place(
             for entrance in ("any", "hotline", "grid"):
                 desk = directory.desk(role, entrance, area.id, territory)
                 assert directory.by_id[desk.organisation_id].open
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_after_any_admissions_suspensions_and_lendings_the_same_holds(
+    seed: int, catalogue: Catalogue, directory: Directory, territory: Territory
+) -> None:
+    dice = random.Random(seed)  # noqa: S311  (a repeatable draw, no secret)
+    local = _acts(dice, catalogue, directory, territory)
+    ways = {one.list + "!" * bool(one.missing) + "." * one.ended for one in local}
+    assert len(ways) == 6
+    now = catalogue.with_local(local)
+    codes = {one.code for one in local}
+    grids = [area for area in territory.areas if area.level > 3]
+    ground = [area for area in territory.areas if area.level <= 3] + grids[::25]
+    carried = set()
+    for matter in now.matters:
+        withdrawn = any(item.list == "withdrawn" for item in now.in_force(matter, ON))
+        for area in ground:
+            found = answerable(
+                matter,
+                area.id,
+                on=ON,
+                catalogue=now,
+                directory=directory,
+                territory=territory,
+            )
+            if isinstance(found, Missing):
+                assert found.reason.code == "place_too_coarse"
+                continue
+            _assert_lawful(found, withdrawn, directory)
+            if found.item not in codes:
+                continue
+            item = now.items[found.item]
+            own = territory.by_code(item.area)
+            assert own is not None
+            assert territory.is_within(area.id, own.id)
+            assert item.in_force(ON)
+            lead = item.sender if item.missing else item.lead_text
+            assert directory.by_id[found.owner_id].code == lead
+            carried.add((item.list, found.reason.code))
+    assert carried >= {("admitted", "admitted"), ("admitted", "suspended"), ("lent", "lent")}
+
+
+def _acts(
+    dice: random.Random, catalogue: Catalogue, directory: Directory, territory: Territory
+) -> Sequence[DutyItem]:
+    """Two hundred acts of any kind, for any matter, withdrawn ones too (as if the law changed)."""
+    receivers = [
+        body
+        for body in directory.by_id.values()
+        if body.kind in {"township_office", "community_committee"}
+    ]
+    senders = [body for body in directory.by_id.values() if body.kind == "department"]
+    model = next(iter(catalogue.items.values()))
+    made = []
+    for number in range(200):
+        receiver, sender = dice.choice(receivers), dice.choice(senders)
+        kind = dice.choice(("admitted", "lent"))
+        late = kind == "admitted" and dice.random() < 0.4
+        made.append(
+            replace(
+                model,
+                code=f"{receiver.code}-{number:03}",
+                matter=dice.choice(sorted(catalogue.matters)),
+                list=kind,
+                lead=BodyRef.parse(receiver.code),
+                lead_text=receiver.code,
+                supports=(),
+                level=receiver.level,
+                starts=date(2026, 1, 1),
+                ends=dice.choice((None, date(2026, 5, 31), ON)),
+                area=territory.area(receiver.area_id).code,
+                sender=sender.code,
+                missing=("money",) if late else (),
+                ended=dice.random() < 0.1,
+            )
+        )
+    return made
 
 
 def _assert_lawful(found: Answer, withdrawn: bool, directory: Directory) -> None:
