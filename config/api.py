@@ -37,6 +37,7 @@ from gongzhi.core.errors import (
     TooLarge,
     Unreadable,
 )
+from gongzhi.directory import api as directory
 from gongzhi.duties import api as duties
 from gongzhi.procedure import api as procedure
 from gongzhi.surfaces.door import actor_of, jurisdiction_of, language_of
@@ -210,4 +211,5 @@ api.add_router("", duties.router, auth=reporter_of)
 api.add_router("", duties.staff, auth=staff)
 api.add_router("", procedure.router, auth=reporter_of)
 api.add_router("", territory.router, auth=reporter_of)
+api.add_router("", directory.router, auth=reporter_of)
 api.add_router("", core.router, auth=reporter_of)

@@ -29,6 +29,7 @@ VERBS = {
     "migrate": ("bring the tables of the database up to date", "更新数据库表结构"),
     "pack": ("check, load, compare or begin a rule pack", "检查、装载、比较或新建规则包"),
     "areas": ("import, export, check and look up areas", "导入、导出、检查、查找区域"),
+    "directory": ("import and export bodies, posts, rosters", "导入、导出单位、岗位、值班表"),
     "import": ("take in files of another system from a sheet", "从表格导入其他系统的案卷"),
     "triage": ("train and look at the suggestions for matters", "训练与查看事项建议模型"),
     "verify": ("verify the database, an export or a receipt", "核验数据库、导出件或回执"),

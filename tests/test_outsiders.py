@@ -47,6 +47,8 @@ OPEN = frozenset(
         "api/v1/roots.jsonl", "api/v1/roots.atom", "api/v1/roots/<number>/countersignatures",
         "api/v1/keys", "api/v1/receipts/check",
         "api/v1/areas", "api/v1/areas/locate", "api/v1/areas/boundaries", "api/v1/areas/<code>",
+        "api/v1/organisations", "api/v1/organisations/coverage", "api/v1/organisations/roster",
+        "api/v1/organisations/<code>",
     }
 )  # fmt: skip
 """Doors for everybody, which name no file."""

@@ -13,6 +13,7 @@ ORGANISATION_KINDS = (
     "community_committee",
     "party_committee",
     "party_branch",
+    "party_group",
     "hotline_centre",
     "supervision_centre",
     "objection_panel",
@@ -23,10 +24,12 @@ ORGANISATION_KINDS = (
     "supervision_committee",
     "enterprise",
     "social_organisation",
+    "owners_committee",
     "property_firm",
     "administration",
     "establishment_office",
 )
+PARTY_ON_GRIDS = ("party_branch", "party_group")
 ADMINISTRATORS = ("system_admin", "security_admin", "audit_admin")
 
 

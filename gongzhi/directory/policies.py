@@ -7,7 +7,7 @@ both did is read by the audit administrator (三员分立): three persons.
 from __future__ import annotations
 
 from gongzhi.core.actor import Actor
-from gongzhi.directory.models import Post
+from gongzhi.directory.models import Organisation, Post
 from gongzhi.directory.pack_tables import ADMINISTRATORS
 
 GIVERS_OF_RIGHTS = frozenset({"system", "security_admin"})
@@ -21,6 +21,14 @@ def are_apart(roles: frozenset[str]) -> bool:
 def can_load_directory(actor: Actor, jurisdiction: int) -> bool:
     """Tell whether the actor may bring the pack's bodies and posts into the directory."""
     return actor.jurisdiction == jurisdiction and actor.has("system")
+
+
+def can_import(actor: Actor, jurisdiction: int) -> bool:
+    """Tell whether the actor may bring bodies, posts and rosters in from sheets.
+
+    Rows of posts name their holders, so it takes whoever gives rights.
+    """
+    return actor.jurisdiction == jurisdiction and not GIVERS_OF_RIGHTS.isdisjoint(actor.roles)
 
 
 def can_appoint(actor: Actor, post: Post) -> bool:
@@ -50,3 +58,11 @@ def can_name_deputy(actor: Actor, post: Post) -> bool:
 def can_see_holders(actor: Actor) -> bool:
     """Tell whether the actor may see which person holds a post: staff of the jurisdiction."""
     return actor.kind in {"post", "system"}
+
+
+def can_see_hand_overs(actor: Actor, organisation: Organisation) -> bool:
+    """Tell whether the actor may see what passed with a post: the body itself, administrators."""
+    if actor.jurisdiction != organisation.jurisdiction_id or not can_see_holders(actor):
+        return False
+    own = actor.organisation == organisation.pk
+    return own or actor.has("system") or not actor.roles.isdisjoint(ADMINISTRATORS)

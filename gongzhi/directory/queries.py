@@ -18,6 +18,14 @@ from gongzhi.core.work import inside
 from gongzhi.directory.methods.bodies import Body, BodyRef, Desk, DeskRule, Directory
 from gongzhi.directory.models import Holding, Organisation, Person, Post
 from gongzhi.directory.policies import can_see_holders
+from gongzhi.directory.seen import (
+    OrganisationSeen,
+    PostLine,
+    coverage_visible_to,
+    hand_overs_of,
+    organisation_seen,
+    shifts_visible_to,
+)
 
 __all__ = [
     "Body",
@@ -25,13 +33,19 @@ __all__ = [
     "Desk",
     "DeskRule",
     "Directory",
+    "OrganisationSeen",
+    "PostLine",
     "PostSeen",
     "actor_for",
+    "coverage_visible_to",
     "directory",
     "forget",
+    "hand_overs_of",
+    "organisation_seen",
     "organisations_visible_to",
     "posts_held_by",
     "posts_of",
+    "shifts_visible_to",
     "who_holds",
 ]
 

@@ -2,11 +2,14 @@
 
 from gongzhi.directory.actions.appointments import appoint, hand_over, name_deputy, vacate
 from gongzhi.directory.actions.bodies import write_desks, write_organisations
+from gongzhi.directory.actions.importing import Outcome, import_directory
 from gongzhi.directory.actions.posts import write_posts
 
 __all__ = [
+    "Outcome",
     "appoint",
     "hand_over",
+    "import_directory",
     "name_deputy",
     "vacate",
     "write_desks",

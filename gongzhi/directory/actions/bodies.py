@@ -16,13 +16,16 @@ from gongzhi.directory.actions.versions import bump_version, check_may_load, rec
 from gongzhi.directory.models import Organisation
 from gongzhi.territory.models import Area
 
-_OWN = ("kind", "name_zh", "name_en", "area_id", "phone", "valid_from", "valid_to")
+_OWN = ("kind", "name_zh", "name_en", "area_id", "phone", "valid_from", "valid_to", "from_pack")
+_COLUMNS = ["area" if name == "area_id" else name for name in _OWN]
 
 
 def write_organisations(
     *, jurisdiction: int, rows: Rows, pack: Pack, by: Actor, at: datetime
 ) -> None:
     """Write the table ``organisations``: upsert by code, close what the pack no longer names.
+
+    A body that was brought in by an import stays, unless the pack comes to name it.
 
     Raises Refused for anyone but the system, and Invalid for unknown areas or parents and for
     parents that form a ring. Five statements for any number of rows, and one entry per change.
@@ -73,6 +76,7 @@ def _wanted(jurisdiction: int, rows: Rows, areas: Mapping[str, int]) -> list[Org
             phone=row.get("phone") or "",
             valid_from=row["effective_from"],
             valid_to=None,
+            from_pack=True,
         )
         for code, row in rows.items()
     ]
@@ -84,7 +88,7 @@ def _upsert(wanted: list[Organisation], before: Mapping[str, Organisation]) -> d
         moved,
         update_conflicts=True,
         unique_fields=["jurisdiction", "code"],
-        update_fields=["kind", "name_zh", "name_en", "area", "phone", "valid_from", "valid_to"],
+        update_fields=_COLUMNS,
     )
     return {code: body.pk for code, body in before.items()} | {
         body.code: body.pk for body in stored
@@ -121,7 +125,11 @@ def _plain(value: Any) -> Any:
 def _close_missing(
     jurisdiction: int, rows: Rows, before: Mapping[str, Organisation], pack: Pack, at: datetime
 ) -> dict[str, dict[str, Any]]:
-    gone = [body for code, body in before.items() if code not in rows and body.valid_to is None]
+    gone = [
+        body
+        for code, body in before.items()
+        if code not in rows and body.valid_to is None and body.from_pack
+    ]
     zone = ZoneInfo(pack.jurisdiction.timezone if pack.jurisdiction else "UTC")
     today = at.astimezone(zone).date()
     for body in gone:

@@ -27,8 +27,9 @@ _OWN = (
     "phone",
     "pack_person",
     "active",
+    "from_pack",
 )
-_COLUMNS = ["organisation", "role", "area", "name_zh", "name_en", "phone", "pack_person", "active"]
+_COLUMNS = [name.removesuffix("_id") for name in _OWN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def _upsert(
             phone=row.get("phone") or "",
             pack_person=row.get("person") or "",
             active=True,
+            from_pack=True,
         )
         facts = _differences(post, before.get(code))
         if facts:
@@ -135,7 +137,9 @@ def _link_deputies(
 def _retire_missing(
     rows: Rows, before: Mapping[str, Post], at: datetime
 ) -> dict[str, dict[str, Any]]:
-    gone = [post for code, post in before.items() if code not in rows and post.active]
+    gone = [
+        post for code, post in before.items() if code not in rows and post.active and post.from_pack
+    ]
     Post.objects.filter(id__in=[post.pk for post in gone]).update(active=False, pack_person="")
     close_holdings([post.pk for post in gone], at)
     return {post.code: {"active": False} for post in gone}

@@ -5,7 +5,7 @@ Built once for each version of a jurisdiction's directory and shared by all thre
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -183,6 +183,31 @@ class Directory:
     def _find_desk(self, role: str, entrance: str, area_id: int, territory: Territory) -> Desk:
         rules = self._desks.get((role, entrance)) or self._desks.get((role, "any"), ())
         return self._first_desk(rules, area_id, territory)
+
+    def desk_outside(
+        self,
+        role: str,
+        entrance: str,
+        area_id: int,
+        territory: Territory,
+        shut: Collection[int],
+    ) -> int | None:
+        """Find who acts in a role where bodies are shut out: neither they nor any body below them.
+
+        The rows of ``desk`` in their order, then the same higher up, then the last resort; None
+        when every one of them is shut out or answers to a body that is.
+        """
+        out = frozenset(shut)
+        rules = self._desks.get((role, entrance)) or self._desks.get((role, "any"), ())
+        found = [self._stands(rule, area_id, territory) for rule in rules]
+        for rule in rules:
+            above = range(rule.level - 1, 0, -1)
+            found += [
+                self._climb(rule.organisation_kind, area_id, level, territory) for level in above
+            ]
+        found.append(self.last_resort)
+        outside = (body for body in found if body is not None and not out & self._lines[body])
+        return next(outside, None)
 
     def desk_coded(self, code: str, area_id: int, territory: Territory) -> Desk:
         """Find the body of one row of ``desks`` for an area, as escalations name it.

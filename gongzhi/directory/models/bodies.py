@@ -9,7 +9,8 @@ class Organisation(models.Model):
     """A body in the tree of bodies, with the area it answers for.
 
     ``kind`` is a code of the rule pack (department, township_office …). A body that ends keeps
-    its row and gets ``valid_to``, because old files name it.
+    its row and gets ``valid_to``, because old files name it. ``from_pack``: the rule pack names it
+    and is where it is changed; other bodies are left alone by a load of the pack.
     """
 
     jurisdiction = models.ForeignKey(
@@ -26,6 +27,7 @@ class Organisation(models.Model):
     phone = models.TextField(blank=True, default="")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    from_pack = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = [

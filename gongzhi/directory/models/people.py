@@ -31,7 +31,8 @@ class Post(models.Model):
 
     ``deputy_of`` names the post whose work this post may take over (AB角). ``pack_person`` is the
     login name that the rule pack gave last: a later load changes the holder only when the pack
-    itself has changed its mind, so it never undoes an appointment made here.
+    itself has changed its mind, so it never undoes an appointment made here. ``from_pack``: as of
+    `Organisation`.
     """
 
     jurisdiction = models.ForeignKey(
@@ -51,6 +52,7 @@ class Post(models.Model):
     phone = models.TextField(blank=True, default="")
     pack_person = models.CharField(max_length=150, blank=True, default="")
     active = models.BooleanField(default=True)
+    from_pack = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = [

@@ -1,0 +1,164 @@
+"""The directory as machines read it: bodies, posts as posts, the duty roster; no persons."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Path, Query, Router, Schema
+
+from gongzhi.core.actor import visitor
+from gongzhi.core.work import work
+from gongzhi.directory import queries
+from gongzhi.directory.models import Organisation, Post, Shift
+from gongzhi.territory.queries import boundary_geojson
+
+router = Router(tags=["organisations"])
+Text = Annotated[str, Query(max_length=80)]
+
+
+class OrganisationShape(Schema):
+    """A body; ``area`` is the code of the area it answers for."""
+
+    code: str
+    kind: str
+    name_zh: str
+    name_en: str
+    parent: str | None
+    area: str
+    phone: str
+
+
+class PostShape(Schema):
+    """A post without its holder. ``answered_by``: the post whose holder answers now, or None."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    role: str
+    phone: str
+    vacant: bool
+    answered_by: str | None
+    deputies: list[str]
+
+
+class ShiftShape(Schema):
+    """A post on duty (值班) from a moment to a moment."""
+
+    post: str
+    organisation: str
+    name_zh: str
+    name_en: str
+    begins: datetime
+    ends: datetime
+    phone: str
+
+
+class SeenShape(OrganisationShape):
+    """A body with its posts, its roster, the bodies below and the grids it works on."""
+
+    children: list[str]
+    posts: list[PostShape]
+    on_duty: list[ShiftShape]
+    coming: list[ShiftShape]
+    covers: list[str]
+
+
+@router.get("/organisations", response=list[OrganisationShape])
+def organisations(
+    request: HttpRequest, kind: Text = "", area: Text = "", parent: Text = ""
+) -> list[dict[str, Any]]:
+    """List the bodies in force, all or those of a kind, of an area or below a body."""
+    by = visitor(request.auth.jurisdiction)  # type: ignore[attr-defined]
+    given = {"kind": kind, "area__code": area, "parent__code": parent}
+    wanted = {name: value for name, value in given.items() if value and "\0" not in value}
+    with work(by.jurisdiction, by.code):
+        rows = queries.organisations_visible_to(by).filter(valid_to=None, **wanted)
+        return [_shape(row) for row in rows.select_related("parent", "area")]
+
+
+@router.get("/organisations/coverage", response=dict[str, Any])
+def coverage(request: HttpRequest, level: Annotated[int, Query(ge=4, le=5)] = 4) -> HttpResponse:
+    """Give the grids as GeoJSON, each with the Party branches and groups that work on it.
+
+    A layer for maps: ``party`` lists codes; no share or rank is computed.
+    """
+    by = visitor(request.auth.jurisdiction)  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code):
+        drawn = boundary_geojson(by, level)
+        served: dict[str, list[str]] = {}
+        for area, body in queries.coverage_visible_to(by):
+            served.setdefault(area.code, []).append(body.code)
+    for feature in drawn["features"]:
+        feature["properties"]["party"] = served.get(feature["properties"]["code"], [])
+    return HttpResponse(orjson.dumps(drawn), content_type="application/json")
+
+
+@router.get("/organisations/roster", response=list[ShiftShape])
+def roster(request: HttpRequest, organisation: Text = "") -> list[dict[str, Any]]:
+    """List who is on duty now, posts with telephones, for all bodies or one."""
+    by = visitor(request.auth.jurisdiction)  # type: ignore[attr-defined]
+    now = timezone.now()
+    with work(by.jurisdiction, by.code):
+        rows = queries.shifts_visible_to(by).filter(begins__lte=now, ends__gt=now)
+        if organisation and "\0" not in organisation:
+            rows = rows.filter(post__organisation__code=organisation)
+        return [_shift(row) for row in rows[:1000]]
+
+
+@router.get("/organisations/{code}", response=SeenShape)
+def organisation(request: HttpRequest, code: Annotated[str, Path(max_length=80)]) -> dict[str, Any]:
+    """Give one body: posts and vacancies, who stands in, who is on duty."""
+    by = visitor(request.auth.jurisdiction)  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code):
+        seen = queries.organisation_seen(by, code.replace("\0", ""), timezone.now())
+    return {
+        **_shape(seen.organisation),
+        "children": [child.code for child in seen.children],
+        "posts": [_post(line) for line in seen.posts],
+        "on_duty": [_shift(shift) for shift in seen.on_duty],
+        "coming": [_shift(shift) for shift in seen.coming],
+        "covers": [area.code for area in seen.covers],
+    }
+
+
+def _shape(row: Organisation) -> dict[str, Any]:
+    return {
+        **_names(row),
+        "kind": row.kind,
+        "parent": None if row.parent is None else row.parent.code,
+        "area": row.area.code,
+        "phone": row.phone,
+    }
+
+
+def _post(line: queries.PostLine) -> dict[str, Any]:
+    answering = line.answered_by
+    return {
+        **_names(line.post),
+        "role": line.post.role,
+        "phone": line.post.phone,
+        "vacant": line.vacant,
+        "answered_by": None if answering is None else answering.code,
+        "deputies": [deputy.post.code for deputy in line.deputies],
+    }
+
+
+def _shift(row: Shift) -> dict[str, Any]:
+    post = row.post
+    return {
+        "post": post.code,
+        "organisation": post.organisation.code,
+        "name_zh": post.name_zh,
+        "name_en": post.name_en,
+        "begins": row.begins,
+        "ends": row.ends,
+        "phone": row.phone or post.phone or post.organisation.phone,
+    }
+
+
+def _names(row: Organisation | Post) -> dict[str, Any]:
+    return {"code": row.code, "name_zh": row.name_zh, "name_en": row.name_en}

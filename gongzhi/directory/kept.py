@@ -1,0 +1,103 @@
+"""The directory as rows of its four tables, in the form that an import takes back."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import openpyxl
+
+from gongzhi.core.models import Jurisdiction
+from gongzhi.directory.methods.tables import COLUMNS
+from gongzhi.directory.models import Coverage, Holding, Organisation, Post, Shift
+
+Rows = Iterator[Sequence[str]]
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def kept_rows(place: Jurisdiction, table: str) -> list[Sequence[str]]:
+    """Give what is in force of a table, in the order of its columns; times in the own zone."""
+    readers: Mapping[str, Callable[[Jurisdiction], Rows]] = {
+        "organisations": _bodies,
+        "posts": _posts,
+        "coverage": _coverage,
+        "roster": _roster,
+    }
+    return list(readers[table](place))
+
+
+def write_sheet(file: Path, table: str, rows: Sequence[Sequence[str]]) -> None:
+    """Write rows under their header to a .csv (UTF-8 with mark) or an .xlsx (all cells text)."""
+    lines = [COLUMNS[table], *rows]
+    if file.suffix.lower() == ".csv":
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows([[_inert(cell) for cell in line] for line in lines])
+        file.write_bytes(text.getvalue().encode("utf-8-sig"))
+        return
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.title = table
+    for number, line in enumerate(lines, start=1):
+        for place, value in enumerate(line, start=1):
+            cell = page.cell(row=number, column=place, value=value)
+            cell.data_type, cell.number_format = "s", "@"
+    page.freeze_panes = "A2"
+    book.save(file)
+
+
+def _inert(cell: str) -> str:
+    """Keep a sheet program from taking a text for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def _bodies(place: Jurisdiction) -> Rows:
+    rows = Organisation.objects.filter(jurisdiction=place, valid_to=None)
+    for row in rows.select_related("parent", "area").order_by("code"):
+        parent = "" if row.parent is None else row.parent.code
+        yield row.code, row.name_zh, row.name_en, row.kind, parent, row.area.code, row.phone
+
+
+def _posts(place: Jurisdiction) -> Rows:
+    held = Holding.objects.filter(jurisdiction=place, valid_to=None).select_related("person__user")
+    people = {row.post_id: row.person for row in held}
+    rows = Post.objects.filter(jurisdiction=place, active=True)
+    for row in rows.select_related("organisation", "area", "deputy_of").order_by("code"):
+        person = people.get(row.pk)
+        login = person.user.login if person is not None and person.user is not None else ""
+        names = (person.name_zh, person.name_en) if person is not None and login else ("", "")
+        deputy_of = "" if row.deputy_of is None else row.deputy_of.code
+        yield (
+            row.code,
+            row.name_zh,
+            row.name_en,
+            row.organisation.code,
+            row.role,
+            row.area.code,
+            login,
+            *names,
+            deputy_of,
+            row.phone,
+        )
+
+
+def _coverage(place: Jurisdiction) -> Rows:
+    rows = Coverage.objects.filter(jurisdiction=place, valid_to=None)
+    for row in rows.select_related("organisation", "area").order_by(
+        "organisation__code", "area__code"
+    ):
+        yield row.organisation.code, row.area.code
+
+
+def _roster(place: Jurisdiction) -> Rows:
+    zone = ZoneInfo(place.timezone)
+    rows = Shift.objects.filter(jurisdiction=place).select_related("post")
+    for row in rows.order_by("begins", "post__code"):
+        yield row.post.code, _local(row.begins, zone), _local(row.ends, zone), row.phone
+
+
+def _local(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
