@@ -96,3 +96,25 @@ CREATE CONSTRAINT TRIGGER chain_guard AFTER INSERT OR UPDATE ON core_chain
 """
 
 FORWARD = GUARDS + "".join(INSERT_ONLY.format(table=table) for table in TABLES)
+
+# Written out in full, it can be deceived by no path; without the owner's rights it costs a third.
+LIGHT_ENTRY_GUARD = """
+CREATE FUNCTION core_entry_begins() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.tx := pg_catalog.pg_current_xact_id();
+    IF NEW.recorded_at OPERATOR(pg_catalog.<) pg_catalog.transaction_timestamp()
+       OR NEW.recorded_at OPERATOR(pg_catalog.>) pg_catalog.clock_timestamp() THEN
+        RAISE EXCEPTION 'recorded_at lies outside this transaction' USING ERRCODE = 'GZ001';
+    END IF;
+    IF NEW.occurred_at OPERATOR(pg_catalog.>) NEW.recorded_at THEN
+        RAISE EXCEPTION 'occurred_at lies after recorded_at' USING ERRCODE = 'GZ001';
+    END IF;
+    RETURN NEW;
+END $$;
+
+DROP TRIGGER entry_guard ON core_entry;
+CREATE TRIGGER entry_guard BEFORE INSERT ON core_entry
+    FOR EACH ROW WHEN (NEW.sequence IS DISTINCT FROM 1) EXECUTE FUNCTION core_entry_guard();
+CREATE TRIGGER entry_begins BEFORE INSERT ON core_entry
+    FOR EACH ROW WHEN (NEW.sequence = 1) EXECUTE FUNCTION core_entry_begins();
+"""

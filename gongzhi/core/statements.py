@@ -19,7 +19,7 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.errors import lookup
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
 
 from gongzhi.core.database.postgresql.base import DatabaseWrapper
@@ -70,19 +70,6 @@ def statement(sql: str, params: Sequence[object]) -> list[tuple[Any, ...]]:
     result = connection.pgconn.exec_prepared(name.encode(), values, formats)
     _demand(wrapper, result)
     return _rows(result)
-
-
-def commit() -> None:
-    """Commit the running transaction; what follows in its block finds it ended.
-
-    Django's own commit then finds nothing to do, and runs what waits for it as ever.
-    """
-    wrapper = connections[DEFAULT_DB_ALIAS]
-    wrapper.validate_no_broken_transaction()
-    if not wrapper.needs_rollback and wrapper.connection is not None:
-        pgconn = cast("psycopg.Connection[Any]", wrapper.connection).pgconn
-        if pgconn.transaction_status == TransactionStatus.INTRANS:
-            _demand(wrapper, pgconn.exec_(b"COMMIT"))
 
 
 def _demand(wrapper: BaseDatabaseWrapper, result: PGresult) -> None:

@@ -15,7 +15,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from gongzhi.core.errors import NotFound
-from gongzhi.core.statements import commit, statement
+from gongzhi.core.statements import statement
 
 _BEGIN = """
 SELECT set_config('gongzhi.jurisdiction', %s, true), set_config('gongzhi.actor', %s, true),
@@ -88,8 +88,5 @@ def inside(jurisdiction: int, actor: str) -> Iterator[None]:
 @contextmanager
 def work(jurisdiction: int, actor: str) -> Iterator[Work]:
     """Open a transaction and give its Work; rolls back when the block raises."""
-    outermost = not transaction.get_connection().in_atomic_block
     with transaction.atomic():
         yield begin(jurisdiction, actor)
-        if outermost:
-            commit()

@@ -16,7 +16,11 @@ class Request(models.Model):
     """
 
     dossier = models.OneToOneField(
-        "procedure.Dossier", models.CASCADE, primary_key=True, related_name="request"
+        "procedure.Dossier",
+        models.CASCADE,
+        primary_key=True,
+        db_constraint=False,
+        related_name="request",
     )
     jurisdiction_id = models.SmallIntegerField()
     type = models.TextField()

@@ -20,7 +20,11 @@ class Clock(models.Model):
     id = models.UUIDField(primary_key=True)
     jurisdiction_id = models.SmallIntegerField()
     dossier = models.ForeignKey(
-        "procedure.Dossier", models.CASCADE, db_index=False, related_name="clocks"
+        "procedure.Dossier",
+        models.CASCADE,
+        db_constraint=False,
+        db_index=False,
+        related_name="clocks",
     )
     name = models.TextField()
     kind = models.TextField()
