@@ -26,9 +26,17 @@ def words(problem: Problem, language: str) -> str:
 
 
 def place(problem: Problem, language: str) -> str:
-    """Say where: file, line and column as far as they are known."""
+    """Say where: file, line and column as far as they are known; of a sheet, the cell."""
     chinese = language.startswith("zh")
     parts = [problem.file or problem.field]
+    if "sheet" in problem.params:
+        sheet, cell = problem.params["sheet"], problem.params.get("cell")
+        parts.append(f"表 {sheet}" if chinese else f"sheet {sheet}")
+        if cell:
+            parts.append(f"单元格 {cell}" if chinese else f"cell {cell}")
+        if problem.column:
+            parts.append(f"列 {problem.column}" if chinese else f"column {problem.column}")
+        return ("，" if chinese else ", ").join(parts)
     if problem.row is not None:
         parts.append(f"第 {problem.row} 行" if chinese else f"line {problem.row}")
     if problem.column is not None:

@@ -124,6 +124,14 @@ def _check_header(table: Table, raw: RawTable) -> None:
             raw.refuse("missing_column", 1, name, name=name)
 
 
+def problems_of_rows(table: Table, raw: RawTable) -> list[Problem]:
+    """Hold the rows of one file against the table alone: columns, cells, codes that come twice."""
+    alone = RawTable(raw.file, raw.rows, [], raw.header)
+    _check_header(table, alone)
+    _fold_rows(table, alone, _Folded())
+    return [problem for problem in alone.problems if problem.rule != "withdrawn_unknown"]
+
+
 def _fold_rows(table: Table, raw: RawTable, folded: _Folded) -> None:
     rows = folded.rows.setdefault(table.name, {})
     origins = folded.origins.setdefault(table.name, {})

@@ -236,4 +236,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{value}”同时担任两种管理员",
         "“{value}” holds two of the three administrators' posts",
     ),
+    "not_a_workbook": (
+        "不是能读的 Excel 文件（.xlsx）：{why}",
+        "this is no Excel file (.xlsx) that can be read: {why}",
+    ),
+    "no_such_table": (
+        "没有“{name}”这张规则表：工作表要以规则表命名",
+        "there is no table “{name}”: sheets bear the names of tables",
+    ),
+    "cut_number": (
+        "长数字 {value} 已被表格软件截断，请把单元格设为文本后重填",
+        "the sheet program has cut the long number {value}: make the cell text and write it again",
+    ),
+    "beyond_header": (
+        "“{value}”在表头之外",
+        "“{value}” stands beyond the header",
+    ),
+    "not_empty": (
+        "“{name}”已存在，不覆盖",
+        "“{name}” is there already and is not overwritten",
+    ),
 }

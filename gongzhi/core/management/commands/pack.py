@@ -1,4 +1,4 @@
-"""``gongzhi pack``: check, load, compare and list rule packs.
+"""``gongzhi pack``: check, load, compare and list rule packs; tables as Excel sheets.
 
 Exit codes: 0 done, clean or equal; 1 the pack breaks rules or leaves gaps, or ``diff`` found
 differences; 2 wrong usage or no such pack.
@@ -16,6 +16,12 @@ from django.utils import timezone
 
 from gongzhi.core.actor import system_actor
 from gongzhi.core.errors import Invalid, Problem
+from gongzhi.core.management.packing.options import (
+    add_read_options,
+    add_template_options,
+    read_sheet,
+    write_sheets,
+)
 from gongzhi.core.management.packing.voice import Voice, problem_shape
 from gongzhi.core.packs.check import gaps_of, problems_of
 from gongzhi.core.packs.diff import TableDiff, diff_packs
@@ -33,6 +39,11 @@ class Command(BaseCommand):
 
     help = "Check, load, compare and list rule packs. 检查、装入、比较、列出规则包。"
     requires_system_checks = ()
+    more_verbs: tuple[tuple[str, str], ...] = ()
+
+    def more(self) -> Mapping[str, Callable[[dict[str, Any]], int]]:
+        """Give the verbs of whoever sees more than rules; ``more_verbs`` says what they mean."""
+        return {}
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take one of the verbs; ``--json`` where a machine may read."""
@@ -42,9 +53,12 @@ class Command(BaseCommand):
             ("load", "check a pack and bring it into the database"),
             ("diff", "compare a pack with what is loaded, or two packs with each other"),
             ("list", "list the packs on the search path"),
+            ("template", "write tables as Excel sheets, filled in and with drop-downs"),
+            ("read", "turn a filled Excel sheet into the CSV tables of a pack"),
+            *self.more_verbs,
         ):
             one = verbs.add_parser(verb, help=meaning, description=meaning)
-            if verb != "list":
+            if verb in {"check", "load", "diff"}:
                 one.add_argument("pack", help="a pack's code, or its folder")
             self.add_options(verb, one)
 
@@ -54,6 +68,10 @@ class Command(BaseCommand):
             parser.add_argument(
                 "new", nargs="?", help="the newer pack; without it PACK is compared with the loaded"
             )
+        elif verb == "template":
+            add_template_options(parser)
+        elif verb == "read":
+            add_read_options(parser)
         parser.add_argument(
             "--folder",
             type=Path,
@@ -81,6 +99,9 @@ class Command(BaseCommand):
             "load": self._load,
             "diff": self._diff,
             "list": self._list,
+            "template": self._template,
+            "read": self._read_sheet,
+            **self.more(),
         }
         code = verbs[options["verb"]](options)
         if code != DONE:
@@ -185,6 +206,32 @@ class Command(BaseCommand):
                 name = entry["name_zh" if self.voice.chinese else "name_en"]
                 base = f" ← {entry['extends']}" if entry["extends"] else ""
                 self.stdout.write(f"{entry['code']:<16}{name}{base}")
+        return DONE
+
+    def _template(self, options: dict[str, Any]) -> int:
+        pack, problems = self._read(self._folder(options["pack"]))
+        if pack is None or problems:
+            self.voice.complain(options["pack"], problems)
+            return BROKEN
+        return self.written(lambda: write_sheets(pack, options))
+
+    def _read_sheet(self, options: dict[str, Any]) -> int:
+        return self.written(lambda: read_sheet(options))
+
+    def written(self, write: Callable[[], list[Path]]) -> int:
+        """Tell which files were written, or what refused them all."""
+        try:
+            paths = write()
+        except Invalid as refused:
+            if self.as_json:
+                self.voice.dump({"problems": [problem_shape(one) for one in refused.problems]})
+            else:
+                self.voice.complain_of_files(refused.problems)
+            return BROKEN
+        if self.as_json:
+            self.voice.dump({"files": [str(path) for path in paths]})
+        for path in () if self.as_json else paths:
+            self.stdout.write(str(path))
         return DONE
 
     def _read(self, folder: Path) -> tuple[Pack | None, list[Problem]]:

@@ -28,6 +28,7 @@ SAID: Mapping[str, tuple[str, str]] = {
     ),
     "same": ("{code} 与已装入的相同，没有变更", "{code} is loaded already, nothing changed"),
     "equal": ("{old} 与 {new} 没有差别", "{old} and {new} do not differ"),
+    "nothing_written": ("什么也没有写入", "nothing was written"),
     "no_pack": ("找不到规则包或文件夹“{name}”", "no pack or folder “{name}”"),
 }
 
@@ -69,6 +70,12 @@ class Voice:
         for problem in problems:
             self.err.write(words(problem, self.language))
         self.err.write(self.said(key, code=name, count=len(problems)))
+
+    def complain_of_files(self, problems: Sequence[Problem]) -> None:
+        """Name every problem, then that nothing was written."""
+        for problem in problems:
+            self.err.write(words(problem, self.language))
+        self.err.write(self.said("nothing_written"))
 
     def tell_differences(self, found: Mapping[str, TableDiff]) -> None:
         """List tables with their added, removed and changed rows."""
