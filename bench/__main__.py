@@ -14,7 +14,7 @@ from rich.table import Table
 from bench.installation import ROOT, installation
 from bench.results import write_results
 
-BENCHES = ("intake", "import", "inbox", "due", "contention", "crash", "locate")
+BENCHES = ("intake", "import", "inbox", "due", "contention", "crash", "locate", "answerable")
 MODULES = {"import": "bench.importing"}
 
 

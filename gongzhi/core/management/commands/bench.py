@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-NAMES = ("intake", "import", "inbox", "due", "contention", "crash", "locate", "all")
+NAMES = ("intake", "import", "inbox", "due", "contention", "crash", "locate", "answerable", "all")
 USAGE = 2
 
 
