@@ -10,11 +10,12 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from gongzhi.accounts.models import User
-from gongzhi.core.actor import Actor, visitor
+from gongzhi.core.actor import Actor
 from gongzhi.core.errors import NotFound, Refused
 from gongzhi.core.models import LiveTable
 from gongzhi.core.packs.encoding import decode
 from gongzhi.core.work import inside
+from gongzhi.directory.acting import WHO, actor_for
 from gongzhi.directory.methods.bodies import Body, BodyRef, Desk, DeskRule, Directory
 from gongzhi.directory.models import Holding, Organisation, Person, Post
 from gongzhi.directory.policies import can_see_holders
@@ -58,7 +59,6 @@ SELECT directory_version,
 FROM core_jurisdiction WHERE id = %s
 """
 
-WHO = "system:door"
 _lock = threading.Lock()
 _kept: dict[int, Directory] = {}
 
@@ -105,41 +105,6 @@ def forget(jurisdiction_id: int | None = None) -> None:
             _kept.clear()
         else:
             _kept.pop(jurisdiction_id, None)
-
-
-def actor_for(user: User, post_code: str | None, at: datetime) -> Actor:
-    """Give the actor that an account is at a moment, in the post it has chosen.
-
-    A post may be chosen that the account holds, or one that such a post stands in for (AB角):
-    the actor then has the represented post's role, body and area, but keeps its own post's
-    ``code`` and names the other in ``deputy_for``. Without a choice it is the first held post
-    by code; an account without posts acts as a visitor who is known by person. One statement in a
-    transaction of its jurisdiction.
-    Raises Refused ``not_your_post`` for any other post.
-    """
-    with inside(user.jurisdiction_id, WHO):
-        return _actor_for(user, post_code, at)
-
-
-def _actor_for(user: User, post_code: str | None, at: datetime) -> Actor:
-    held = _held_by(user, at)
-    for holding in held:
-        if post_code is None or holding.post.code == post_code:
-            return _actor(user, holding, holding.post)
-    for holding in held:
-        represented = holding.post.deputy_of
-        if represented is not None and represented.active and represented.code == post_code:
-            return _actor(user, holding, represented)
-    if post_code is not None:
-        raise Refused("not_your_post", post=post_code)
-    person = Person.objects.filter(user=user).values_list("id", flat=True).first()
-    return Actor(
-        jurisdiction=user.jurisdiction_id,
-        code=visitor(user.jurisdiction_id).code,
-        kind="visitor",
-        person=person,
-        language=user.language,
-    )
 
 
 def posts_held_by(user: User, at: datetime) -> list[PostSeen]:
@@ -258,20 +223,6 @@ def _held_by(user: User, at: datetime) -> list[Holding]:
         .filter(person__user=user, post__active=True)
         .select_related("post__deputy_of")
         .order_by("post__code")
-    )
-
-
-def _actor(user: User, holding: Holding, acts_in: Post) -> Actor:
-    return Actor(
-        jurisdiction=holding.jurisdiction_id,
-        code=f"post:{holding.post.code}",
-        kind="post",
-        person=holding.person_id,
-        organisation=acts_in.organisation_id,
-        roles=frozenset({acts_in.role}),
-        area=acts_in.area_id,
-        deputy_for=None if acts_in.pk == holding.post_id else acts_in.code,
-        language=user.language,
     )
 
 
