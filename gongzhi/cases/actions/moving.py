@@ -16,6 +16,7 @@ from gongzhi.core.codes import read_code
 from gongzhi.core.errors import Conflict, Invalid, Problem
 from gongzhi.duties.answerable import Answer, answerable
 from gongzhi.duties.queries import DutyItem, catalogue_for
+from gongzhi.duties.queries.lists import refused_by_communities
 from gongzhi.procedure.actions import Result, advance
 from gongzhi.procedure.actions.convening import convene
 from gongzhi.procedure.ground import Ground
@@ -115,7 +116,10 @@ def _check_duty(dossier: Dossier, record: Record, ground: Ground) -> dict[str, A
 
 
 def _check_down(matter: str, body: int, items: Iterable[DutyItem], ground: Ground) -> None:
-    """Neither a withdrawn duty nor one whose means have not come is sent to the grassroots."""
+    """Neither a withdrawn duty nor one whose means have not come is sent to the grassroots.
+
+    Nor is what a community's negative list refuses sent to the community.
+    """
     there = ground.directory.organisation(body)
     if there.level < TOWNSHIP:
         return
@@ -124,6 +128,11 @@ def _check_down(matter: str, body: int, items: Iterable[DutyItem], ground: Groun
             raise Invalid(Problem("body", "withdrawn_duty", {"matter": matter}))
         if item.missing and item.lead.code == there.code:
             raise Invalid(Problem("body", "suspended_duty", {"item": item.code}))
+    if there.level > TOWNSHIP:
+        refused = refused_by_communities(matter, there.area_id, ground, ground.work.now)
+        if refused is not None:
+            params = {"matter": matter, "item": refused.code}
+            raise Invalid(Problem("body", "negative_list", params))
 
 
 def _shape_uphold(dossier: Dossier, record: Record, ground: Ground) -> None:

@@ -14,6 +14,19 @@ from gongzhi.duties.methods.listed import Listed
 from gongzhi.duties.models import ListedWork
 from gongzhi.procedure.ground import Ground
 
+__all__ = [
+    "GRID_ROLES",
+    "Listed",
+    "asked_of_grids",
+    "items_at",
+    "items_touching",
+    "listed_items",
+    "local_day",
+    "parents_of",
+    "refused_by_communities",
+    "under_review",
+    "work_of",
+]
 GRID_ROLES = frozenset(
     {"grid_worker", "grid_worker_full_time", "grid_worker_part_time", "grid_leader"}
 )

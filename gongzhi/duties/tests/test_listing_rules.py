@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gongzhi.cases.tests.road import Road as RequestRoad
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.errors import Conflict, Invalid, Refused
 from gongzhi.core.packs.snapshots import current
@@ -16,7 +15,6 @@ from gongzhi.duties.methods.listed import Listed, barred_by
 from gongzhi.duties.methods.proposals import Proposal, unlawful
 from gongzhi.duties.models import ListedWork
 from gongzhi.duties.tests.listing import NEGATIVE, Road
-from gongzhi.procedure.actions import advance
 from gongzhi.procedure.models import Dossier
 
 pytestmark = pytest.mark.django_db
@@ -185,49 +183,6 @@ def test_a_refusal_needs_an_item_of_the_negative_list(listing: Road) -> None:
         assert rules_of(refused) == {rule}
     with pytest.raises(Refused, match="not_yours"):
         listing.refusal(listing.asker)
-
-
-def called(cast: Cast, matter: str) -> tuple[Dossier, Actor]:
-    """A part of a stuck file, called by the Party, in the hands of a community."""
-    road = RequestRoad(cast("grid_worker").jurisdiction, cast)
-    road.open()
-    road.do("dispatch", record={"matter": matter, "body": "URBAN"})
-    bodies = {"bodies": ["CC_AL0101"], "lead": "CC_AL0101"}
-    road.do("convene", by=cast("party_secretary", body="PC_AL01"), record=bodies)
-    part = Dossier.objects.get(parent_id=road.received.id)
-    return part, cast("community_secretary", body="CC_AL0101")
-
-
-@pytest.mark.parametrize(("matter", "allowed"), [("C0102", True), ("E0201", False)])
-def test_a_grid_worker_is_given_only_what_is_on_the_grids_list(
-    listing: Road, cast: Cast, matter: str, allowed: bool
-) -> None:
-    part, secretary = called(cast, matter)
-    worker = cast("grid_worker", body="CC_AL0101").code.removeprefix("post:")
-    what = {"dossier": part.id, "move": "report_in", "by": secretary, "at": part.opened_at}
-    if allowed:
-        assert advance(**what, record={"post": worker}).passed
-        return
-    with pytest.raises(Invalid) as refused:
-        advance(**what, record={"post": worker})
-    assert rules_of(refused) == {"not_on_grid_list"}
-    assert refused.value.problems[0].params["matter"] == matter
-    assert Dossier.objects.get(id=part.id).step == "called"
-    assert advance(**what, record={"post": "AL0101_SEC"}).passed
-
-
-def test_what_is_admitted_may_be_given_and_what_ended_may_not(listing: Road, cast: Cast) -> None:
-    part, secretary = called(cast, "E0201")
-    worker = cast("grid_worker", body="CC_AL0101").code.removeprefix("post:")
-    listing.at = part.opened_at
-    listing.grid(task="find_report", matter="E02").opinions().do("list_grid", listing.office)
-    what = {"dossier": part.id, "move": "report_in", "by": secretary, "record": {"post": worker}}
-    listing.do("strike", listing.office)
-    with pytest.raises(Invalid, match="not_on_grid_list"):
-        advance(**what, at=listing.at)
-    again = Road(listing.jurisdiction, cast, listing.at).grid(task="find_report", matter="E02")
-    again.opinions().do("list_grid", again.office)
-    assert advance(**what, at=again.at).passed
 
 
 TASKS = ("a", "b")

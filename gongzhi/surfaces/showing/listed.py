@@ -8,9 +8,14 @@ from datetime import date
 from typing import Any
 
 from gongzhi.core.actor import Actor
-from gongzhi.duties.methods.listed import Listed
 from gongzhi.duties.models import ListedWork
-from gongzhi.duties.queries.lists import items_at, listed_items, under_review, work_of
+from gongzhi.duties.queries.lists import (
+    Listed,
+    items_at,
+    listed_items,
+    under_review,
+    work_of,
+)
 from gongzhi.procedure.models import Dossier
 from gongzhi.surfaces.showing.names import Names
 
