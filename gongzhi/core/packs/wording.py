@@ -256,4 +256,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{name}”已存在，不覆盖",
         "“{name}” is there already and is not overwritten",
     ),
+    "no_file": ("找不到文件“{name}”", "there is no file “{name}”"),
+    "bad_pack_code": (
+        "规则包代码“{value}”只能用小写字母、数字和下划线，以字母开头，2 到 40 个字",
+        "a pack's code may use small letters, digits and _ only, from a letter on, 2 to 40 of "
+        "them: “{value}”",
+    ),
 }
