@@ -164,9 +164,9 @@ def test_rows_of_another_jurisdiction_cannot_be_read_or_written(nobody: str) -> 
             own = ", ".join(shapes[table])
             copied = own.replace("jurisdiction_id", f"{ELSEWHERE} AS jurisdiction_id")
             for change in (
-                f"UPDATE {{}} SET jurisdiction_id = jurisdiction_id {theirs}",
-                f"UPDATE {{}} SET jurisdiction_id = {ELSEWHERE}",
-                f"DELETE FROM {{}} {theirs}",
+                f"UPDATE {{}} SET jurisdiction_id = jurisdiction_id {theirs}",  # noqa: S608
+                f"UPDATE {{}} SET jurisdiction_id = {ELSEWHERE}",  # noqa: S608
+                f"DELETE FROM {{}} {theirs}",  # noqa: S608
                 f"INSERT INTO {{}} ({own}) SELECT {copied} FROM {{}}",  # noqa: S608
             ):
                 assert _refused(change, table), (table, change)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from gongzhi.core.actor import Actor
@@ -36,8 +36,14 @@ def key_hash(key: str) -> bytes:
     return hashlib.sha256(key.strip().encode()).digest()
 
 
-def desk_of(step: Step, dossier: Dossier, ground: Ground) -> tuple[int | None, str]:
-    """Find the body and role that must act at a step: (organisation id, role)."""
+def desk_of(
+    step: Step, dossier: Dossier, ground: Ground, barred: Collection[int] = ()
+) -> tuple[int | None, str]:
+    """Find the body and role that must act at a step: (organisation id, role).
+
+    A desk that is barred from the file, or stands below a body that is, passes it to the next one
+    outside that line; where there is none, to the file's fallback.
+    """
     who = step.acts
     if who.where == "owner":
         return dossier.owner_id, who.role
@@ -45,7 +51,14 @@ def desk_of(step: Step, dossier: Dossier, ground: Ground) -> tuple[int | None, s
         desk = ground.directory.desk(
             who.role, dossier.entrance or "any", dossier.area_id, ground.territory
         )
-        return desk.organisation_id, who.role
+        found = desk.organisation_id
+        if barred and ground.directory.line(found) & frozenset(barred):
+            place = (dossier.area_id, ground.territory)
+            outside = ground.directory.desk_outside(
+                who.role, dossier.entrance or "any", *place, barred
+            )
+            return outside or dossier.fallback_id, who.role
+        return found, who.role
     return None, who.role
 
 

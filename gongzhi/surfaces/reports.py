@@ -18,7 +18,18 @@ from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.showing.lists import code_typed
 from gongzhi.surfaces.showing.names import Names
 
-TEXTS = ("detail", "subject", "type", "area", "address", "name", "phone", "matter", "source")
+TEXTS = (
+    "detail",
+    "subject",
+    "type",
+    "area",
+    "address",
+    "name",
+    "phone",
+    "matter",
+    "about",
+    "source",
+)
 SHORTEST_TOKEN = 20
 
 
@@ -35,13 +46,16 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-def read_report(request: HttpRequest, source: str, names: Names | None = None) -> Sent:
+def read_report(
+    request: HttpRequest, source: str, names: Names | None = None, *, matter: bool = False
+) -> Sent:
     """Read the report form.
 
     Token and texts together name the report towards ``source``, so that a double click or a
     reload makes one file, and an edited text another. The key is derived from the same, so that
     the second answer can show the same receipt; the token itself is stored nowhere. ``names`` finds
-    the matter that staff have typed; the residents' form has none.
+    the body complained of, and with ``matter`` the matter that staff have typed; the residents'
+    form has none.
     """
     post = request.POST
     texts: dict[str, Any] = {
@@ -55,7 +69,8 @@ def read_report(request: HttpRequest, source: str, names: Names | None = None) -
     photos = tuple(file.read() for file in request.FILES.getlist("photo") if file.name)
     texts["source"] = source
     texts["type"] = texts["type"] or "help"
-    texts["matter"] = code_typed(texts["matter"], "matters", names) if names else ""
+    texts["matter"] = code_typed(texts["matter"], "matters", names) if names and matter else ""
+    texts["about"] = code_typed(texts["about"], "bodies", names) if names else texts["about"]
     return Sent(
         Report(**texts, photos=photos, source_id=named),
         derived_key(settings.SECRET_KEY.encode(), source.encode(), *parts),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 
-from gongzhi.cases.actions.reports import Report, check_report
+from gongzhi.cases.actions.reports import Report, check_receiver, check_report, first_step
 from gongzhi.cases.methods.placing import Placed, place
 from gongzhi.cases.methods.suggesting import Suggested, suggest_for
 from gongzhi.cases.queries.ground import CaseGround, case_ground
@@ -89,6 +89,8 @@ def receive_request(report: Report, *, by: Actor, at: datetime, key: str | None 
 def _receive(report: Report, ground: CaseGround, by: Actor, at: datetime, key: str) -> Received:
     photos = check_report(report, ground)
     placed, suggested = _understand(report, ground, at)
+    if report.about:
+        check_receiver(report, placed.area_id, ground)
     keys = keyring(ground.base.work.code)
     opening = _opening(report, ground.base, placed, suggested, photos, keys, at, key)
     opened = open_dossier(opening, by=by, ground=ground.base)
@@ -151,6 +153,7 @@ def _opening(
     key: str,
 ) -> Opening:
     id_ = new_chain_id()
+    barred = frozenset({base.directory.by_code[report.about].id} if report.about else ())
     envelopes, sealed, rows = _seal(report, photos, id_, keys)
     source = base.rules.table("sources")[report.source]
     return Opening(
@@ -158,11 +161,13 @@ def _opening(
         code=new_code(),
         procedure="request",
         area_id=placed.area_id,
-        fallback_id=suggested.fallback_id,
+        fallback_id=base.directory.head
+        if suggested.fallback_id in barred
+        else suggested.fallback_id,
         source=report.source,
         source_id=report.source_id,
         opened_at=at,
-        step="raised" if source["entrance"] == "grid" else "received",
+        step=first_step(source["entrance"]),
         entrance=source["entrance"],
         facts=_facts(report, placed, suggested, sealed),
         key_hash=key_hash(key),
@@ -170,6 +175,7 @@ def _opening(
         secrecy=int(base.rules.table("request_types")[report.type]["secret_by_default"]),
         sealed=sealed,
         envelopes=envelopes,
+        barred=barred,
         extra=[Insert(REQUEST, [_row(report, placed, suggested, sealed, id_)]), rows],
     )
 
@@ -205,6 +211,7 @@ def _facts(
     return {
         "type": report.type,
         "point_microdegrees": point,
+        **({"about": report.about} if report.about else {}),
         "place": placed.facts,
         "suggestion": suggested.facts,
         **{

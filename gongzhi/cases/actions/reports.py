@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from gongzhi.cases.queries.ground import CaseGround
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.images import CleanPhoto, clean_photo
+from gongzhi.procedure.table import procedure
 
 LONGEST = {
     "detail": "text_max_chars",
@@ -24,8 +25,10 @@ CODED = {"type": "request_types", "source": "sources", "matter": "matters"}
 class Report:
     """What somebody reports. Only ``detail`` is required; everything else helps.
 
-    ``area`` is a chosen area's code; ``address`` words of the place; ``name`` and ``phone`` the
-    contact, sealed apart; ``photos`` raw uploads; ``matter`` a category the person chose.
+    ``about`` is the code of a body that is complained of: it is shut out of the file, and the
+    report goes to a desk outside its line. ``area`` is a chosen area's code; ``address`` words of
+    the place; ``name`` and ``phone`` the contact, sealed apart; ``photos`` raw uploads; ``matter``
+    a category the person chose.
     """
 
     detail: str
@@ -38,6 +41,7 @@ class Report:
     name: str = ""
     phone: str = ""
     matter: str = ""
+    about: str = ""
     photos: tuple[bytes, ...] = ()
     source: str = "web"
     source_id: str | None = None
@@ -75,6 +79,24 @@ def _photos(
     return tuple(clean)
 
 
+def check_receiver(report: Report, area_id: int, ground: CaseGround) -> None:
+    """Check that somebody may receive a report about a body who does not answer to that body.
+
+    Raises Invalid ``about`` / ``no_receiver``: then only a channel outside the platform helps.
+    """
+    base = ground.base
+    entrance = base.rules.table("sources")[report.source]["entrance"]
+    role = procedure("request").step(first_step(entrance)).acts.role
+    shut = {base.directory.by_code[report.about].id}
+    if base.directory.desk_outside(role, entrance, area_id, base.territory, shut) is None:
+        raise Invalid(Problem("about", "no_receiver", {"got": report.about}))
+
+
+def first_step(entrance: str) -> str:
+    """Give the step at which a report of an entrance begins."""
+    return "raised" if entrance == "grid" else "received"
+
+
 def _texts(report: Report, ground: CaseGround) -> Iterator[Problem]:
     if not report.detail.strip():
         yield Problem("detail", "required")
@@ -92,6 +114,9 @@ def _codes(report: Report, ground: CaseGround) -> Iterator[Problem]:
         value = getattr(report, name)
         if (value or name != "matter") and value not in rules.table(table):
             yield Problem(name, "unknown_code", {"table": table, "got": value[:80]})
+    body = ground.base.directory.by_code.get(report.about)
+    if report.about and (body is None or not body.open):
+        yield Problem("about", "unknown_body", {"got": report.about[:80]})
     area = ground.base.territory.by_code(report.area) if report.area else None
     if report.area and (area is None or not area.open):
         yield Problem("area", "unknown_area", {"got": report.area[:80]})

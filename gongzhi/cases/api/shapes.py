@@ -24,6 +24,10 @@ _REPORT: dict[str, Any] = {
         "name": {**_TEXT, "description": "Sealed apart; never needed 姓名（可不填）"},
         "phone": {**_TEXT, "description": "Sealed apart; never needed 电话（可不填）"},
         "matter": {**_TEXT, "description": "Code of a matter that was chosen 事项代码"},
+        "about": {
+            **_TEXT,
+            "description": "Code of a body complained of: it is shut out 所反映的单位（须回避）",
+        },
     },
 }
 _PHOTOS = {"type": "array", "items": {"type": "string", "format": "binary"}}

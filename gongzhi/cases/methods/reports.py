@@ -10,7 +10,7 @@ import orjson
 
 from gongzhi.core.errors import Invalid, Problem, Unreadable
 
-TEXTS = ("detail", "subject", "type", "area", "address", "name", "phone", "matter")
+TEXTS = ("detail", "subject", "type", "area", "address", "name", "phone", "matter", "about")
 NUMBERS = ("lon", "lat")
 FIELDS = frozenset({*TEXTS, *NUMBERS})
 

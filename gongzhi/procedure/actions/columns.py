@@ -122,5 +122,8 @@ NEW_CLOCK = CLOCK.fixing(
 NEW_AGENDA = AGENDA.fixing(
     jurisdiction_id="ground.id", worker="''", attempts="0", last_error="''", dead="false"
 )
+NEW_BARRED = table_of("procedure_barredbody", dossier_id="uuid", organisation_id="bigint").fixing(
+    jurisdiction_id="ground.id"
+)
 NEW_SEALED = SEALED.fixing(jurisdiction_id="ground.id")
 NEW_DATA_KEY = DATA_KEY.fixing(jurisdiction_id="ground.id")

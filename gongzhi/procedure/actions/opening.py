@@ -21,6 +21,7 @@ from gongzhi.core.sealed import Envelope, SealedValue
 from gongzhi.procedure.actions.changing import NAMES, TRACKED, plain
 from gongzhi.procedure.actions.columns import (
     NEW_AGENDA,
+    NEW_BARRED,
     NEW_CLOCK,
     NEW_DATA_KEY,
     NEW_DOSSIER,
@@ -43,7 +44,7 @@ class Opening:
 
     ``owner`` None means: the body that must act first. ``envelopes`` and ``sealed`` are the keys
     and values already encrypted; ``extra`` the mechanism's own rows. ``due`` of an adopted file is
-    given by its source.
+    given by its source. ``barred`` are the bodies that are shut out from the first moment.
     """
 
     id: UUID
@@ -71,6 +72,7 @@ class Opening:
     envelopes: Sequence[Envelope] = ()
     extra: Sequence[Insert] = ()
     plans: Sequence[Plan] = ()
+    barred: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def _dossier(opening: Opening, table: Procedure, ground: Ground) -> Dossier:
         last_sequence=1,
     )
     step = table.step(dossier.step)
-    dossier.desk_id, dossier.desk_role = desk_of(step, dossier, ground)
+    dossier.desk_id, dossier.desk_role = desk_of(step, dossier, ground, opening.barred)
     if dossier.owner_id is None:
         dossier.owner_id = dossier.desk_id or dossier.fallback_id
     return dossier
@@ -225,6 +227,7 @@ def _rows(
             NEW_DATA_KEY,
             [(e.chain, e.purpose, e.key_version, e.wrapped) for e in opening.envelopes],
         ),
+        Insert(NEW_BARRED, [(dossier.id, body) for body in sorted(opening.barred)]),
         Insert(NEW_SEALED, [(s.id, s.chain, s.purpose, s.ciphertext) for s in opening.sealed]),
         *opening.extra,
     ]

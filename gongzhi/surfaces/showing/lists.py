@@ -43,6 +43,12 @@ def shown_code(code: str, list_id: str, names: Names) -> str:
     return code if name == code else f"{code} {name}"
 
 
+def body_names(names: Names) -> list[str]:
+    """Give the names of the open bodies, as somebody who knows no codes looks for them."""
+    bodies = names.ground.directory.by_code.values()
+    return [names.body(one.id) for one in bodies if one.open]
+
+
 def _body_choices(names: Names) -> tuple[Choice, ...]:
     bodies = names.ground.directory.by_code.values()
     return tuple(Choice(one.code, f"{one.code} {names.body(one.id)}") for one in bodies if one.open)

@@ -23,6 +23,7 @@ from gongzhi.surfaces.reports import (
     report_errors,
     typed_again,
 )
+from gongzhi.surfaces.showing.lists import body_names
 from gongzhi.surfaces.showing.places import place_groups
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import Visit, at_desk, keep_file, visiting
@@ -38,7 +39,7 @@ def report(request: HttpRequest) -> HttpResponse:
         with visiting(request) as visit:
             return _form(visit, {"token": new_token()}, NOTHING)
     try:
-        return _receive(request, read_report(request, "web"), receive_request)
+        return _receive(request, _read(request), receive_request)
     except (Invalid, Conflict) as wrong:
         with visiting(request) as visit:
             return _form(visit, typed_again(request), *_wrong(wrong, visit))
@@ -51,12 +52,21 @@ def desk_new(request: HttpRequest) -> HttpResponse:
         with at_desk(request) as visit:
             return _desk_form(visit, {"token": new_token()}, NOTHING)
     with at_desk(request) as visit:
-        sent = read_report(request, request.POST.get("source", ""), visit.names)
+        source = request.POST.get("source", "")
+        sent = read_report(request, source, visit.names, matter=True)
     try:
         return _receive(request, sent, enter_request)
     except (Invalid, Conflict) as wrong:
         with at_desk(request) as visit:
             return _desk_form(visit, typed_again(request), *_wrong(wrong, visit))
+
+
+def _read(request: HttpRequest) -> Sent:
+    """Read a resident's form; only a report about a body needs the names of bodies."""
+    if not request.POST.get("about", "").strip():
+        return read_report(request, "web")
+    with visiting(request) as visit:
+        return read_report(request, "web", visit.names)
 
 
 def _receive(request: HttpRequest, sent: Sent, receive: Callable[..., Received]) -> HttpResponse:
@@ -117,6 +127,7 @@ def _shared(visit: Visit, typed: Mapping[str, Any], errors: Mapping[str, str]) -
         "errors": errors,
         "listed": [(name, field_label(name, visit.names), words) for name, words in errors.items()],
         "places": place_groups(visit.names),
+        "bodies": body_names(visit.names),
         "types": [(code, visit.names.row(row)) for code, row in types.items()],
         "most_photos": visit.cases.setting("photo_max_count"),
         "longest": visit.cases.setting("text_max_chars"),

@@ -17,8 +17,8 @@ from typing import Any
 import shapely
 
 from gongzhi.core.models import Jurisdiction
-from gongzhi.core.work import remain
 from gongzhi.core.packs.schema import JurisdictionRow, Pack
+from gongzhi.core.work import remain
 from gongzhi.territory.methods.ground import Territory
 from gongzhi.territory.methods.tree import AreaFacts
 
