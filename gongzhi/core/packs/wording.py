@@ -166,6 +166,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "负面清单（{value}）不允许",
         "the negative list ({value}) does not allow it",
     ),
+    "led_by_communities": (
+        "社区拒绝的事项，职责清单（{value}）却由社区牵头",
+        "the community refuses it, but a duty item ({value}) makes the community its lead",
+    ),
     "withdrawn_matter": (
         "“{value}”是上级部门已收回的事项",
         "“{value}” is a withdrawn duty",

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gongzhi.core.packs.schema import Column, Finding, Pack, Table
-from gongzhi.duties.methods.listed import DATA, LISTS, MANNERS, PAYS, PER, Listed, barred_by
+from gongzhi.duties.methods.listed import DATA, LISTS, MANNERS, PAYS, PER, Listed, barred_by, line
 from gongzhi.duties.pack_tables.bodies import body_findings
 
-LISTED = ("grid_duties", "community_duties")
+COMMUNITY_LEVEL = 3
 
 
 def only_grid_tasks_for_grids(pack: Pack) -> Iterable[Finding]:
@@ -72,6 +72,22 @@ def _lawful(pack: Pack, table: str) -> Iterable[Finding]:
                 yield Finding(code, "withdrawn_matter", "matters", {"value": matter})
 
 
+def no_community_leads_what_it_refuses(pack: Pack) -> Iterable[Finding]:
+    """A matter that communities refuse is led by no community on the duty lists."""
+    led = {
+        row["matter"]: code
+        for code, row in pack.table("duty_items").items()
+        if row["level"] >= COMMUNITY_LEVEL
+    }
+    parents = {code: row["parent"] for code, row in pack.table("matters").items()}
+    for code, row in pack.table("community_duties").items():
+        if row["list"] != "negative":
+            continue
+        for matter in led:
+            if set(line(matter, parents)) & set(row["matters"]):
+                yield Finding(code, "led_by_communities", "matters", {"value": led[matter]})
+
+
 _COMMON = (
     Column("task", "ref", ref="grassroots_tasks"),
     Column("matters", "reflist", required=False, ref="matters"),
@@ -109,6 +125,10 @@ TABLES: tuple[Table, ...] = (
             Column("instead_en", "text", required=False),
             Column("valid_to", "date", required=False),
         ),
-        checks=(assisting_is_paid_for, community_lists_are_lawful),
+        checks=(
+            assisting_is_paid_for,
+            community_lists_are_lawful,
+            no_community_leads_what_it_refuses,
+        ),
     ),
 )
