@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -73,7 +74,7 @@ def under_review(actor: Actor, ground: Ground) -> list[ListedWork]:
     return list(works.order_by("dossier__opened_at"))
 
 
-def work_of(dossier_id: object) -> ListedWork | None:
+def work_of(dossier_id: UUID) -> ListedWork | None:
     """Give the proposal of a file, or None for a file of another procedure."""
     return ListedWork.objects.filter(dossier_id=dossier_id).select_related("dossier").first()
 
