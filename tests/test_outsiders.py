@@ -40,6 +40,7 @@ OPEN = frozenset(
     {
         "", "view", "community", "roots", "roots.json", "report", "login", "logout",
         "lists/", "lists/of/<str:area>", "api/v1/lists/<area>",
+        "duties/", "duties/of/<str:body>", "api/v1/duties/<body>",
         "procedures/", "procedures/<slug:code>.svg", "procedures/<slug:code>",
         "receipt/leave",
         "api/v1/", "api/v1/openapi.json", "api/v1/requests", "api/v1/requests/form",
@@ -54,8 +55,20 @@ OPEN = frozenset(
 """Doors for everybody, which name no file."""
 OWN = frozenset({"receipt", "receipt/proof.json", "follow", "follow/<slug:move>"})
 """Doors that show the file whose key the browser keeps, and no other."""
-STAFF = frozenset({"posts", "post", "inbox", "desk/new", "lists/new/<slug:procedure>",
-    "api/v1/lists/proposals/<procedure>", "api/v1/inbox", "api/v1/files"})
+STAFF = frozenset(
+    {
+        "posts",
+        "post",
+        "inbox",
+        "desk/new",
+        "lists/new/<slug:procedure>",
+        "duties/new/<slug:move>",
+        "api/v1/duties/files/<move>",
+        "api/v1/lists/proposals/<procedure>",
+        "api/v1/inbox",
+        "api/v1/files",
+    }
+)
 """Doors for anybody who holds a post; what they list is their own."""
 CLOSED = frozenset(
     {
@@ -101,7 +114,7 @@ class Target:
     def path(self, door: str) -> str:
         """Give a door's address for this file."""
         values = {"code": self.file.code, "photo": self.photo, "move": "dispatch", "number": "1"}
-        values |= {"area": "AL010109", "procedure": "grid_duty"}
+        values |= {"area": "AL010109", "procedure": "grid_duty", "body": "TO_AL01"}
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], door)
 
     def state(self) -> tuple[int, str, int]:

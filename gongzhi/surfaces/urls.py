@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from gongzhi.surfaces.views import (
+    duties,
     file,
     follow,
     inbox,
@@ -39,6 +40,9 @@ urlpatterns = [
     path("file/<slug:code>/contact", file.file_contact, name="file_contact"),
     path("file/<slug:code>/photo/<uuid:photo>", file.file_photo, name="file_photo"),
     path("file/<slug:code>/move/<slug:move>", file.file_move, name="file_move"),
+    path("duties/", duties.duties, name="duties"),
+    path("duties/new/<slug:move>", duties.duties_new, name="duties_new"),
+    path("duties/of/<str:body>", duties.duties_of, name="duties_of"),
     path("lists/", lists.lists, name="lists"),
     path("lists/new/<slug:procedure>", lists.lists_new, name="lists_new"),
     path("lists/of/<str:area>", lists.lists_of, name="lists_of"),

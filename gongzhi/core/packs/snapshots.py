@@ -8,6 +8,8 @@ from threading import Lock
 from types import MappingProxyType
 from typing import Any
 
+from django.db import connection
+
 from gongzhi.core.errors import NotFound
 from gongzhi.core.models.packs import Jurisdiction, LiveTable, RulesVersion
 from gongzhi.core.packs.encoding import decode
@@ -15,6 +17,13 @@ from gongzhi.core.packs.schema import Rows
 
 BOUNDARIES = "boundaries"
 _NONE: Rows = MappingProxyType({})
+# Whether the version was written by a transaction that has ended: a writer reads its own
+# unfinished version, which may be rolled back and must not be kept.
+_SETTLED = """
+SELECT coalesce(xmin::text::bigint
+                < pg_current_xact_id_if_assigned()::text::bigint %% 4294967296, true)
+FROM core_jurisdiction WHERE id = %s
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,6 +111,8 @@ def live(jurisdiction_id: int, version: int) -> Live:
     if known is not None and known.version >= version:
         return known
     found = _read_live(jurisdiction_id)
+    if not _settled(jurisdiction_id):
+        return found
     with _lock:
         known = _live.get(jurisdiction_id)
         if known is None or known.version < found.version:
@@ -137,6 +148,13 @@ def forget() -> None:
     with _lock:
         _rules.clear()
         _live.clear()
+
+
+def _settled(jurisdiction_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLED, [jurisdiction_id])
+        row = cursor.fetchone()
+    return row is not None and bool(row[0])
 
 
 def _read_live(jurisdiction_id: int) -> Live:

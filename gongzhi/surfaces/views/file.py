@@ -20,6 +20,7 @@ from gongzhi.procedure.queries import dossier_for, timeline
 from gongzhi.procedure.table import Move, by_hash
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.changes import change_lines
+from gongzhi.surfaces.showing.duties import duty_panel
 from gongzhi.surfaces.showing.filed import filed
 from gongzhi.surfaces.showing.forms import Typed, sent_record, typed_values
 from gongzhi.surfaces.showing.history import gate_words
@@ -126,7 +127,7 @@ def _page(
         open_form=open_form,
         others_open=others_open,
         reasons=reasons,
-        panel=panel(found, visit.names),
+        panel=panel(found, visit.names) or duty_panel(found, visit.names),
         **more,
     )
 

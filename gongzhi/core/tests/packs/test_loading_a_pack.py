@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.errors import Invalid, NotFound, Problem
@@ -127,11 +128,22 @@ def test_a_process_reads_the_newest_live_tables(tmp_path: Path) -> None:
     before = live(loaded.jurisdiction, 1)
     replace(tmp_path / "town" / "desks.csv", "08:30", "09:00")
     load(tmp_path)
-    assert live(loaded.jurisdiction, 1) is before
     after = live(loaded.jurisdiction, 2)
     assert str(before.table("desks")["one"]["opens"]) == "08:30:00"
     assert str(after.table("desks")["one"]["opens"]) == "09:00:00"
     assert after.table("nothing") == {}
+
+
+def test_a_process_keeps_no_version_that_is_still_being_written() -> None:
+    anlan = Jurisdiction.objects.get(code="anlan")
+    kept = live(anlan.id, anlan.live_version)
+    assert live(anlan.id, anlan.live_version) is kept
+    following = anlan.live_version + 1
+    with transaction.atomic():
+        Jurisdiction.objects.filter(id=anlan.id).update(live_version=following)
+        assert live(anlan.id, following).version == following
+        transaction.set_rollback(True)
+    assert live(anlan.id, anlan.live_version) is kept
 
 
 def test_snapshots_hold_typed_values_nobody_can_change(tmp_path: Path) -> None:
