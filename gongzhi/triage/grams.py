@@ -25,23 +25,32 @@ _MIX = np.uint32(0x85EBCA6B)
 class Grams:
     """The different sequences of a message: number, how often (the subject's count more), place.
 
-    ``numbers`` are sorted; ``first`` is where a sequence first begins, counted through the parts.
+    ``numbers`` are sorted. ``parts`` are the texts read with the length of the sequences, and
+    ``places`` tells for each place of each part, one after the other, which sequence begins there.
     """
 
     numbers: Numbers
     often: Floats
-    first: NDArray[np.intp]
+    places: NDArray[np.intp]
     parts: tuple[tuple[str, int], ...]
 
-    def written(self, at: int) -> str:
-        """Give the characters of the sequence at a position of ``numbers``."""
-        place = int(self.first[at])
+    def heat(self, spoken: Floats) -> list[tuple[str, Floats]]:
+        """Give for each text how much each two neighbouring characters of it spoke.
+
+        ``spoken`` holds what each sequence said for a matter; a longer sequence is shared out to
+        the pairs in it, single characters say nothing that a reader would understand.
+        """
+        heats: dict[str, Floats] = {}
+        start = 0
         for text, length in self.parts:
             within = max(0, len(text) - length + 1)
-            if place < within:
-                return text[place : place + length]
-            place -= within
-        raise IndexError(at)
+            here = spoken[self.places[start : start + within]]
+            start += within
+            if length > 1 and within:
+                heat = heats.setdefault(text, np.zeros(len(text) - 1, dtype=np.float32))
+                for step in range(length - 1):
+                    heat[step : step + within] += here / np.float32(length - 1)
+        return list(heats.items())
 
 
 def count_grams(words: Words, *, longest: int, subject_weight: int) -> Grams:
@@ -52,11 +61,16 @@ def count_grams(words: Words, *, longest: int, subject_weight: int) -> Grams:
     found = [*_number(words.detail, longest), *_number(words.subject, longest)]
     in_detail = sum(len(each) for each in found[:longest])
     every = np.concatenate(found)
-    numbers, first, place = np.unique(every, return_index=True, return_inverse=True)
+    numbers, places = np.unique(every, return_inverse=True)
     counts = np.ones(len(every), dtype=np.float32)
     counts[in_detail:] = subject_weight
-    often = np.bincount(place, weights=counts, minlength=len(numbers)).astype(np.float32)
-    return Grams(numbers, often, first, parts)
+    often = np.bincount(places, weights=counts, minlength=len(numbers)).astype(np.float32)
+    return Grams(numbers, often, places, parts)
+
+
+def shingle_numbers(text: str, *, size: int) -> Numbers:
+    """Give the different sequences of exactly ``size``, sorted; a shorter text is one sequence."""
+    return np.unique(_number(text, min(size, len(text)))[-1]) if text else np.empty(0, np.uint32)
 
 
 def _number(text: str, longest: int) -> list[Numbers]:

@@ -1,4 +1,4 @@
-"""Reads messages with their class from a table file: CSV, plain or gzipped."""
+"""Reads messages with their class, and the wording of classes, from CSV files, also gzipped."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.triage.training import Sample
+from gongzhi.triage.wording import Wording
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 
@@ -21,10 +22,7 @@ def read_samples(path: Path, *, text: Sequence[str], label: str) -> list[Sample]
     UTF-8 (with or without mark) or GB18030. Raises ``Invalid`` naming file, row, column and rule
     for a missing file or column, an unreadable encoding, a broken row, an empty label, no rows.
     """
-    reader = csv.DictReader(io.StringIO(_decoded(path), newline=""), strict=True)
-    missing = [name for name in (*text, label) if name not in (reader.fieldnames or ())]
-    if missing:
-        raise Invalid(_problem(path, "column_missing", column=name) for name in missing)
+    reader = _opened(path, (*text, label))
     samples, problems = [], []
     for row_number, row in _rows(reader, path):
         if not (row[label] or "").strip():
@@ -37,6 +35,38 @@ def read_samples(path: Path, *, text: Sequence[str], label: str) -> list[Sample]
     if not samples:
         raise Invalid(_problem(path, "no_rows"))
     return samples
+
+
+def read_wording(path: Path) -> Wording:
+    """Read the phrases of classes: columns ``code`` and ``words`` (phrases separated by ``|``).
+
+    Raises ``Invalid`` as :func:`read_samples` does, and for an empty or repeated code.
+    """
+    listed: dict[str, list[str]] = {}
+    problems = []
+    for row_number, row in _rows(_opened(path, ("code", "words")), path):
+        code = (row["code"] or "").strip()
+        if not code or code in listed:
+            rule = "code_repeated" if code else "code_empty"
+            problems.append(_problem(path, rule, row=row_number, column="code"))
+        listed[code] = [word for word in map(str.strip, (row["words"] or "").split("|")) if word]
+    if problems:
+        raise Invalid(problems)
+    if not any(listed.values()):
+        raise Invalid(_problem(path, "no_rows"))
+    return Wording.from_words(listed)
+
+
+def _opened(path: Path, columns: Sequence[str]) -> csv.DictReader[str]:
+    reader = csv.DictReader(io.StringIO(_decoded(path), newline=""), strict=True)
+    try:
+        names = reader.fieldnames or ()
+    except csv.Error as error:
+        raise Invalid(_problem(path, "not_csv", row=1)) from error
+    missing = [name for name in columns if name not in names]
+    if missing:
+        raise Invalid(_problem(path, "column_missing", column=name) for name in missing)
+    return reader
 
 
 def _rows(reader: csv.DictReader[str], path: Path) -> Iterator[tuple[int, dict[str, str | None]]]:

@@ -1,4 +1,4 @@
-"""A trained reader: weighed character sequences and one linear function for each matter.
+"""A trained reader: weighed character sequences, one linear function for each matter, wording.
 
 Only numpy is needed to read with it; :mod:`gongzhi.triage.training` makes it. Weights are float32
 in Fortran order, so that one message touches only the columns of its own character sequences.
@@ -6,17 +6,19 @@ in Fortran order, so that one message touches only the columns of its own charac
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gongzhi.triage.deciding import deciding_words
 from gongzhi.triage.grams import Floats, Grams, Numbers, count_grams
 from gongzhi.triage.reading import Words
+from gongzhi.triage.wording import Evidence, Wording, shares
 
-SHOWN_WORDS = 5
+NO_SECOND = -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,10 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Classes with their shares (0..1, best first) and words, and how sure the first is.
-
-    ``first`` and ``second`` are the raw scores of the two best, from which the calibration judges.
-    """
+    """Classes with their shares (0..1, best first) and words, and how sure the first is."""
 
     ranked: tuple[tuple[str, float, tuple[str, ...]], ...]
     confidence: float
-    first: float = 0.0
-    second: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,8 +48,10 @@ class TextModel:
     """A linear model over TF-IDF of character sequences; immutable, shared between threads.
 
     ``vocabulary`` holds the sorted numbers of the known sequences, ``rarity`` the inverse document
-    frequency of each; ``coefficients`` is classes × features. ``threshold_ppm`` is the confidence
-    below which the model abstains, fitted in training.
+    frequency of each; ``coefficients`` is classes × features. What the ``wording`` of the
+    catalogue says for a class (its share, 0..1) counts ``wording_weight`` on top; a class without
+    a single message has ``unseen`` as its linear score. ``threshold_ppm`` is the confidence below
+    which the model abstains, fitted in training.
     """
 
     classes: tuple[str, ...]
@@ -62,44 +61,53 @@ class TextModel:
     intercepts: Floats
     longest: int
     subject_weight: int
+    wording: Wording
+    wording_weight: float
+    unseen: float
     calibration: Calibration
     threshold_ppm: int
 
     def decide(self, words: Words, *, k: int = 3) -> Decision:
         """Read one message; gives no class at all when it holds nothing the model knows."""
         grams, known, features, weights = self._features(words)
-        if not len(known) or not self.classes:
+        evidence = self.wording.weigh(words) if self.wording_weight else ()
+        heard = {one.matter: one for one in evidence}
+        if not self.classes or not (len(known) or heard.keys() & set(self.classes)):
             return Decision(ranked=(), confidence=0.0)
         columns = self.coefficients[:, features]
-        scores = columns @ weights + self.intercepts
+        scores = columns @ weights + self.intercepts + self._said_by_wording(evidence)
         order = np.argsort(-scores, kind="stable")
-        shares = self._shares(scores)
-        first = float(scores[order[0]])
-        second = float(scores[order[1]]) if len(order) > 1 else -1.0
-        return Decision(
-            ranked=tuple(
-                (
-                    self.classes[at],
-                    float(shares[at]),
-                    _deciding(grams, known, columns[at] * weights),
-                )
-                for at in order[:k].tolist()
-            ),
-            confidence=self.calibration.confidence(first, second),
-            first=first,
-            second=second,
-        )
+        share = _softmax(scores)
+        spoken = np.zeros(len(grams.numbers), dtype=np.float32)
+        ranked = []
+        for at in order[:k].tolist():
+            spoken[known] = columns[at] * weights
+            own = heard.get(self.classes[at])
+            said = deciding_words(grams, spoken, already=own.words if own else ())
+            ranked.append((self.classes[at], float(share[at]), said))
+        second = float(scores[order[1]]) if len(order) > 1 else NO_SECOND
+        sure = self.calibration.confidence(float(scores[order[0]]), second)
+        return Decision(tuple(ranked), sure)
 
-    def restricted_to(self, classes: Collection[str]) -> TextModel:
-        """Give the model without the classes that no longer exist (a matter withdrawn)."""
-        kept = [at for at, name in enumerate(self.classes) if name in classes]
-        if len(kept) == len(self.classes):
-            return self
+    def in_catalogue(self, words: Mapping[str, tuple[str, ...]]) -> TextModel:
+        """Give the model for a catalogue (code → phrases), which replaces its own wording.
+
+        Classes that are no longer in it are dropped. Matters that are new come in by their
+        wording, unless the model was trained without any.
+        """
+        kept = [at for at, name in enumerate(self.classes) if name in words]
+        new = [code for code in words if code not in self.classes and words[code]]
+        if not self.wording_weight:
+            new = []
+        coefficients = np.zeros((len(kept) + len(new), len(self.vocabulary)), np.float32, "F")
+        coefficients[: len(kept)] = self.coefficients[kept]
+        unseen = np.full(len(new), self.unseen, dtype=np.float32)
         return replace(
             self,
-            classes=tuple(self.classes[at] for at in kept),
-            coefficients=np.asfortranarray(self.coefficients[kept]),
-            intercepts=self.intercepts[kept],
+            classes=(*(self.classes[at] for at in kept), *new),
+            coefficients=coefficients,
+            intercepts=np.concatenate([self.intercepts[kept], unseen]),
+            wording=Wording.from_words(words) if self.wording_weight else self.wording,
         )
 
     def _features(self, words: Words) -> tuple[Grams, NDArray[np.intp], NDArray[np.intp], Floats]:
@@ -114,21 +122,13 @@ class TextModel:
             weights /= np.sqrt(weights @ weights)
         return grams, known, features, weights
 
-    def _shares(self, scores: Floats) -> Floats:
-        steep = np.exp((scores - scores.max()) * max(1.0, self.calibration.by_lead))
-        shares: Floats = steep / steep.sum()
-        return shares
+    def _said_by_wording(self, evidence: tuple[Evidence, ...]) -> Floats:
+        said = shares(evidence)
+        heard = [said.get(name, 0.0) for name in self.classes]
+        return np.array(heard, dtype=np.float32) * np.float32(self.wording_weight)
 
 
-def _deciding(grams: Grams, known: NDArray[np.intp], parts: Floats) -> tuple[str, ...]:
-    """Give the sequences of two and more characters that spoke most, none inside another."""
-    shown: list[str] = []
-    most = min(SHOWN_WORDS * 4, len(parts))
-    heaviest = np.argpartition(-parts, most - 1)[:most]
-    for at in heaviest[np.argsort(-parts[heaviest], kind="stable")].tolist():
-        if parts[at] <= 0 or len(shown) == SHOWN_WORDS:
-            break
-        gram = grams.written(int(known[at]))
-        if len(gram) > 1 and not any(gram in other or other in gram for other in shown):
-            shown.append(gram)
-    return tuple(shown)
+def _softmax(scores: Floats) -> Floats:
+    steep = np.exp(scores - scores.max())
+    share: Floats = steep / steep.sum()
+    return share

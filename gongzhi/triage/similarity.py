@@ -1,12 +1,11 @@
 """How alike two working texts are: the share of character shingles they have in common.
 
-Minimal and pure; the prompts for near-duplicates and the folds of an evaluation stand on it.
+Minimal and pure; the prompts for near-duplicates stand on it.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from gongzhi.triage.reading import plain
 
@@ -43,47 +42,3 @@ def near_duplicates(
     found = ((key, jaccard(own, shingles(other))) for key, other in others)
     alike = [(key, ppm) for key, ppm in found if ppm >= at_least_ppm]
     return tuple(sorted(alike, key=lambda pair: (-pair[1], pair[0])))
-
-
-def duplicate_groups(texts: Sequence[str], *, at_least_ppm: int) -> list[int]:
-    """Number the texts by group: near-duplicates, also in chains, share a number.
-
-    Pairs are proposed by an inverted list of shingles in which very common ones (in more than
-    one of fifty texts) propose nothing, so the cost stays near linear; each pair is then measured.
-    """
-    sets = [shingles(text) for text in texts]
-    holders: dict[str, list[int]] = defaultdict(list)
-    for at, own in enumerate(sets):
-        for shingle in own:
-            holders[shingle].append(at)
-    common = max(2, len(texts) // 50)
-    parent = list(range(len(texts)))
-    for at, own in enumerate(sets):
-        for other in _candidates(at, own, holders, common):
-            if jaccard(own, sets[other]) >= at_least_ppm:
-                parent[_root(parent, at)] = _root(parent, other)
-    return [_root(parent, at) for at in range(len(texts))]
-
-
-def _candidates(
-    at: int, own: frozenset[str], holders: dict[str, list[int]], common: int
-) -> set[int]:
-    """Give the earlier texts that share at least a tenth of the telling shingles."""
-    shared: dict[int, int] = defaultdict(int)
-    telling = 0
-    for shingle in own:
-        holding = holders[shingle]
-        if len(holding) > common:
-            continue
-        telling += 1
-        for other in holding:
-            if other < at:
-                shared[other] += 1
-    return {other for other, count in shared.items() if count * 10 >= telling}
-
-
-def _root(parent: list[int], at: int) -> int:
-    while parent[at] != at:
-        parent[at] = parent[parent[at]]
-        at = parent[at]
-    return at

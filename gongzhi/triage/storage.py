@@ -1,12 +1,15 @@
-"""A trained model on disk: a folder with ``model.json`` and ``weights.npz``, never pickle."""
+"""A trained model on disk: one file of arrays with its description inside, never pickle."""
 
 from __future__ import annotations
 
 import hashlib
 import io
 import json
+import os
 import zipfile
+import zlib
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import numpy as np
@@ -14,78 +17,107 @@ from numpy.typing import NDArray
 
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.triage.model import Calibration, TextModel
+from gongzhi.triage.wording import Wording
 
 FORM = "gongzhi-triage-model"
-VERSION = 1
-DESCRIPTION = "model.json"
-WEIGHTS = "weights.npz"
+VERSION = 2
+DESCRIPTION = "description"
+ARRAYS = ("vocabulary", "rarity", "coefficients", "intercepts")
+
+Arrays = dict[str, NDArray[Any]]
 
 
-def save_model(model: TextModel, folder: Path) -> None:
-    """Write the model into a folder, which is made if missing; an older model is replaced."""
-    folder.mkdir(parents=True, exist_ok=True)
+def save_model(model: TextModel, path: Path) -> None:
+    """Write the model into a file, whose folder is made if missing.
+
+    An older model is replaced in one step: whoever reads finds the old one or the new one, whole.
+    Raises ``Invalid`` when the path cannot be written.
+    """
+    arrays: Arrays = {name: getattr(model, name) for name in ARRAYS}
+    written = json.dumps(_described(model, arrays), ensure_ascii=False).encode()
     buffer = io.BytesIO()
-    np.savez_compressed(
-        buffer,
-        vocabulary=model.vocabulary,
-        rarity=model.rarity,
-        coefficients=model.coefficients,
-        intercepts=model.intercepts,
-    )
-    weights = buffer.getvalue()
-    description = {
+    described = np.frombuffer(written, dtype=np.uint8)
+    np.savez_compressed(buffer, allow_pickle=False, **{DESCRIPTION: described}, **arrays)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, buffer.getvalue())
+    except OSError as error:
+        raise _broken(path, "not_writable") from error
+
+
+def load_model(path: Path) -> TextModel:
+    """Read a model back.
+
+    Raises ``Invalid`` (naming the file and the rule) when the file is missing, is no model of this
+    form and version, does not fit its weights, or was changed after it was saved.
+    """
+    stored = _stored(path)
+    description = _description(path, stored)
+    try:
+        if _fingerprint({name: stored[name] for name in ARRAYS}) != description["arrays_sha256"]:
+            raise _broken(path, "model_changed")
+        model = _built(description, stored)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _broken(path, "model_incomplete") from error
+    _check_shapes(model, path)
+    return model
+
+
+def _described(model: TextModel, arrays: Arrays) -> dict[str, Any]:
+    calibration = model.calibration
+    return {
         "form": FORM,
         "version": VERSION,
         "classes": model.classes,
         "longest": model.longest,
         "subject_weight": model.subject_weight,
+        "wording": model.wording.listed(),
+        "wording_weight": model.wording_weight,
+        "unseen": model.unseen,
+        "calibration": [calibration.constant, calibration.by_score, calibration.by_lead],
         "threshold_ppm": model.threshold_ppm,
-        "calibration": [
-            model.calibration.constant,
-            model.calibration.by_score,
-            model.calibration.by_lead,
-        ],
-        "weights_sha256": hashlib.sha256(weights).hexdigest(),
+        "arrays_sha256": _fingerprint(arrays),
     }
-    (folder / WEIGHTS).write_bytes(weights)
-    (folder / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
 
 
-def load_model(folder: Path) -> TextModel:
-    """Read a model back.
+def _built(description: dict[str, Any], stored: Arrays) -> TextModel:
+    constant, by_score, by_lead = map(float, description["calibration"])
+    wording = {code: tuple(map(str, said)) for code, said in description["wording"].items()}
+    return TextModel(
+        classes=tuple(map(str, description["classes"])),
+        vocabulary=stored["vocabulary"].astype(np.uint32),
+        rarity=stored["rarity"].astype(np.float32),
+        coefficients=np.asfortranarray(stored["coefficients"], dtype=np.float32),
+        intercepts=stored["intercepts"].astype(np.float32),
+        longest=int(description["longest"]),
+        subject_weight=int(description["subject_weight"]),
+        wording=Wording.from_words(wording),
+        wording_weight=float(description["wording_weight"]),
+        unseen=float(description["unseen"]),
+        calibration=Calibration(constant, by_score, by_lead),
+        threshold_ppm=int(description["threshold_ppm"]),
+    )
 
-    Raises ``Invalid`` (naming the file and the rule) when a file is missing, is no model of this
-    form and version, does not fit its weights, or was changed after it was saved.
-    """
-    description = _description(folder)
-    weights = _weights(folder, description)
+
+def _stored(path: Path) -> Arrays:
     try:
-        constant, by_score, by_lead = map(float, description["calibration"])
-        model = TextModel(
-            classes=tuple(map(str, description["classes"])),
-            vocabulary=weights["vocabulary"].astype(np.uint32),
-            rarity=weights["rarity"].astype(np.float32),
-            coefficients=np.asfortranarray(weights["coefficients"], dtype=np.float32),
-            intercepts=weights["intercepts"].astype(np.float32),
-            longest=int(description["longest"]),
-            subject_weight=int(description["subject_weight"]),
-            calibration=Calibration(constant, by_score, by_lead),
-            threshold_ppm=int(description["threshold_ppm"]),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise _broken(folder / DESCRIPTION, "model_incomplete") from error
-    _check_shapes(model, folder)
-    return model
-
-
-def _description(folder: Path) -> dict[str, Any]:
-    path = folder / DESCRIPTION
-    try:
-        description = json.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
     except FileNotFoundError as error:
         raise _broken(path, "file_missing") from error
-    except ValueError as error:
-        raise _broken(path, "not_json") from error
+    except OSError as error:
+        raise _broken(path, "not_readable") from error
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            return {name: stored[name] for name in stored.files}
+    except (ValueError, EOFError, AttributeError, zipfile.BadZipFile, zlib.error) as error:
+        raise _broken(path, "not_a_model") from error
+
+
+def _description(path: Path, stored: Arrays) -> dict[str, Any]:
+    try:
+        description = json.loads(stored[DESCRIPTION].tobytes())
+    except (KeyError, ValueError) as error:
+        raise _broken(path, "not_a_model") from error
     if not isinstance(description, dict) or description.get("form") != FORM:
         raise _broken(path, "not_a_model")
     if description.get("version") != VERSION:
@@ -93,22 +125,7 @@ def _description(folder: Path) -> dict[str, Any]:
     return description
 
 
-def _weights(folder: Path, description: dict[str, Any]) -> dict[str, NDArray[Any]]:
-    path = folder / WEIGHTS
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError as error:
-        raise _broken(path, "file_missing") from error
-    if hashlib.sha256(content).hexdigest() != description.get("weights_sha256"):
-        raise _broken(path, "model_changed")
-    try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-            return {name: stored[name] for name in stored.files}
-    except (ValueError, zipfile.BadZipFile) as error:
-        raise _broken(path, "not_weights") from error
-
-
-def _check_shapes(model: TextModel, folder: Path) -> None:
+def _check_shapes(model: TextModel, path: Path) -> None:
     features = len(model.vocabulary)
     fits = (
         features > 0
@@ -117,7 +134,28 @@ def _check_shapes(model: TextModel, folder: Path) -> None:
         and model.intercepts.shape == (len(model.classes),)
     )
     if not fits:
-        raise _broken(folder / WEIGHTS, "weights_do_not_fit")
+        raise _broken(path, "weights_do_not_fit")
+
+
+def _fingerprint(arrays: Arrays) -> str:
+    whole = hashlib.sha256()
+    for name in ARRAYS:
+        whole.update(f"{name} {arrays[name].dtype} {arrays[name].shape}".encode())
+        whole.update(np.ascontiguousarray(arrays[name]).tobytes())
+    return whole.hexdigest()
+
+
+def _replace(path: Path, content: bytes) -> None:
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).chmod(0o644)
+            Path(file.name).replace(path)
+        except OSError:
+            Path(file.name).unlink(missing_ok=True)
+            raise
 
 
 def _broken(path: Path, rule: str) -> Invalid:

@@ -100,11 +100,12 @@ class Reader:
 
         Without ``threshold_ppm`` the threshold fitted in training holds.
         """
+        words = {code: tuple(row["words"]) for code, row in matters.items()}
         return cls(
-            wording=Wording.from_words({code: row["words"] for code, row in matters.items()}),
+            wording=Wording.from_words(words),
             signs=DangerSigns.from_rules(danger_signs or {}, help_numbers or {}),
             threshold_ppm=model.threshold_ppm if threshold_ppm is None else threshold_ppm,
-            model=model.restricted_to(matters.keys()),
+            model=model.in_catalogue(words),
         )
 
 

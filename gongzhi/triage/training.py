@@ -1,7 +1,7 @@
 """Training of a reader from messages that already have their matter.
 
-Character TF-IDF and one linear support vector for each class. How sure the model may be, and the
-confidence below which it abstains, are fitted on messages held out from training; near-duplicates
+What the two parts of the model weigh (:mod:`gongzhi.triage.mixing`), how sure it may be, and the
+confidence below which it abstains are fitted on messages held out from training; near-duplicates
 are always held out together. The seed is fixed: the same file gives the same model.
 """
 
@@ -9,26 +9,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import sparse
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import normalize
-from sklearn.svm import LinearSVC
 
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.triage.evaluation import Outcome
-from gongzhi.triage.grams import Floats, Grams, Numbers, count_grams
-from gongzhi.triage.model import Calibration, Decision, TextModel
-from gongzhi.triage.reading import Words, read
-from gongzhi.triage.similarity import duplicate_groups
+from gongzhi.triage.fitting import SEED, UNSEEN, Linear, Recipe, fit
+from gongzhi.triage.grams import Floats, Grams, count_grams
+from gongzhi.triage.grouping import duplicate_groups
+from gongzhi.triage.mixing import Mixture, calibrate, lead, mix, threshold
+from gongzhi.triage.model import Calibration, TextModel
+from gongzhi.triage.reading import read
+from gongzhi.triage.wording import Wording, confidence, shares
 
-SEED = 20261121
 INNER_FOLDS = 4
 NEAR_DUPLICATE_PPM = 400_000
 MILLION = 1_000_000
+NO_WORDING = Wording.from_words({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,43 +37,44 @@ class Sample:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How to train; ``precision_ppm`` is what the model must reach where it does not abstain."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Example:
+    """A sample read once: its class and group, its sequences, the shares of the wording."""
 
-    longest: int = 3
-    subject_weight: int = 4
-    least_messages: int = 2
-    penalty: float = 1.0
-    most_features: int = 200_000
-    precision_ppm: int = 960_000
+    label: str
+    group: int
+    grams: Grams
+    heard: dict[str, float]
 
 
-def train(samples: Sequence[Sample], recipe: Recipe | None = None) -> TextModel:
-    """Train a model with its calibration and threshold.
+def train(
+    samples: Sequence[Sample], recipe: Recipe | None = None, *, wording: Wording = NO_WORDING
+) -> TextModel:
+    """Train a model with its calibration and threshold; ``wording`` is where it starts from.
 
     Raises ``Invalid`` when fewer than two classes have at least two messages each, or when no
     sequence of characters occurs in enough messages.
     """
     recipe = recipe or Recipe()
-    _check(samples)
-    groups = duplicate_groups([s.text for s in samples], at_least_ppm=NEAR_DUPLICATE_PPM)
-    return _train(samples, groups, recipe)
+    return _train(_examples(samples, recipe, wording), recipe, wording)
 
 
 def cross_validate(
-    samples: Sequence[Sample], *, folds: int, recipe: Recipe | None = None
+    samples: Sequence[Sample],
+    *,
+    folds: int,
+    recipe: Recipe | None = None,
+    wording: Wording = NO_WORDING,
 ) -> list[Outcome]:
     """Read every message with a model that saw neither it nor a near-duplicate of it.
 
-    Calibration and threshold are fitted inside the training part of each fold.
+    Weights, calibration and threshold are fitted inside the training part of each fold.
     """
     recipe = recipe or Recipe()
-    _check(samples)
-    groups = duplicate_groups([s.text for s in samples], at_least_ppm=NEAR_DUPLICATE_PPM)
+    examples = _examples(samples, recipe, wording)
     outcomes: list[Outcome] = []
-    for kept, held in grouped_folds(groups, [s.label for s in samples], folds):
-        model = _train([samples[at] for at in kept], [groups[at] for at in kept], recipe)
+    for kept, held in _folds(examples, folds):
+        model = _train([examples[at] for at in kept], recipe, wording)
         outcomes.extend(outcome(model, samples[at]) for at in held)
     return outcomes
 
@@ -86,6 +85,14 @@ def outcome(model: TextModel, sample: Sample) -> Outcome:
     said = decision.ranked[0][0] if decision.ranked else ""
     sure = decision.confidence
     return Outcome(sample.label, said, sure, sure * MILLION >= model.threshold_ppm)
+
+
+def outcome_by_wording(wording: Wording, threshold_ppm: int, sample: Sample) -> Outcome:
+    """Read one labelled message by the wording of the catalogue alone."""
+    evidence = wording.weigh(read(sample.text))
+    sure = confidence(evidence)
+    said = evidence[0].matter if evidence else ""
+    return Outcome(sample.label, said, sure, sure * MILLION >= threshold_ppm)
 
 
 def grouped_folds(
@@ -109,102 +116,81 @@ def grouped_folds(
     ]
 
 
-def _check(samples: Sequence[Sample]) -> None:
+def _folds(examples: Sequence[_Example], folds: int) -> list[tuple[list[int], list[int]]]:
+    return grouped_folds([one.group for one in examples], [one.label for one in examples], folds)
+
+
+def _examples(samples: Sequence[Sample], recipe: Recipe, wording: Wording) -> list[_Example]:
     often = Counter(sample.label for sample in samples)
     if sum(count > 1 for count in often.values()) < 2:
         raise Invalid(Problem(field="label", rule="training_needs_two_classes"))
+    groups = duplicate_groups([s.text for s in samples], at_least_ppm=NEAR_DUPLICATE_PPM)
+    examples = []
+    for sample, group in zip(samples, groups, strict=True):
+        words = read(sample.text)
+        grams = count_grams(words, longest=recipe.longest, subject_weight=recipe.subject_weight)
+        examples.append(_Example(sample.label, group, grams, shares(wording.weigh(words))))
+    return examples
 
 
-def _train(samples: Sequence[Sample], groups: Sequence[int], recipe: Recipe) -> TextModel:
-    decided: list[tuple[Decision, bool]] = []
-    for kept, held in grouped_folds(groups, [s.label for s in samples], INNER_FOLDS):
-        if len({samples[at].label for at in kept}) < 2:
-            continue
-        raw = _fit([samples[at] for at in kept], recipe)
-        for at in held:
-            decision = raw.decide(read(samples[at].text), k=2)
-            right = bool(decision.ranked) and decision.ranked[0][0] == samples[at].label
-            decided.append((decision, right))
-    calibration = _calibrate(decided)
-    threshold = _threshold(calibration, decided, recipe.precision_ppm)
-    return replace(_fit(samples, recipe), calibration=calibration, threshold_ppm=threshold)
-
-
-def _fit(samples: Sequence[Sample], recipe: Recipe) -> TextModel:
-    """Fit the linear model alone; its calibration says nothing yet."""
-    counted = [_count(read(sample.text), recipe) for sample in samples]
-    vocabulary, rarity = _vocabulary(counted, recipe)
-    if not len(vocabulary):
-        raise Invalid(Problem(field="text", rule="training_needs_common_words"))
-    matrix = _matrix(counted, vocabulary, rarity)
-    machine = LinearSVC(C=recipe.penalty, class_weight="balanced", random_state=SEED)
-    machine.fit(matrix, [sample.label for sample in samples])
-    coefficients, intercepts = machine.coef_, machine.intercept_
-    if len(machine.classes_) == 2:
-        coefficients = np.vstack([-coefficients, coefficients])
-        intercepts = np.concatenate([-intercepts, intercepts])
-    return TextModel(
-        classes=tuple(map(str, machine.classes_)),
-        vocabulary=vocabulary,
-        rarity=rarity,
-        coefficients=np.asfortranarray(coefficients, dtype=np.float32),
-        intercepts=intercepts.astype(np.float32),
-        longest=recipe.longest,
-        subject_weight=recipe.subject_weight,
-        calibration=Calibration(0.0, 0.0, 1.0),
-        threshold_ppm=0,
+def _train(examples: Sequence[_Example], recipe: Recipe, wording: Wording) -> TextModel:
+    spoken = (matter for matter, phrases in wording.listed().items() if phrases)
+    classes = tuple(sorted({*(one.label for one in examples), *spoken}))
+    learnt = np.full((len(examples), len(classes)), UNSEEN, dtype=np.float32)
+    for kept, held in _folds(examples, INNER_FOLDS):
+        if held and len({examples[at].label for at in kept}) > 1:
+            linear = _fit([examples[at] for at in kept], classes, recipe)
+            learnt[held] = linear.scores([examples[at].grams for at in held])
+    heard = _heard(examples, classes)
+    truth = np.array([classes.index(one.label) for one in examples])
+    mixture = mix(learnt, heard, truth)
+    scores = learnt * np.float32(mixture.learnt) + heard * np.float32(mixture.wording)
+    leads, right = lead(scores), scores.argmax(axis=1) == truth
+    calibration = calibrate(leads, right)
+    return _model(
+        _fit(examples, classes, recipe),
+        classes,
+        recipe,
+        wording,
+        mixture,
+        calibration,
+        threshold(calibration, leads, right, recipe.precision_ppm),
     )
 
 
-def _count(words: Words, recipe: Recipe) -> Grams:
-    return count_grams(words, longest=recipe.longest, subject_weight=recipe.subject_weight)
+def _model(
+    linear: Linear,
+    classes: tuple[str, ...],
+    recipe: Recipe,
+    wording: Wording,
+    mixture: Mixture,
+    calibration: Calibration,
+    threshold_ppm: int,
+) -> TextModel:
+    """Put the parts together; the weight of what was learnt is folded into its functions."""
+    learnt = np.float32(mixture.learnt)
+    return TextModel(
+        classes=classes,
+        vocabulary=linear.vocabulary,
+        rarity=linear.rarity,
+        coefficients=np.asfortranarray(linear.coefficients * learnt),
+        intercepts=linear.intercepts * learnt,
+        longest=recipe.longest,
+        subject_weight=recipe.subject_weight,
+        wording=wording,
+        wording_weight=mixture.wording,
+        unseen=UNSEEN * mixture.learnt,
+        calibration=calibration,
+        threshold_ppm=threshold_ppm,
+    )
 
 
-def _vocabulary(counted: Sequence[Grams], recipe: Recipe) -> tuple[Numbers, Floats]:
-    """Choose the sequences (in enough messages, the most frequent first) and weigh their rarity."""
-    numbers, held = np.unique(np.concatenate([own.numbers for own in counted]), return_counts=True)
-    order = np.argsort(-held, kind="stable")[: recipe.most_features]
-    chosen = np.sort(order[held[order] >= recipe.least_messages])
-    rarity = np.log((1 + len(counted)) / (1 + held[chosen])) + 1
-    return numbers[chosen], rarity.astype(np.float32)
+def _fit(examples: Sequence[_Example], classes: Sequence[str], recipe: Recipe) -> Linear:
+    counted = [one.grams for one in examples]
+    return fit(counted, [one.label for one in examples], classes, recipe)
 
 
-def _matrix(counted: Sequence[Grams], vocabulary: Numbers, rarity: Floats) -> sparse.csr_matrix:
-    """Give messages by features with the weights that :class:`TextModel` computes for one."""
-    numbers = np.concatenate([own.numbers for own in counted])
-    rows = np.repeat(np.arange(len(counted)), [len(own.numbers) for own in counted])
-    features = np.minimum(np.searchsorted(vocabulary, numbers), len(vocabulary) - 1)
-    known = vocabulary[features] == numbers
-    often = np.concatenate([own.often for own in counted])[known]
-    weights = (np.log(often) + np.float32(1)) * rarity[features[known]]
-    shape = (len(counted), len(vocabulary))
-    return normalize(sparse.csr_matrix((weights, (rows[known], features[known])), shape=shape))
-
-
-def _calibrate(decided: Sequence[tuple[Decision, bool]]) -> Calibration:
-    """Fit how sure the model may be; without a single mistake (or hit) the share of hits counts."""
-    right = [hit for _, hit in decided]
-    if len(set(right)) < 2:
-        share = (sum(right) + 1) / (len(right) + 2)
-        return Calibration(constant=float(np.log(share / (1 - share))), by_score=0.0, by_lead=0.0)
-    seen = np.array([(made.first, made.first - made.second) for made, _ in decided])
-    fitted = LogisticRegression(C=100.0).fit(seen, right)
-    by_score, by_lead = fitted.coef_[0]
-    return Calibration(float(fitted.intercept_[0]), float(by_score), float(by_lead))
-
-
-def _threshold(
-    calibration: Calibration, decided: Sequence[tuple[Decision, bool]], precision_ppm: int
-) -> int:
-    """Give the lowest confidence from which on the held-out readings are right often enough.
-
-    A model that never is abstains always: its threshold is above one million.
-    """
-    sure = np.array([calibration.confidence(made.first, made.second) for made, _ in decided])
-    order = np.argsort(-sure, kind="stable")
-    right = np.cumsum(np.array([hit for _, hit in decided])[order])
-    precision: NDArray[np.float64] = right / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(precision * MILLION >= precision_ppm)
-    if not len(enough):
-        return MILLION + 1
-    return int(sure[order[enough[-1]]] * MILLION)
+def _heard(examples: Sequence[_Example], classes: Sequence[str]) -> Floats:
+    """Give the shares of the wording: messages × classes."""
+    heard = [[one.heard.get(name, 0.0) for name in classes] for one in examples]
+    return np.array(heard, dtype=np.float32)

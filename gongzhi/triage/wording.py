@@ -42,6 +42,7 @@ class Evidence:
 class Wording:
     """The phrases of all matters, weighed once; immutable and shared between threads."""
 
+    matters: tuple[str, ...]
     phrases: Phrases
     speaks_for: Weights
     of_pair: Mapping[str, tuple[str, ...]]
@@ -56,6 +57,7 @@ class Wording:
             for pair in set(pairs(phrase)):
                 of_pair[pair].append(phrase)
         return cls(
+            matters=tuple(sorted(own)),
             phrases=Phrases.of(speaks_for),
             speaks_for=speaks_for,
             of_pair={pair: tuple(phrases) for pair, phrases in of_pair.items()},
@@ -63,6 +65,8 @@ class Wording:
 
     def weigh(self, words: Words) -> tuple[Evidence, ...]:
         """Give the evidence for every matter that a phrase, or nearly one, speaks for."""
+        if not self.speaks_for:
+            return ()
         in_detail = {
             phrase: 1.0 + log(count)
             for phrase, count in Counter(self.phrases.found_in(words.detail)).items()
@@ -71,6 +75,14 @@ class Wording:
         if in_detail or in_subject:
             return _gather(in_subject, in_detail, self.speaks_for)
         return _gather(self._nearly(words.subject), self._nearly(words.detail), self.speaks_for)
+
+    def listed(self) -> dict[str, tuple[str, ...]]:
+        """Give the phrases back by matter, in the plain form of writing, sorted."""
+        own: dict[str, list[str]] = {matter: [] for matter in self.matters}
+        for phrase, matters in sorted(self.speaks_for.items()):
+            for matter, _ in matters:
+                own[matter].append(phrase)
+        return {matter: tuple(phrases) for matter, phrases in own.items()}
 
     def _nearly(self, text: str) -> dict[str, float]:
         """Give the phrases of which most pairs of characters occur, though not side by side."""
@@ -82,6 +94,13 @@ class Wording:
             for phrase, count in shared.items()
             if count >= LEAST_SHARED_PAIRS and 2 * count >= len(phrase) - 1
         }
+
+
+def shares(evidence: Iterable[Evidence]) -> dict[str, float]:
+    """Give the share (0..1) of each matter in all that was found; empty for no evidence."""
+    weights = {one.matter: one.weight for one in evidence}
+    whole = sum(weights.values())
+    return {matter: weight / whole for matter, weight in weights.items()}
 
 
 def confidence(ranked: tuple[Evidence, ...]) -> float:

@@ -56,16 +56,46 @@ def make_reader(*, threshold_ppm: int = 300_000) -> Reader:
     )
 
 
-def make_samples(*, each: int = 10) -> list[Sample]:
-    """Make messages of three matters that differ in their words and in the place they name."""
-    said = {
-        "street_lamp": "路灯又不亮了\n{place}的路灯坏了好几天，晚上走路很黑，希望来修。",
-        "works_noise": "夜里还在施工\n{place}的工地半夜打桩，机器轰鸣，老人睡不着。",
-        "parking": "车子乱停\n{place}的消防通道被小车堵住，救护车进不来，请交警管管。",
-    }
-    places = ("东门", "西街", "南湖", "北桥", "河口", "山脚", "学校", "菜场", "车站", "码头")
-    return [
-        Sample(text.format(place=f"{place}{turn}号"), matter)
-        for matter, text in said.items()
-        for turn, place in enumerate(places[:each])
-    ]
+SAID: dict[str, tuple[str, ...]] = {
+    "street_lamp": (
+        "路灯又不亮了\n东门路灯坏了好几天，晚上走路很黑",
+        "一片漆黑\n西街整条巷子没有路灯，老人摔跤",
+        "灯坏了\n广场边的路灯忽明忽暗，请来修",
+        "晚上没灯\n放学的孩子摸黑回家，路灯何时装",
+        "路灯杆倒了\n被风吹倒的灯杆横在人行道，灯也不亮",
+        "求装路灯\n村口到车站太黑，想装几盏路灯",
+        "路灯白天亮\n夜里反而不亮，浪费电",
+        "照明问题\n桥下照明全坏，黑得看不见台阶",
+        "路灯报修\n打了三次电话，灯还是不亮",
+        "灯光太暗\n河边小路的灯太暗，跑步看不清",
+    ),
+    "works_noise": (
+        "夜里还在施工\n东门工地半夜打桩，老人睡不着",
+        "工地太吵\n机器轰鸣到凌晨，没法休息",
+        "施工噪音\n对面楼盘通宵浇混凝土",
+        "打桩扰民\n午休时间也打桩，孩子哭闹",
+        "装修声音大\n楼上节假日电钻响个不停",
+        "半夜施工\n挖机三点钟还在挖，吵醒全楼",
+        "噪音\n工地的搅拌车整夜进出，轰隆隆",
+        "高考还施工\n考生在家复习，工地不停工",
+        "地铁施工扰民\n夜间爆破，玻璃都震了",
+        "吵得睡不着\n夜班工人敲钢筋，投诉无用",
+    ),
+    "parking": (
+        "车子乱停\n东门的消防通道被小车堵住，救护车进不来",
+        "乱停车\n人行道上停满汽车，轮椅过不去",
+        "违章停车\n学校门口两边停车，接孩子堵死",
+        "停车难\n小区外来车辆占了车位",
+        "僵尸车\n一辆面包车停在绿地半年没动",
+        "车挡门口\n店门口总有车堵着，送货进不来",
+        "公交站停车\n私家车停在公交站，公交靠不了边",
+        "占道停车\n大货车夜里停满辅道，请交警管管",
+        "通道被堵\n救护车进不来，车主电话打不通",
+        "共享汽车乱停\n盲道上停了一排车",
+    ),
+}
+
+
+def make_samples() -> list[Sample]:
+    """Make thirty messages of three matters, none a near-duplicate of another."""
+    return [Sample(text, matter) for matter, texts in SAID.items() for text in texts]

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from gongzhi.core.errors import Invalid
 from gongzhi.triage.evaluation import Outcome, measure
+from gongzhi.triage.fitting import Recipe
 from gongzhi.triage.model import TextModel
-from gongzhi.triage.storage import load_model, save_model
 from gongzhi.triage.suggest import Reader, suggest
 from gongzhi.triage.tests.factories import DANGER_SIGNS, HELP_NUMBERS, MATTERS, make_samples
-from gongzhi.triage.training import Recipe, Sample, cross_validate, grouped_folds, train
+from gongzhi.triage.training import Sample, cross_validate, grouped_folds, train
+from gongzhi.triage.wording import Wording
 
 
 @pytest.fixture(scope="module")
@@ -76,44 +74,32 @@ def test_weights_lie_in_columns_so_that_one_message_reads_few(model: TextModel) 
     assert model.coefficients.dtype == np.float32
 
 
-def test_a_kept_model_reads_like_the_one_in_memory(model: TextModel, tmp_path: Path) -> None:
-    save_model(model, tmp_path / "kept")
-    assert {path.name for path in (tmp_path / "kept").iterdir()} == {"model.json", "weights.npz"}
-    kept = load_model(tmp_path / "kept")
-    assert kept.coefficients.flags.f_contiguous
-    for sample in make_samples():
-        text = sample.text
-        assert suggest(text, reader=make_trained_reader(kept)) == suggest(
-            text, reader=make_trained_reader(model)
-        )
+def test_the_words_named_are_longer_than_what_the_model_knows(model: TextModel) -> None:
+    found = suggest("小车堵住消防通道，救护车进不来", reader=make_trained_reader(model))
+    assert any(len(word) > 2 for word in found.ranked[0].words)
 
 
-def test_a_broken_model_is_refused_by_file_and_rule(model: TextModel, tmp_path: Path) -> None:
-    def refused(name: str, content: bytes | None) -> tuple[str | None, str]:
-        save_model(model, tmp_path)
-        if content is None:
-            (tmp_path / name).unlink()
-        else:
-            (tmp_path / name).write_bytes(content)
-        with pytest.raises(Invalid) as caught:
-            load_model(tmp_path)
-        (problem,) = caught.value.problems
-        return problem.file, problem.rule
+def test_the_wording_of_the_catalogue_speaks_for_matters_without_a_message() -> None:
+    wording = Wording.from_words({code: row["words"] for code, row in MATTERS.items()})
+    model = train(make_samples(), wording=wording)
+    reader = make_trained_reader(model)
+    found = suggest("喇叭叫卖", reader=reader)
+    assert found.ranked[0].matter == "shop_noise"
+    assert found.ranked[0].words[0] == "喇叭叫卖"
+    assert suggest("这条路路灯坏了", reader=reader).matter == "street_lamp"
 
-    save_model(model, tmp_path)
-    description = json.loads((tmp_path / "model.json").read_text(encoding="utf-8"))
 
-    def written(**changes: object) -> bytes:
-        return json.dumps(description | changes).encode()
-
-    assert refused("model.json", None) == ("model.json", "file_missing")
-    assert refused("weights.npz", None) == ("weights.npz", "file_missing")
-    assert refused("model.json", b"{") == ("model.json", "not_json")
-    assert refused("model.json", b"[]") == ("model.json", "not_a_model")
-    assert refused("model.json", written(version=99)) == ("model.json", "model_version_unknown")
-    assert refused("model.json", written(calibration=[1])) == ("model.json", "model_incomplete")
-    assert refused("model.json", written(classes=["a"])) == ("weights.npz", "weights_do_not_fit")
-    assert refused("weights.npz", b"PK") == ("weights.npz", "model_changed")
+def test_a_matter_new_in_the_catalogue_comes_in_by_its_wording() -> None:
+    old = {code: row for code, row in MATTERS.items() if code != "property_management"}
+    wording = Wording.from_words({code: row["words"] for code, row in old.items()})
+    model = train(make_samples(), wording=wording)
+    text = "物业公司收了物业费不办事"
+    assert (
+        "property_management"
+        in model.in_catalogue({code: row["words"] for code, row in MATTERS.items()}).classes
+    )
+    found = suggest(text, reader=make_trained_reader(model))
+    assert found.ranked[0].matter == "property_management"
 
 
 def test_training_needs_two_classes_with_two_messages() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -18,13 +19,23 @@ from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.packs.reader import read_pack
 from gongzhi.triage.evaluation import Outcome, measure
 from gongzhi.triage.explain import LANGUAGES, explain
-from gongzhi.triage.labelled import read_samples
-from gongzhi.triage.model import TextModel
+from gongzhi.triage.fitting import Recipe
+from gongzhi.triage.labelled import read_samples, read_wording
 from gongzhi.triage.storage import load_model, save_model
 from gongzhi.triage.suggest import USUAL_THRESHOLD_PPM, Reader, suggest
-from gongzhi.triage.training import Recipe, Sample, cross_validate, outcome, train
+from gongzhi.triage.training import (
+    NO_WORDING,
+    Sample,
+    cross_validate,
+    outcome,
+    outcome_by_wording,
+    train,
+)
 
 THRESHOLD_SETTING = "triage_threshold_ppm"
+MILLION = 1_000_000
+
+ReadOne = Callable[[Sample], Outcome]
 
 
 class Command(BaseCommand):
@@ -38,18 +49,17 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True)
         training = verbs.add_parser("train", help="train a model from labelled messages")
         _add_table(training)
-        training.add_argument("--out", type=Path, required=True, metavar="MODEL")
-        training.add_argument("--folds", type=int, default=0, help="also report held-out figures")
-        training.add_argument("--precision", type=float, default=0.96, help="0..1, where it speaks")
+        _add_training(training)
         evaluating = verbs.add_parser("evaluate", help="measure a model on labelled messages")
-        evaluating.add_argument("model", type=Path, metavar="MODEL")
+        evaluating.add_argument(
+            "model",
+            type=Path,
+            metavar="MODEL",
+            help="a trained model, or a CSV of wording (code, words): the reader of the first day",
+        )
         _add_table(evaluating)
         explaining = verbs.add_parser("explain", help="say what a text is about, and why")
-        explaining.add_argument("text", metavar="TEXT")
-        explaining.add_argument("--pack", default="default")
-        explaining.add_argument("--folder", type=Path, help="where packs lie (else the program's)")
-        explaining.add_argument("--model", type=Path, metavar="MODEL")
-        explaining.add_argument("--language", choices=LANGUAGES, default="zh-hans")
+        _add_explaining(explaining)
         for each in (training, evaluating, explaining):
             each.add_argument("--json", action="store_true", help="answer for machines")
 
@@ -66,11 +76,14 @@ class Command(BaseCommand):
     def _train(self, options: dict[str, Any]) -> None:
         samples = _samples(options)
         recipe = Recipe(precision_ppm=round(options["precision"] * 1_000_000))
+        wording = read_wording(options["wording"]) if options["wording"] else NO_WORDING
         report: dict[str, Any] = {"messages": len(samples)}
         if options["folds"]:
-            held_out = cross_validate(samples, folds=options["folds"], recipe=recipe)
+            held_out = cross_validate(
+                samples, folds=options["folds"], recipe=recipe, wording=wording
+            )
             report["held_out"] = asdict(measure(held_out))
-        model = train(samples, recipe)
+        model = train(samples, recipe, wording=wording)
         save_model(model, options["out"])
         report |= {
             "classes": list(model.classes),
@@ -81,11 +94,11 @@ class Command(BaseCommand):
 
     def _evaluate(self, options: dict[str, Any]) -> None:
         samples = _samples(options)
-        model = load_model(options["model"])
-        outcomes, seconds = _timed(model, samples)
+        read_one, threshold_ppm = _reading(options["model"])
+        outcomes, seconds = _timed(read_one, samples)
         whole = sum(seconds)
         report = asdict(measure(outcomes)) | {
-            "threshold_ppm": model.threshold_ppm,
+            "threshold_ppm": threshold_ppm,
             "messages_per_second": len(samples) / whole,
             "mean_ms": whole / len(samples) * 1000,
             "p99_ms": sorted(seconds)[len(seconds) * 99 // 100] * 1000,
@@ -124,8 +137,40 @@ class Command(BaseCommand):
 
 def _add_table(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV, also gzipped")
-    parser.add_argument("--text", nargs="+", required=True, metavar="COL", help="subject first")
-    parser.add_argument("--label", required=True, metavar="COL")
+    parser.add_argument(
+        "--text", nargs="+", required=True, metavar="COL", help="columns to read, the subject first"
+    )
+    parser.add_argument("--label", required=True, metavar="COL", help="column of the true class")
+
+
+def _add_training(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="MODEL", help="file to write, replaced at once"
+    )
+    parser.add_argument("--folds", type=int, default=0, help="also report held-out figures")
+    precision = Recipe().precision_ppm / MILLION
+    parser.add_argument(
+        "--precision",
+        type=float,
+        default=precision,
+        help=f"share (0..1) that must be right where the model speaks; {precision} if not given",
+    )
+    parser.add_argument(
+        "--wording",
+        type=Path,
+        metavar="CSV",
+        help="phrases of the classes (code, words) to start from",
+    )
+
+
+def _add_explaining(parser: ArgumentParser) -> None:
+    parser.add_argument("text", metavar="TEXT", help="the message; the subject in its first line")
+    parser.add_argument("--pack", default="default", help="code of the pack with the catalogue")
+    parser.add_argument("--folder", type=Path, help="where packs lie (else the program's)")
+    parser.add_argument("--model", type=Path, metavar="MODEL", help="a trained model to read with")
+    parser.add_argument(
+        "--language", choices=LANGUAGES, default="zh-hans", help="language of the reasons"
+    )
 
 
 def _samples(options: dict[str, Any]) -> list[Sample]:
@@ -136,11 +181,20 @@ def _samples(options: dict[str, Any]) -> list[Sample]:
     return read_samples(options["file"], text=options["text"], label=options["label"])
 
 
-def _timed(model: TextModel, samples: Sequence[Sample]) -> tuple[list[Outcome], list[float]]:
+def _reading(path: Path) -> tuple[ReadOne, int]:
+    """Give how to read one sample, and the threshold: a model's, or that of the first day."""
+    if {".csv", ".gz"} & {path.suffix}:
+        wording = read_wording(path)
+        return partial(outcome_by_wording, wording, USUAL_THRESHOLD_PPM), USUAL_THRESHOLD_PPM
+    model = load_model(path)
+    return partial(outcome, model), model.threshold_ppm
+
+
+def _timed(read_one: ReadOne, samples: Sequence[Sample]) -> tuple[list[Outcome], list[float]]:
     """Read every sample and take the seconds of each reading."""
     outcomes, seconds = [], []
     for sample in samples:
         started = perf_counter()
-        outcomes.append(outcome(model, sample))
+        outcomes.append(read_one(sample))
         seconds.append(perf_counter() - started)
     return outcomes, seconds
