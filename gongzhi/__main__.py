@@ -34,6 +34,7 @@ VERBS = {
     "triage": ("train and look at the suggestions for matters", "训练与查看事项建议模型"),
     "verify": ("verify the database, an export or a receipt", "核验数据库、导出件或回执"),
     "why": ("say why a file is where it is", "说明一件为什么在这里、由谁办、何时到期"),
+    "keys": ("list, rotate and rewrap the keys of sealed values", "查看、轮换封装密钥"),
     "check": ("check the installation and this release", "检查安装与本版本"),
     "bench": ("measure against a bare limit", "对照裸极限做性能测量"),
     "database": ("start, stop, dump or load the database server", "启停、转储、载入数据库服务"),

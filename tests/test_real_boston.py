@@ -22,7 +22,7 @@ from django.utils import timezone
 from gongzhi.cases.queries.adopted import aggregate_facts, aggregate_timeliness
 from gongzhi.core.agenda import run_due
 from gongzhi.core.models import Entry, Jurisdiction
-from gongzhi.core.work import work
+from gongzhi.core.work import remain, work
 from gongzhi.procedure.metric import evaluate
 from gongzhi.procedure.models import Clock, Dossier
 from tests.importing import run_import
@@ -68,6 +68,7 @@ def test_figures_by_department_and_month_equal_those_of_the_file(
     assert (code, summary["added"], summary["refused"]) == (0, TOTAL, 0)
     assert summary["suggested"] == TOTAL
     place = Jurisdiction.objects.get(code="boston")
+    remain(place.id, "system:test")
     with work(place.id, "system:test") as unit:
         ours = aggregate_timeliness(unit, source="boston311", before=END.astimezone(UTC))
         facts = aggregate_facts(unit, source="boston311", before=END.astimezone(UTC))

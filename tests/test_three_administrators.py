@@ -7,12 +7,14 @@ from datetime import datetime
 
 import pytest
 
+from gongzhi.accounts.models import User
 from gongzhi.accounts.policies import can_create_user
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.errors import Refused
-from gongzhi.directory.actions import appoint, hand_over, name_deputy, vacate
+from gongzhi.directory.actions import appoint, hand_over, name_deputy, reset_password, vacate
 from gongzhi.directory.models import Post
 from gongzhi.directory.policies import can_appoint
+from tests.conftest import PASSWORD
 
 POSTS = {"system_admin": "ADM_SYS", "security_admin": "ADM_SEC", "audit_admin": "ADM_AUD"}
 PAIRS = [(one, other) for one in POSTS for other in POSTS if one != other]
@@ -53,6 +55,26 @@ def test_nor_does_one_stand_in_for_another(
         refusal(lambda: name_deputy(post=POSTS[role], deputy_of=POSTS[other], by=by, at=now))
         == "three_administrators"
     )
+
+
+def test_the_system_administrator_sets_no_other_administrators_password(
+    cast: Cast, jurisdiction: int, now: datetime
+) -> None:
+    system = cast("system_admin")
+    logins = {
+        role: User.objects.get(person__id=cast(role).person).login
+        for role in ("security_admin", "audit_admin", "dispatcher")
+    }
+    for role in ("security_admin", "audit_admin"):
+        with pytest.raises(Refused):
+            reset_password(login=logins[role], password=PASSWORD, by=system, at=now)
+    with pytest.raises(Refused):
+        reset_password(
+            login=logins["dispatcher"], password=PASSWORD, by=cast("security_admin"), at=now
+        )
+    reset_password(login=logins["dispatcher"], password=PASSWORD, by=system, at=now)
+    assert User.objects.get(login=logins["dispatcher"]).check_password(PASSWORD)
+    assert not User.objects.get(login=logins["security_admin"]).check_password(PASSWORD)
 
 
 def test_each_does_only_its_own_part(cast: Cast, jurisdiction: int) -> None:

@@ -10,6 +10,7 @@ from gongzhi.accounts.models import User
 from gongzhi.core.actor import Actor
 
 ADMINISTRATORS = frozenset({"system", "system_admin"})
+OTHER_ADMINISTRATORS = frozenset({"security_admin", "audit_admin"})
 
 
 def can_create_user(actor: Actor, jurisdiction: int) -> bool:
@@ -17,9 +18,16 @@ def can_create_user(actor: Actor, jurisdiction: int) -> bool:
     return actor.jurisdiction == jurisdiction and not ADMINISTRATORS.isdisjoint(actor.roles)
 
 
-def can_set_password(actor: Actor, user: User) -> bool:
-    """Tell whether the actor may give the account a new password without knowing the old one."""
-    return can_create_user(actor, user.jurisdiction_id)
+def can_set_password(actor: Actor, user: User, holds: frozenset[str] | None) -> bool:
+    """Tell whether the actor may give the account a new password without knowing the old one.
+
+    ``holds`` are the roles of the posts that the account's person fills, which the directory
+    knows; None for unknown. Whoever sets a password could act as that person: the system
+    administrator may not for another of the three administrators, nor without knowing.
+    """
+    if not can_create_user(actor, user.jurisdiction_id):
+        return False
+    return actor.has("system") or (holds is not None and not holds & OTHER_ADMINISTRATORS)
 
 
 def can_close_account(actor: Actor, user: User) -> bool:

@@ -68,7 +68,8 @@ def keyring(jurisdiction_code: str) -> Keyring:
     home = folder(jurisdiction_code)
     if not (home / "signing").exists():
         _write_new(home / "signing", secrets.token_bytes(32))
-    if not (home / "wrapping-1").exists():
+    # After a rotation the first one may have gone for good: another of its name opens nothing.
+    if not any(home.glob("wrapping-*")):
         _write_new(home / "wrapping-1", secrets.token_bytes(32))
     signing = Ed25519PrivateKey.from_private_bytes((home / "signing").read_bytes())
     wrapping = {

@@ -26,13 +26,22 @@ def check_new_password(password: str, user: User) -> None:
         ) from None
 
 
-def set_password(*, user: User, password: str, by: Actor, at: datetime) -> None:
+def set_password(
+    *,
+    user: User,
+    password: str,
+    by: Actor,
+    at: datetime,
+    holds: frozenset[str] | None = None,
+) -> None:
     """Give an account a new password without the old one; ends its sessions.
 
-    Raises Refused unless ``by`` is the system or a system administrator of the account's
-    jurisdiction, and Invalid when the password breaks a rule.
+    ``holds`` are the roles that the account's person fills; an administrator comes by way of
+    ``directory.actions.reset_password``, which knows them. Raises Refused unless ``by`` is the
+    system or a system administrator of the account's jurisdiction and the account is not that of
+    another of the three administrators, and Invalid when the password breaks a rule.
     """
-    if not policies.can_set_password(by, user):
+    if not policies.can_set_password(by, user, holds):
         raise Refused("set_password")
     check_new_password(password, user)
     with transaction.atomic():

@@ -9,6 +9,7 @@ from typing import Literal
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.base import SessionBase
+from django.db import connection
 from django.db.models import Count, Q
 
 from gongzhi.accounts.actions.accounts import clean_login
@@ -31,13 +32,14 @@ def try_login(
 ) -> LoginResult:
     """Check a name and password; a failure leaves a row, which must be committed to count.
 
-    ``address`` is the network address of the caller. The row is written before the password is
-    checked, so that attempts made at once count each other. A result, not an exception,
-    because an exception would roll the row back.
+    ``address`` is the network address of the caller. Attempts for one name, or from one address,
+    take turns until the transaction ends, so that those made at once count each other. A result,
+    not an exception, because an exception would roll the row back.
     """
     name = _name(login)
     name_digest = digest(settings.SECRET_KEY, "name", name)
     address_digest = digest(settings.SECRET_KEY, "address", address)
+    _await_turn(name_digest, address_digest)
     counts = _failures(name_digest, address_digest, throttle, at)
     if throttle.reached(**counts):
         return LoginResult(None, "throttled")
@@ -78,6 +80,14 @@ def _name(login: str) -> str:
         return clean_login(login)
     except Invalid:
         return ""
+
+
+def _await_turn(name_digest: str, address_digest: str) -> None:
+    """Let attempts for the same name or from the same address run one after the other."""
+    locks = sorted(int(one[:15], 16) for one in {name_digest, address_digest})
+    with connection.cursor() as cursor:
+        for lock in locks:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
 
 
 def _failures(

@@ -12,7 +12,14 @@ PURPOSES = ("words", "contact", "photos")
 def destroy_keys(dossier: Dossier, record: Record) -> None:
     """Erase words, contact and photos of a closed request for good, at the requester's wish.
 
+    What was passed on to the sub-files of the request, and to theirs, goes with it.
+
     Runs inside the move ``erase`` of the table, so the journal says that and when it was asked;
     steps, bodies, times and hashes stay provable. Source: 个人信息保护法 (2021-08-20), article 47.
     """
-    erase_chain(chain=dossier.id, purposes=PURPOSES)
+    level = [dossier.id]
+    while level:
+        for chain in level:
+            erase_chain(chain=chain, purposes=PURPOSES)
+        below = Dossier.objects.filter(jurisdiction_id=dossier.jurisdiction_id, parent_id__in=level)
+        level = list(below.order_by("id").values_list("id", flat=True))

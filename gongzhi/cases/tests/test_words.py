@@ -11,11 +11,12 @@ import pytest
 from PIL import Image
 
 from gongzhi.cases.actions import Received, Report, enter_request, move_request, receive_request
+from gongzhi.cases.actions.indexing import index_requests
 from gongzhi.cases.models import Photo
 from gongzhi.cases.queries import words
 from gongzhi.core.actor import Actor, requester, visitor
 from gongzhi.core.errors import Conflict, NotFound, Refused
-from gongzhi.core.models import Opening
+from gongzhi.core.models import DataKey, Opening, WorkingText
 from gongzhi.core.work import work
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
@@ -151,6 +152,33 @@ def test_erasing_waits_for_the_end_and_then_leaves_only_the_record(
     anew = said(received, mine, base, now, received.key)
     assert anew.detail == ""
     assert list(anew.texts.values()) == ["还没解决"]
+
+
+def test_erasing_reaches_the_sub_files_and_theirs(
+    received: Received, jurisdiction: int, cast: Cast, now: datetime
+) -> None:
+    below = [
+        receive_request(
+            Report(detail=f"第{n}个分件：老人住三楼。"), by=visitor(jurisdiction), at=now
+        )
+        for n in (1, 2)
+    ]
+    for child, parent in zip(below, (received, below[0]), strict=True):
+        Dossier.objects.filter(id=child.id).update(
+            parent=parent.id, step="closed", closed_at=now, outcome="confirmed"
+        )
+    by = desk(received, cast)
+    move_request(dossier=received.id, move="answer", by=by, at=now, record={"text": "已告知办法"})
+    chains = [received.id, *(child.id for child in below)]
+    with work(jurisdiction, "system:tests") as unit:
+        assert index_requests(dossiers=chains, unit=unit, at=now) == 3
+    assert DataKey.objects.filter(chain__in=chains).count() >= 3
+    mine = requester(jurisdiction)
+    move_request(dossier=received.id, move="erase", by=mine, at=now, key=received.key)
+    assert not DataKey.objects.filter(chain__in=chains).exists()
+    texts = WorkingText.objects.filter(chain__in=chains)
+    assert {(one.text, one.erased) for one in texts} == {("", True)}
+    assert texts.count() == 3
 
 
 def test_staff_enter_for_a_person_and_cannot_use_the_key(cast: Cast, now: datetime) -> None:

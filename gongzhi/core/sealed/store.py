@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
-from django.db import transaction
+from django.db import connection, transaction
 
 from gongzhi.core.actor import Actor
-from gongzhi.core.journal.chains import new_chain_id
+from gongzhi.core.journal.chains import append_to_chain, new_chain_id
 from gongzhi.core.keyring import Keyring, keyring
 from gongzhi.core.models import DataKey, Jurisdiction, Opening, Sealed, WorkingText
 from gongzhi.core.sealed.envelope import NONCE, Envelope, SealedValue
+from gongzhi.core.work import inside
+
+logger = logging.getLogger(__name__)
+_COMMITMENTS = """
+SELECT value->>'sealed', value->>'commitment'
+FROM core_entry, jsonb_path_query(facts, '$.** ? (exists(@.sealed))') AS value
+WHERE chain = %s AND value->>'commitment' IS NOT NULL
+"""
 
 
 class Locked(Exception):
@@ -67,8 +76,9 @@ def open_bytes(
 ) -> dict[UUID, tuple[bytes, str]]:
     """Open values of one chain and purpose: id → (value, commitment), and log the opening once.
 
-    The caller has asked its policy before. A value whose key was erased is left out; raises Locked
-    when the chain has no key for the purpose at all.
+    The caller has asked its policy before. A value whose key was erased is left out, and so is one
+    that is not what the journal says: that raises an alarm. Raises Locked when the chain has no
+    key for the purpose at all.
     """
     wanted = list(ids)
     if not wanted:
@@ -94,7 +104,32 @@ def open_bytes(
         # Under another key than today's: erased before the file was written on again.
         with contextlib.suppress(InvalidTag):
             opened[sealed.id] = envelope.open(bytes(sealed.ciphertext), sealed.id)
+    for wrong in _not_as_recorded(chain, opened):
+        del opened[wrong]
+        raise_alarm(jurisdiction=jurisdiction, chain=chain, value=wrong, by=by, at=at)
     return opened
+
+
+def _not_as_recorded(chain: UUID, opened: Mapping[UUID, tuple[bytes, str]]) -> list[UUID]:
+    """Give the opened values whose commitment is another than the journal's."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COMMITMENTS, [chain])
+        recorded = {UUID(id_): commitment for id_, commitment in cursor.fetchall()}
+    return [id_ for id_, (_, found) in opened.items() if recorded.get(id_, found) != found]
+
+
+def raise_alarm(*, jurisdiction: int, chain: UUID, value: UUID, by: Actor, at: datetime) -> None:
+    """Record that a sealed value is not the recorded one: somebody has changed the database."""
+    logger.error("sealed value %s of %s is not the one in the journal", value, chain)
+    append_to_chain(
+        kind="alarm",
+        key="sealed",
+        jurisdiction=jurisdiction,
+        move="sealed_value_changed",
+        facts={"chain": chain.hex, "sealed": value.hex},
+        by=by,
+        at=at,
+    )
 
 
 def open_values(
@@ -148,11 +183,12 @@ def rewrap_keys(*, jurisdiction: int, batch: int = 1000) -> int:
     keys = _keys(jurisdiction)
     stale = DataKey.objects.filter(jurisdiction_id=jurisdiction).exclude(key_version=keys.newest)
     done = 0
-    while rows := list(stale[:batch]):
-        with transaction.atomic():
-            for row in rows:
-                done += _rewrap(keys, row)
-    return done
+    while True:
+        with inside(jurisdiction, "system:keys"):
+            rows = list(stale[:batch])
+            done += sum(_rewrap(keys, row) for row in rows)
+        if not rows:
+            return done
 
 
 def _rewrap(keys: Keyring, row: DataKey) -> int:

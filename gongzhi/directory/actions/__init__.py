@@ -3,6 +3,7 @@
 from gongzhi.directory.actions.appointments import appoint, hand_over, name_deputy, vacate
 from gongzhi.directory.actions.bodies import write_desks, write_organisations
 from gongzhi.directory.actions.importing import Outcome, import_directory
+from gongzhi.directory.actions.passwords import reset_password
 from gongzhi.directory.actions.posts import write_posts
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "hand_over",
     "import_directory",
     "name_deputy",
+    "reset_password",
     "vacate",
     "write_desks",
     "write_organisations",
