@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from config.reactions import CRON, HANDLERS, REACTIONS, TOGETHER
+from config.reactions import CHAIN_REACTIONS, CRON, HANDLERS, REACTIONS, TOGETHER
 from config.wiring import LIVE_HOOKS, MAKERS, TABLES, WRITERS
 from gongzhi.cases.workflow import PROCEDURES as CASES
-from gongzhi.core import agenda, database
+from gongzhi.core import agenda, database, reacting
 from gongzhi.core.packs import registry
 from gongzhi.duties.actions.grid_duties import guard_grid_posts
 from gongzhi.duties.workflow import PROCEDURES as DUTIES
@@ -21,6 +21,7 @@ def connect_all() -> None:
     table.connect([*CASES, *DUTIES, JOINT_TASK], stored_table)
     database.connect([keep_tables])
     reactions.connect(REACTIONS)
+    reacting.connect(CHAIN_REACTIONS)
     making.connect(MAKERS)
     assigning.connect([guard_grid_posts])
     agenda.connect(HANDLERS, CRON, TOGETHER)

@@ -8,11 +8,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from gongzhi.accounts.tasks import forget_logins
+from gongzhi.cases.reactions import move_file, move_files
 from gongzhi.cases.tasks import index_block, index_words, overdue_listed
 from gongzhi.core.agenda import Handler, Together, purge_done
 from gongzhi.core.journal.roots import seal_root
+from gongzhi.directory.reactions import follow_closed_area
 from gongzhi.duties.tasks import duty_due, duty_ends
 from gongzhi.procedure.actions.waking import recompute_file, wake_clock, wake_parent
+from gongzhi.procedure.reactions import list_passed_files
 
 REACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
     ("request", "receive"): ("index_words",),
@@ -20,7 +23,19 @@ REACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
     ("sent_duty", "recalculate"): ("duty_due",),
     ("sent_duty", "adopt_rules"): ("duty_due",),
 }
+CHAIN_REACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("area", "split_area"): ("follow_closed_area",),
+    ("area", "merge_areas"): ("follow_closed_area",),
+    ("area", "close_area"): ("follow_closed_area",),
+    ("area", "bodies_followed"): ("move_files",),
+    ("post", "hand_over"): ("list_passed_files",),
+    ("post", "vacate"): ("list_passed_files",),
+}
 HANDLERS: dict[str, Handler] = {
+    "follow_closed_area": follow_closed_area,
+    "move_files": move_files,
+    "move_file": move_file,
+    "list_passed_files": list_passed_files,
     "clock": wake_clock,
     "child_ended": wake_parent,
     "recompute": recompute_file,

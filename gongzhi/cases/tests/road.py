@@ -28,7 +28,7 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 WORDS = "楼下的路灯坏了三天，晚上很黑。"
 LAMP = Report(subject="路灯不亮", detail=WORDS, area="AL010109")
-COMMON = ("warn", "escalate", "child_ended", "recalculate")
+COMMON = ("warn", "escalate", "child_ended", "recalculate", "relocate")
 
 RECORDS: dict[str, dict[str, Any]] = {
     "dispatch": {"matter": "C0102", "body": "URBAN"},

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from gongzhi.core.actor import Actor
 from gongzhi.core.journal.canonical import entry_hash
 from gongzhi.core.models import Chain, Entry
+from gongzhi.core.reacting import plan_reactions
 
 _NAMESPACE = UUID("6f1a2f3e-0b55-5d0e-9c07-0a6c2f6b7d11")
 _LOCK = """
@@ -42,10 +43,9 @@ def append_to_chain(
     by: Actor,
     at: datetime,
 ) -> Entry:
-    """Append an entry to the chain ``kind:key``, opening the chain with its first entry.
+    """Append an entry to the chain ``kind:key``, planning the reactions to it; gives the entry.
 
-    ``at`` is when it happened (never later than now). Must run inside a transaction with what it
-    records; returns the stored entry.
+    ``at`` is when it happened (never later than now). Must run in a transaction with what it says.
     """
     chain_id = uuid5(_NAMESPACE, f"{jurisdiction}:{kind}:{key}")
     with transaction.atomic():
@@ -71,6 +71,7 @@ def append_to_chain(
         entry.hash = hash_of(entry, bytes(head))
         entry.save(force_insert=True)
         Chain.objects.filter(id=chain_id).update(head=entry.hash, last_sequence=entry.sequence)
+        plan_reactions(kind, key, entry)
     return entry
 
 

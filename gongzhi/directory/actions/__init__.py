@@ -2,6 +2,7 @@
 
 from gongzhi.directory.actions.appointments import appoint, hand_over, name_deputy, vacate
 from gongzhi.directory.actions.bodies import write_desks, write_organisations
+from gongzhi.directory.actions.following import follow_area
 from gongzhi.directory.actions.importing import Outcome, import_directory
 from gongzhi.directory.actions.passwords import reset_password
 from gongzhi.directory.actions.posts import write_posts
@@ -9,6 +10,7 @@ from gongzhi.directory.actions.posts import write_posts
 __all__ = [
     "Outcome",
     "appoint",
+    "follow_area",
     "hand_over",
     "import_directory",
     "name_deputy",

@@ -13,7 +13,7 @@ from gongzhi.duties.workflow import COMMUNITY_DUTY, COMMUNITY_REFUSAL, GRID_DUTY
 from gongzhi.procedure.models import Supervision
 
 pytestmark = pytest.mark.django_db
-SHARED = {"remind", "adopt_rules", "warn", "escalate", "child_ended", "recalculate"}
+SHARED = {"remind", "adopt_rules", "warn", "escalate", "child_ended", "recalculate", "relocate"}
 
 
 def test_what_the_office_lists_may_be_asked_and_is_evaluated_each_year(listing: Road) -> None:

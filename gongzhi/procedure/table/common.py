@@ -60,6 +60,14 @@ RECALCULATE = Move(
     fields=(Field("reason", "codes"),),
     effect="recompute",
 )
+RELOCATE = Move(
+    "relocate",
+    "=",
+    by=(SYSTEM,),
+    system=True,
+    fields=(Field("area", "area"), Field("reason", "codes")),
+    tells_requester=True,
+)
 ENGINE = (
     Move("warn", "=", by=(SYSTEM,), system=True, fields=(Field("clock", "codes"),)),
     Move(
@@ -77,6 +85,7 @@ ENGINE = (
         fields=(Field("child", "dossier"), Field("outcome", "codes")),
     ),
     RECALCULATE,
+    RELOCATE,
 )
 
 

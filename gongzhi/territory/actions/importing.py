@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,10 +62,7 @@ def import_areas(
     cannot be taken, by file and name.
     """
     draft = begin_draft(by.jurisdiction, at)
-    if not policies.can_change_ground(by, draft.place.id):
-        raise Refused("change_ground")
-    if not basis.strip():
-        raise Invalid(Problem("basis", "no_basis"))
+    _check_may(draft, by, basis)
     stored = _stored_with_division(draft, choices)
     report = Report()
     sheet_rows, polygons = _read(files, choices, report)
@@ -74,12 +72,8 @@ def import_areas(
     report.outside = joined.outside
     if joined.problems:
         raise Invalid(joined.problems)
-    origins = _origins(files, joined, sheet_rows, polygons)
-    try:
+    with _placing(_origins(files, joined, sheet_rows, polygons), report):
         geometries = _fitted(draft, joined, polygons, choices, report)
-    except Invalid as refused:
-        raise Invalid(origins.placed(refused.problems)) from None
-    report.noted = origins.placed(report.noted)
     changed = write_draft(draft, joined.rows, geometries, by_act=True)
     _count(draft, report)
     if changed:
@@ -168,6 +162,23 @@ def _with_new(
     known |= {row["statistical_code"] for row in stored.values()}
     new = {polygon.row.fields["code"]: polygon.row for polygon in polygons}
     return [*rows, *(row for code, row in new.items() if code not in known)]
+
+
+def _check_may(draft: Draft, by: Actor, basis: str) -> None:
+    if not policies.can_change_ground(by, draft.place.id):
+        raise Refused("change_ground")
+    if not basis.strip():
+        raise Invalid(Problem("basis", "no_basis"))
+
+
+@contextmanager
+def _placing(origins: Origins, report: Report) -> Iterator[None]:
+    """Say of everything that is refused or noted in the block where in the files it stands."""
+    try:
+        yield
+    except Invalid as refused:
+        raise Invalid(origins.placed(refused.problems)) from None
+    report.noted = origins.placed(report.noted)
 
 
 def _origins(

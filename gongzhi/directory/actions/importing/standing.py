@@ -10,7 +10,7 @@ from gongzhi.core.journal import append_to_chain
 from gongzhi.core.journal.canonical import stamp
 from gongzhi.directory.actions.importing.checking import Known
 from gongzhi.directory.methods.tables import Line
-from gongzhi.directory.models import Coverage, Shift
+from gongzhi.directory.models import Coverage, Organisation, Shift
 
 
 def write_coverage(lines: Sequence[Line], known: Known, by: Actor, at: datetime) -> tuple[int, int]:
@@ -39,22 +39,28 @@ def write_coverage(lines: Sequence[Line], known: Known, by: Actor, at: datetime)
         )
         for body, area in added
     )
-    codes = {body.pk: code for code, body in known.bodies.items()}
-    for body in {key[0] for key in added} | {one.organisation_id for one in ended}:
-        facts = {
-            "begins": sorted(wanted[key]["area"] for key in added if key[0] == body),
-            "ends": sorted(one.area.code for one in ended if one.organisation_id == body),
-        }
+    _record_coverage([(body, wanted[body, area]["area"]) for body, area in added], ended, by, at)
+    return len(added), 0
+
+
+def _record_coverage(
+    added: Sequence[tuple[int, str]], ended: Sequence[Coverage], by: Actor, at: datetime
+) -> None:
+    gone = [(one.organisation_id, one.area.code) for one in ended]
+    named = {body for body, _ in (*added, *gone)}
+    for body in Organisation.objects.filter(pk__in=named).order_by("code"):
         append_to_chain(
             kind="organisation",
-            key=codes[body],
-            jurisdiction=known.jurisdiction,
+            key=body.code,
+            jurisdiction=body.jurisdiction_id,
             move="cover_areas",
-            facts=facts,
+            facts={
+                "begins": sorted(area for pk, area in added if pk == body.pk),
+                "ends": sorted(area for pk, area in gone if pk == body.pk),
+            },
             by=by,
             at=at,
         )
-    return len(added), 0
 
 
 def write_roster(lines: Sequence[Line], known: Known, by: Actor, at: datetime) -> tuple[int, int]:
