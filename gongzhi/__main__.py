@@ -82,10 +82,23 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(given: list[str]) -> int:
     _ = settings.INSTALLED_APPS
     try:
-        management.ManagementUtility(["gongzhi", *given]).execute()
+        if not _resumed(given):
+            management.ManagementUtility(["gongzhi", *given]).execute()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     return 0
+
+
+def _resumed(given: list[str]) -> bool:
+    """Go on with a demo that stands filled, without loading an app: that is most of a start."""
+    if given[0] != "demo" or ASKS_FOR_HELP.intersection(given):
+        return False
+    from gongzhi.cases.management.resuming import PortRefused, resume  # noqa: PLC0415 (demo only)
+
+    try:
+        return resume(given[1:])
+    except PortRefused as refused:
+        raise ClusterError(str(refused)) from refused
 
 
 @contextlib.contextmanager

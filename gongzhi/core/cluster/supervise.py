@@ -27,10 +27,11 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Child:
-    """One program to keep running."""
+    """One program to keep running, begun ``after`` so many seconds."""
 
     name: str
     arguments: Sequence[str]
+    after: float = 0.0
 
 
 @dataclass
@@ -66,7 +67,8 @@ class Supervisor:
     def run(self) -> None:
         """Run until SIGINT, SIGTERM or SIGHUP; a second request ends the children at once."""
         with self._listening():
-            self._kept = [_Kept(child) for child in self.children]
+            begun = time.monotonic()
+            self._kept = [_Kept(child, due=begun + child.after) for child in self.children]
             try:
                 while not self.requests:
                     for kept in self._kept:

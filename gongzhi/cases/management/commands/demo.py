@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,15 +15,19 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from gongzhi.cases.management.demo import DemoAccount, populate
-from gongzhi.core.cluster.ports import why_port_is_refused
-from gongzhi.core.cluster.supervise import Child, Supervisor, verb
+from gongzhi.cases.management.demo import populate
+from gongzhi.cases.management.resuming import (
+    PortRefused,
+    add_demo_arguments,
+    demand_free_port,
+    note_filled,
+    show,
+    supervise,
+)
 
 PACK = "demo"
 ENVIRONMENT_UNFIT = 3
-PORT_PATIENCE = 5.0
 
 
 class Command(BaseCommand):
@@ -34,17 +38,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take where to serve, and whether to."""
-        parser.add_argument("--port", type=int, default=os.environ.get("GONGZHI_PORT", "8000"))
-        parser.add_argument("--host", default=os.environ.get("GONGZHI_HOST", "127.0.0.1"))
-        parser.add_argument("--home", help="folder for data and database (default .data)")
-        parser.add_argument("--no-serve", action="store_true", help="populate, then leave")
+        add_demo_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Go through the steps; each skips what an earlier run has done."""
         console = Console(soft_wrap=True)
-        serving = not options["no_serve"]
-        if serving:
-            _demand_free_port(options["host"], options["port"])
+        given = Namespace(**options)
+        if not given.no_serve:
+            _demand_free_port(given.host, given.port)
         with _said(console, "数据库表 tables"):
             call_command("migrate", interactive=False, verbosity=0)
         with _said(console, "规则包 rule pack"):
@@ -52,11 +53,14 @@ class Command(BaseCommand):
         with _said(console, "页面文件 page files"):
             _collect_static()
         with _progress(console) as advance:
-            accounts = populate(advance)
-        address = f"http://{options['host']}:{options['port']}/"
-        _show(console, address if serving else "", accounts)
-        if serving:
-            _supervise(console, options["host"], options["port"])
+            told = [
+                (one.login, one.password, f"{one.role_zh} {one.role_en}")
+                for one in populate(advance)
+            ]
+        note_filled(settings.GONGZHI_HOME, told)
+        show(console, given, told)
+        if not given.no_serve:
+            supervise(console, given.host, given.port)
 
 
 @contextlib.contextmanager
@@ -82,13 +86,10 @@ def _progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
 
 
 def _demand_free_port(host: str, port: int) -> None:
-    refused = why_port_is_refused(host, port, PORT_PATIENCE)
-    if refused:
-        raise CommandError(
-            f"端口 {port} 用不了 (port {port} on {host} cannot be had): {refused}. "
-            "Choose another: make demo ARGS='--port 8080'",
-            returncode=ENVIRONMENT_UNFIT,
-        )
+    try:
+        demand_free_port(host, port)
+    except PortRefused as refused:
+        raise CommandError(str(refused), returncode=ENVIRONMENT_UNFIT) from refused
 
 
 def _collect_static() -> None:
@@ -100,29 +101,3 @@ def _collect_static() -> None:
     )
     if any(file.stat().st_mtime > gathered for file in files) or not gathered:
         call_command("collectstatic", interactive=False, verbosity=0)
-
-
-def _show(console: Console, address: str, accounts: list[DemoAccount]) -> None:
-    table = Table(title="演示账号 demo accounts", title_justify="left")
-    for heading in ("账号 login", "密码 password"):
-        table.add_column(heading, no_wrap=True, overflow="ignore")
-    table.add_column("角色 role", overflow="fold")
-    for account in accounts:
-        role = f"{account.role_zh} {account.role_en}"
-        table.add_row(account.login, account.password, role)
-    console.print(table)
-    if address:
-        console.print(f"\n  {address}\n\n  Ctrl-C 停止 stops everything\n", highlight=False)
-
-
-def _supervise(console: Console, host: str, port: int) -> None:
-    supervisor = Supervisor(
-        children=(
-            Child("serve", verb("serve", "--host", host, "--port", str(port))),
-            Child("work", verb("work")),
-        ),
-        folder=Path(settings.ROOT),
-        environment={},
-        say=lambda line: console.print(line, highlight=False),
-    )
-    supervisor.run()

@@ -7,13 +7,20 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from gongzhi.core.cluster.supervise import PARENT, follow_parent, leading_children
+from gongzhi.core.cluster.supervise import (
+    PARENT,
+    Child,
+    Supervisor,
+    follow_parent,
+    leading_children,
+)
 
 ROOT = Path(__file__).resolve().parents[4]
 SUPERVISOR = """
@@ -149,3 +156,26 @@ def test_one_that_has_led_children_does_not_follow_itself(monkeypatch: pytest.Mo
     finally:
         signal.signal(signal.SIGTERM, before)
     assert not asked
+
+
+def test_a_child_may_begin_later_than_the_others(tmp_path: Path) -> None:
+    begun: dict[str, float] = {}
+    children = [
+        Child("late", [sys.executable, "-c", f"open({str(tmp_path / 'late')!r}, 'w')"], after=0.5),
+        Child("soon", [sys.executable, "-c", f"open({str(tmp_path / 'soon')!r}, 'w')"]),
+    ]
+    supervisor = Supervisor(children, tmp_path, {}, lambda _: None)
+
+    def watch() -> None:
+        for name in ("soon", "late"):
+            wait_for((tmp_path / name).exists)
+            begun[name] = time.monotonic()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    start = time.monotonic()
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    supervisor.run()
+    watcher.join()
+    assert (tmp_path / "soon").stat().st_mtime_ns < (tmp_path / "late").stat().st_mtime_ns
+    assert begun["late"] - start >= 0.5

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
+from django.urls import get_resolver
 from granian import Granian
 from granian.constants import Interfaces
 
@@ -32,11 +33,12 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=2, help="blocking threads of a worker")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run granian in this process; its workers load the application."""
+        """Run granian in this process; its workers are forked with what is loaded here."""
         host, port = options["host"], options["port"]
         refused = why_port_is_refused(host, port)
         if refused:
             raise CommandError(f"cannot listen on {host}:{port}: {refused}", returncode=3)
+        _ = get_resolver().url_patterns
         connections.close_all()
         follow_parent()
         with leading_children():
