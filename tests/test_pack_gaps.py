@@ -156,6 +156,8 @@ DANGLING = [
         "unit_kinds",
         "unknown_kind",
     ),
+    ("default", "area_levels.csv", ",300,500", ",600,500", "households_max", "too_small"),
+    ("default", "area_levels.csv", ",300,500", ",300,", "households_min", "together"),
     ("demo", "township_kinds.csv", "AL04,", "AL0401,", "areas", "area_level"),
     ("demo", "township_kinds.csv", "AL04,", "AL01,", "areas", "two_kinds"),
     ("default", "township_limits.csv", "wd15,wd20,", "wd7,wd20,", "keys", "item_twice"),

@@ -9,6 +9,21 @@ from typing import Any
 from gongzhi.core.packs.schema import Column, Finding, Pack, Row, Table
 
 
+def households_run_upwards(pack: Pack) -> Iterable[Finding]:
+    """How many households an area of a level usually has: both bounds or none, upwards.
+
+    A guide for whoever draws areas (practice.md M2: 300 to 500 in a grid); nobody is held to it.
+    """
+    for code, row in pack.table("area_levels").items():
+        low, high = row["households_min"], row["households_max"]
+        if (low is None) != (high is None):
+            params = {"names": "households_min, households_max"}
+            yield Finding(code, "together", "households_min", params)
+        elif low is not None and low > high:
+            params = {"value": high, "minimum": low}
+            yield Finding(code, "too_small", "households_max", params)
+
+
 def areas_fit_their_level(pack: Pack) -> Iterable[Finding]:
     """An area's kind belongs to its level, its parent stands above it, its dates run forwards."""
     kinds: dict[int, set[str]] = {}
@@ -80,7 +95,13 @@ TABLES: tuple[Table, ...] = (
     Table(
         "area_levels",
         frozen=False,
-        columns=(Column("level", "int", minimum=1, maximum=5), Column("kinds", "list")),
+        columns=(
+            Column("level", "int", minimum=1, maximum=5),
+            Column("kinds", "list"),
+            Column("households_min", "int", required=False, minimum=1),
+            Column("households_max", "int", required=False, minimum=1),
+        ),
+        checks=(households_run_upwards,),
     ),
     Table(
         "areas",
