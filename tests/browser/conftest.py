@@ -54,18 +54,30 @@ def site(own_database: str, settings: Settings, tmp_path: Path) -> Iterator[str]
 
 @pytest.fixture
 def phone(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Open a phone's browser (390 px wide): ``phone(javascript=False, language="en-GB")``."""
+    """Open a phone's browser (390 px wide): ``phone(javascript=False, language="en-GB")``.
+
+    ``look``: ``light``, ``dark``, or ``large`` (the switch of the pages themselves).
+    """
     opened = []
 
     def take(
-        *, javascript: bool = True, language: str = "zh-CN", width: int = 390
+        *,
+        javascript: bool = True,
+        language: str = "zh-CN",
+        width: int = 390,
+        look: str = "light",
     ) -> BrowserContext:
         context = chromium.new_context(
             viewport={"width": width, "height": 844},
             locale=language,
             java_script_enabled=javascript,
             reduced_motion="reduce",
+            color_scheme="dark" if look == "dark" else "light",
         )
+        if look == "large":
+            context.add_cookies(
+                [{"name": "type", "value": "large", "domain": "127.0.0.1", "path": "/"}]
+            )
         opened.append(context)
         return context
 

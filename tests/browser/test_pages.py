@@ -9,20 +9,33 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
-from gongzhi.accounts.actions import set_password
-from gongzhi.accounts.models import User
 from gongzhi.cases.actions import move_request
-from gongzhi.core.actor import Actor, system_actor
-from gongzhi.directory.models import Person
-from gongzhi.directory.queries import actor_for
 from gongzhi.procedure.models import Dossier
+from tests.browser.staff import enter, post
 
 pytestmark = pytest.mark.slow  # a browser and a server are started
 Phone = Callable[..., BrowserContext]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 OPEN_ALL = """document.querySelectorAll("main details").forEach(
     part => { part.removeAttribute("name"); part.open = true; })"""
-PASSWORD = "lamp-post-under-the-bridge"  # noqa: S105  (of a test's own account)
+RESIDENTS = (
+    "/",
+    "/report",
+    "/receipt",
+    "/follow",
+    "/community",
+    "/roots",
+    "/login",
+    "/procedures/",
+)
+DESK = (
+    "/inbox",
+    "/inbox?code=7K3",
+    "/inbox?list=supervised",
+    "/desk/new",
+    "/posts",
+    "/procedures/request",
+)
 
 
 def report(page: Page, site: str) -> None:
@@ -31,18 +44,6 @@ def report(page: Page, site: str) -> None:
     page.select_option("#area", "AL0101")
     page.click("main button.main")
     page.wait_for_url(f"{site}/receipt")
-
-
-def post(role: str, body: str) -> Actor:
-    person = Person.objects.filter(
-        holdings__post__role=role,
-        holdings__post__organisation__code=body,
-        holdings__valid_to=None,
-        user__isnull=False,
-    ).first()
-    assert person is not None
-    assert person.user is not None
-    return actor_for(person.user, None, timezone.now())
 
 
 def handled() -> Dossier:
@@ -133,31 +134,41 @@ def test_residents_pages_have_no_fault_that_axe_can_see(
     assert {address: wrong for address, wrong in found.items() if wrong} == {}
 
 
-@pytest.mark.parametrize("width", [390, 1366])
+@pytest.mark.parametrize(
+    ("width", "look", "language"),
+    [
+        (390, "light", "zh-CN"),
+        (1366, "light", "zh-CN"),
+        (390, "dark", "zh-CN"),
+        (1366, "dark", "en-GB"),
+        (390, "large", "zh-CN"),
+        (1366, "large", "en-GB"),
+    ],
+)
 def test_the_desks_pages_have_no_fault_that_axe_can_see(
-    site: str, phone: Phone, width: int
+    site: str, phone: Phone, width: int, look: str, language: str
 ) -> None:
-    page = phone(width=width).new_page()
+    page = phone(width=width, look=look, language=language).new_page()
     report(page, site)
     file = Dossier.objects.select_related("desk").order_by("-id")[0]
-    desk = post("dispatcher", file.desk.code)
-    user = User.objects.get(person__id=desk.person)
-    by = system_actor(user.jurisdiction_id, "tests")
-    set_password(user=user, password=PASSWORD, by=by, at=timezone.now())
-    page.goto(f"{site}/login")
-    page.fill("#login", user.login)
-    page.fill("#password", PASSWORD)
-    page.click("main button.main")
+    assert file.desk is not None
+    enter(page, site, post("dispatcher", file.desk.code))
     found = {}
-    for address in (
-        "/inbox",
-        f"/file/{file.code}",
-        "/desk/new",
-        "/posts",
-        "/procedures/request",
-        "/lists/new/grid_duty",
-    ):
+    for address in (*DESK, f"/file/{file.code}"):
         page.goto(site + address)
         page.evaluate(OPEN_ALL)
         found[address] = faults(page)
     assert {address: wrong for address, wrong in found.items() if wrong} == {}
+
+
+def test_a_phone_reads_the_table_of_a_procedure_without_moving_sideways(
+    site: str, phone: Phone
+) -> None:
+    page = phone().new_page()
+    page.goto(f"{site}/procedures/request")
+    sideways = page.evaluate(
+        """[...document.querySelectorAll(".tablestep .scroll")]
+            .filter(part => part.scrollWidth > part.clientWidth).length"""
+    )
+    assert page.locator(".tablestep .scroll").count() > 5
+    assert sideways == 0

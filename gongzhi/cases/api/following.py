@@ -84,7 +84,7 @@ def why(request: HttpRequest, code: Code, key: Key, language: Language = "") -> 
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
         dossier = own_dossier(by, code, read_key(key))
-        return why_answer(dossier, ground(unit), language or by.language)
+        return why_answer(dossier, ground(unit), language or by.language, plain=True)
 
 
 @router.get("/requests/{code}/receipt", response=dict[str, Any])

@@ -18,13 +18,16 @@ def why_of(dossier: Dossier, ground: Ground) -> Why:
     return gather(dossier, timeline(dossier, own), clocks_of(dossier), own)
 
 
-def why_answer(dossier: Dossier, ground: Ground, language: str) -> dict[str, Any]:
+def why_answer(
+    dossier: Dossier, ground: Ground, language: str, *, plain: bool = False
+) -> dict[str, Any]:
     """Give the whole answer as JSON: for each section its question, its facts and its words.
 
-    Holds no sealed words and names no person: bodies, roles, areas and rows of the rules only.
+    ``plain`` is for the requester. Holds no sealed words and names no person: bodies, roles, areas
+    and rows of the rules only.
     """
     why = why_of(dossier, ground)
-    teller = Teller(ground.under(dossier.rules_id), language)
+    teller = Teller(ground.under(dossier.rules_id), language, plain)
     words = teller.tell(why)
     return {
         "code": dossier.code,

@@ -86,7 +86,7 @@ class Dossier(models.Model):
                 fields=["desk", "desk_role", "due", "id"],
                 name="dossier_desk",
                 condition=OPEN,
-                include=["step"],
+                include=["step", "jurisdiction"],
             ),
             models.Index(fields=["owner", "due", "id"], name="dossier_owner", condition=OPEN),
             models.Index(

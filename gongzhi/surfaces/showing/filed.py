@@ -12,9 +12,11 @@ from gongzhi.cases.queries import CaseGround
 from gongzhi.cases.queries.allowed import may_open_contact
 from gongzhi.cases.queries.words import Said, sealed_in, words_of
 from gongzhi.core.actor import Actor
+from gongzhi.directory.queries import posts_of
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier, Supervision
 from gongzhi.procedure.queries import (
+    AllowedMove,
     allowed_moves,
     clocks_of,
     dossiers_visible_to,
@@ -62,8 +64,8 @@ class Filed:
     has_words: bool
     has_contact: bool
     may_contact: bool
-    undecided: bool
     why: Sequence[Because]
+    suggestion: Sequence[str]
     danger: Sequence[tuple[str, str]]
     clocks: Sequence[Chip]
     stopped: Sequence[Chip]
@@ -90,8 +92,11 @@ def filed(
     chips = [chip_of(one, file.area_id, names, now) for one in clocks]
     first = rows[0].record if rows else {}
     allowed = allowed_moves(file, by, ground)
-    forms = move_forms(allowed, file, table, names, typed, _given(file, first, names))
+    posts = _posts(allowed, by, names, now)
+    forms = move_forms(allowed, file, table, names, typed, _given(file, first, names), posts)
     parent, children = _family(file, by, ground)
+    whys = why_here(file, rows, clocks, ground, names)
+    undecided = not file.subject and file.closed_at is None
     return Filed(
         **_head(file, names),
         chip=chip_of(running, file.area_id, names, now) if running and not file.closed_at else None,
@@ -104,8 +109,8 @@ def filed(
         has_words=any(sealed_in(row, "words") for row in rows[:1]),
         has_contact=any(sealed_in(row, "contact") for row in rows[:1]),
         may_contact=may_open_contact(by, file, ground),
-        undecided="suggestion" in first and not file.subject and file.closed_at is None,
-        why=why_here(file, rows, clocks, ground, names),
+        why=whys.asked,
+        suggestion=whys.suggested if undecided else (),
         danger=help_numbers(tuple(first.get("suggestion", {}).get("danger", ())), names),
         clocks=[chip for chip in chips if chip.state != "ended"],
         stopped=[chip for chip in chips if chip.state == "ended"],
@@ -123,6 +128,20 @@ def _family(file: Dossier, by: Actor, ground: Ground) -> tuple[Dossier | None, l
     return (
         parent if parent is not None and parent.id in seen else None,
         [one for one in children if one.id in seen],
+    )
+
+
+def _posts(
+    allowed: Sequence[AllowedMove], by: Actor, names: Names, now: datetime
+) -> tuple[Choice, ...]:
+    """Give the posts of the actor's body by name, when a form asks for one."""
+    asked = any(field.kind == "post" for one in allowed for field in one.move.fields)
+    if not asked or by.organisation is None:
+        return ()
+    return tuple(
+        Choice(post.code, post.name_zh if names.chinese else post.name_en)
+        for post in posts_of(by, by.organisation, now)
+        if not post.vacant
     )
 
 

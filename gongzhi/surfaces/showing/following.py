@@ -85,7 +85,7 @@ def following(
         _asked(lines),
         _answer_by(clocks, names),
         _confirm_by(clocks, names),
-        why_here(file, whole, clocks, ground, names),
+        why_here(file, whole, clocks, ground, names, plain=True).asked,
         _looked(looked, names),
         file.closed_at is not None,
         _merged(file, names) if file.step == "merged" else (),

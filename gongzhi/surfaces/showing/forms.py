@@ -84,10 +84,12 @@ def move_forms(
     names: Names,
     typed: Typed,
     given: Mapping[str, str],
+    posts: tuple[Choice, ...] = (),
 ) -> list[MoveForm]:
     """Give the forms of the moves an actor may make, the two most likely first.
 
-    ``given`` prefills fields (field → code) with what the system knows already.
+    ``given`` prefills fields (field → code) with what the system knows already; ``posts`` are
+    those of the actor's body, for fields that name one.
     """
     listed = sorted(allowed, key=lambda one: one.move.name in SECOND_RANK)
     forms = []
@@ -97,7 +99,10 @@ def move_forms(
             one.move.name,
             names.move(one.move.name),
             _leads(one, dossier, table, names),
-            tuple(_field(each, one.move, names, given) for each in one.move.fields),
+            tuple(
+                _of_posts(_field(each, one.move, names, given), each, posts)
+                for each in one.move.fields
+            ),
             primary,
         )
         forms.append(_with(form, typed, names) if typed.move == form.name else form)
@@ -174,6 +179,11 @@ def _field(spec: Field, move: Move, names: Names, given: Mapping[str, str]) -> F
         spec.high,
         told=spec.kind == "text" and move.tells_requester,
     )
+
+
+def _of_posts(view: FieldView, spec: Field, posts: tuple[Choice, ...]) -> FieldView:
+    """Nobody knows the code of a post: those of the own body are offered by name."""
+    return replace(view, widget="select", choices=posts) if spec.kind == "post" else view
 
 
 def _widget(spec: Field, names: Names) -> tuple[str, tuple[Choice, ...], str]:

@@ -11,6 +11,8 @@ from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.queries import TimelineRow
 from gongzhi.surfaces.showing.names import Names
 
+SUGGESTED = frozenset({"read", "duty_suggested"})
+
 
 @dataclass(frozen=True, slots=True)
 class Because:
@@ -21,27 +23,43 @@ class Because:
     lines: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Whys:
+    """The four questions, the short form of three for a receipt, and what was only suggested."""
+
+    asked: Sequence[Because]
+    brief: Sequence[str]
+    suggested: Sequence[str]
+
+
 def why_here(
     file: Dossier,
     rows: Sequence[TimelineRow],
     clocks: Iterable[Clock],
     ground: Ground,
     names: Names,
-) -> list[Because]:
+    *,
+    plain: bool = False,
+) -> Whys:
     """Answer the four questions about a file; those without an answer are left out."""
-    return _told(gather(file, rows, clocks, ground), ground, names)
+    return _told(gather(file, rows, clocks, ground), ground, names, plain)
 
 
-def why_told(file: Dossier, ground: Ground, names: Names) -> list[Because]:
-    """Answer the four questions where the entries have not been read yet. Two statements."""
+def why_told(file: Dossier, ground: Ground, names: Names) -> Whys:
+    """Answer them for the requester where nothing has been read yet. Two statements."""
     own = ground.under(file.rules_id)
-    return _told(why_of(file, own), own, names)
+    return _told(why_of(file, own), own, names, plain=True)
 
 
-def _told(why: Why, ground: Ground, names: Names) -> list[Because]:
-    teller = Teller(ground, names.language)
+def _told(why: Why, ground: Ground, names: Names, plain: bool) -> Whys:
+    teller = Teller(ground, names.language, plain)
     told = teller.tell(why)
-    return [Because(one, teller.heading(one), told[one]) for one in SECTIONS if told[one]]
+    reasons = (*why.matter, *why.body)
+    return Whys(
+        [Because(one, teller.heading(one), told[one]) for one in SECTIONS if told[one]],
+        teller.brief(why),
+        [line for one in reasons if one.code in SUGGESTED for line in teller.words(one)],
+    )
 
 
 def why_body(row: TimelineRow, ground: Ground, names: Names) -> list[str]:

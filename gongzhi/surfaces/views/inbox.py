@@ -98,6 +98,9 @@ def _tabs(visit: Visit, asked: Choice, steps: Steps, roles: Iterable[str]) -> li
     plain = Choice(latest=asked.latest)
     own = sorted(roles)
     tabs = []
+    if len(own) > 1:
+        every, whole = names.say("inbox.all_roles"), sum(counts.values())
+        tabs.append(Tab(every, plain.query(), whole, asked.list == WAITING and not asked.role))
     for role in own:
         here = asked.list == WAITING and (asked.role == role or (not asked.role and len(own) == 1))
         tabs.append(Tab(names.role(role), plain.query(role=role), counts.get(role, 0), here))

@@ -52,6 +52,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "按地点和入口，先由{body}（{role}）接收。",
         "By place and entrance, {body} ({role}) receives it first.",
     ),
+    "desk_plain": (
+        "按地点和入口，先由{body}接收。",
+        "By place and entrance, {body} receives it first.",
+    ),
     "begun": ("由{body}开始办。", "It began with {body}."),
     "called": (
         "党组织召集{body}一起解决 {parent}。",
@@ -98,6 +102,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "这一步由{body}（{role}）处理。",
         "At this step {body} ({role}) acts.",
     ),
+    "acts_plain": ("这一步由{body}处理。", "At this step {body} acts."),
     "acts_role": ("这一步等{role}。", "This step waits for the {role}."),
     "requester": ("反映的人", "person who reported it"),
     "limit": (
@@ -108,6 +113,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "“{matter}”这类事规定的时间是{limit}（依据：{source}）。",
         "“{matter}” may take {limit} (source: {source}).",
     ),
+    "limit_brief": ("这一步规定的时间是{limit}。", "This step may take {limit}."),
     "sample": ("样例，尚无正式文件", "a sample, no document yet"),
     "responsible": ("由{body}负责按时完成。", "{body} answers for keeping it."),
     "ended": ("已经结束，没有时限在走。", "It has ended; no clock is running."),

@@ -31,10 +31,12 @@ class Teller:
     """Tells reasons in ``zh-hans`` or, for any other language, in English.
 
     Names are those of today's directory and territory; rows of the rules those of the time.
+    ``plain`` leaves out the names of offices' posts, which mean nothing to a resident.
     """
 
     ground: Ground
     language: str
+    plain: bool = False
 
     @property
     def chinese(self) -> bool:
@@ -55,7 +57,17 @@ class Teller:
     def words(self, reason: Reason) -> list[str]:
         """Give the sentences of one reason."""
         longer = _LONGER.get(reason.code)
-        return longer(self, reason) if longer else [self._say(reason.code, **self._named(reason))]
+        if longer is not None:
+            return longer(self, reason)
+        everyday = f"{reason.code}_plain"
+        code = everyday if self.plain and everyday in SENTENCES else reason.code
+        return [self._say(code, **self._named(reason))]
+
+    def brief(self, why: Why) -> list[str]:
+        """Give a sentence each for place, body and time: what a receipt has room for."""
+        said = [line for part in (why.place, why.body) for line in self._lines(part[:1])[:1]]
+        length = next((one for one in why.due if one.code == "limit"), None)
+        return said if length is None else [*said, self._say("limit_brief", **self._named(length))]
 
     def _say(self, code: str, **params: Any) -> str:
         return SENTENCES[code][0 if self.chinese else 1].format_map(params)
