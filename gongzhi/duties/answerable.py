@@ -105,18 +105,14 @@ def answerable(
     fallback = directory.desk(FALLBACK_ROLE, "any", area_id, territory).organisation_id
     if matter_code not in catalogue.matters:
         return Missing(Reason("unknown_matter", {"matter": matter_code}), fallback)
-    items = [
-        item
-        for item in catalogue.in_force(matter_code, on)
-        if _covers(item.area, area_id, territory)
-    ]
+    found = catalogue.in_force(matter_code, on)
+    items = [item for item in found if _covers(item.area, area_id, territory)]
     if not items:
         return Missing(Reason("no_duty_item", {"matter": matter_code}), fallback)
     withdrawn = items[-1].list == "withdrawn"
     passed: list[Reason] = []
     for item in items:
-        lead = BodyRef.parse(item.sender) if item.missing else item.lead
-        owner = directory.resolve(lead, area_id, territory)
+        owner = directory.resolve(_lead(item), area_id, territory)
         if owner is None:
             gap = _gap(item, area_id, territory)
             if gap.code == "place_too_coarse" and not withdrawn:
@@ -131,6 +127,11 @@ def answerable(
                 matter_code, area_id, item, owner, passed, fallback, catalogue, directory, territory
             )
     return Missing(passed[-1], fallback)
+
+
+def _lead(item: DutyItem) -> BodyRef:
+    """Whose duty it is: its sender's while the means are missing."""
+    return BodyRef.parse(item.sender) if item.missing else item.lead
 
 
 def _covers(area: str, area_id: int, territory: Territory) -> bool:

@@ -16,9 +16,11 @@ from gongzhi.core.models import Entry
 from gongzhi.directory.queries import Body
 from gongzhi.duties.methods.catalogue import DutyItem
 from gongzhi.duties.models import DutyApplication, Instruction, LocalDuty
+from gongzhi.duties.policies import can_open
 from gongzhi.duties.queries.catalogues import catalogue
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.table import Move
 
 PUBLIC = "duty_lists_public"
 KINDS = ("department", "township_office", "community_committee")
@@ -66,6 +68,11 @@ def check_lists_visible(actor: Actor, ground: Ground) -> None:
     row = ground.live.table("settings").get(PUBLIC)
     if actor.kind != "post" and (row is None or row["value"] != "true"):
         raise Refused("login_first")
+
+
+def may_open(actor: Actor, move: Move, ground: Ground) -> bool:
+    """Tell whether a post may open a file about a duty with a move."""
+    return can_open(actor, move, ground)
 
 
 def bodies_with_lists(actor: Actor, ground: Ground) -> list[Body]:

@@ -7,14 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gongzhi.cases.actions import Report, move_request, receive_request
-from gongzhi.core.actor import Actor, visitor
+from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Invalid
 from gongzhi.core.models import Entry
 from gongzhi.duties.answerable import Answer
 from gongzhi.duties.models import Instruction
-from gongzhi.duties.tests.duty_road import MATTER, MONDAY, WITHDRAWN, DutyRoad
-from gongzhi.procedure.models import Clock, Dossier, Supervision
+from gongzhi.duties.tests.duty_road import MATTER, MONDAY, DutyRoad
+from gongzhi.procedure.models import Clock, Supervision
 
 pytestmark = pytest.mark.django_db
 Cast = Callable[..., Actor]
@@ -201,65 +200,3 @@ def test_an_admission_releases_the_instruction_a_refusal_ends_it(road: DutyRoad)
             assert given.owner.code == "TO_AL01"  # type: ignore[union-attr]
             asked.duty.delete()
         road.at = asked.at
-
-
-def request(road: DutyRoad, matter: str) -> Dossier:
-    report = Report(detail="一件事。", area="AL010109", matter=matter)
-    received = receive_request(report, by=visitor(road.jurisdiction), at=road.at)
-    return Dossier.objects.get(id=received.id)
-
-
-def dispatch(road: DutyRoad, file: Dossier, matter: str, body: str) -> None:
-    desk = road.cast("dispatcher", body="HOTLINE" if file.desk is None else file.desk.code)
-    record = {"matter": matter, "body": body}
-    move_request(dossier=file.id, move="dispatch", by=desk, at=road.at, record=record)
-
-
-@pytest.mark.parametrize("body", ["TO_AL01", "CC_AL0101"])
-def test_a_withdrawn_duty_is_dispatched_to_no_grassroots_body(road: DutyRoad, body: str) -> None:
-    file = request(road, WITHDRAWN)
-    with pytest.raises(Invalid) as caught:
-        dispatch(road, file, WITHDRAWN, body)
-    assert caught.value.problems[0].rule == "withdrawn_duty"
-
-
-def test_a_suspended_duty_is_dispatched_to_its_sender_only(road: DutyRoad) -> None:
-    life = road.open().life()
-    due = life.clock("adviser").due
-    assert due is not None
-    file = request(road, MATTER)
-    life.wait(due)
-    road.at = life.at
-    with pytest.raises(Invalid) as caught:
-        dispatch(road, file, MATTER, "TO_AL01")
-    assert caught.value.problems[0].rule == "suspended_duty"
-    dispatch(road, file, MATTER, "URBAN")
-    record = Entry.objects.get(chain=file.id, move="dispatch").facts["record"]
-    assert (record["duty"]["reason"], record["duty"]["by_list"]) == ("suspended", True)
-
-
-def test_new_requests_follow_an_admission_at_once(road: DutyRoad) -> None:
-    before = Entry.objects.get(chain=request(road, MATTER).id).facts["record"]
-    road.open().life()
-    after = Entry.objects.get(chain=request(road, MATTER).id).facts["record"]
-    assert before["suggestion"]["duty"]["list"] == "cooperative"
-    assert after["suggestion"]["duty"]["list"] == "admitted"
-
-
-def test_nobody_of_the_grassroots_leads_a_convened_task_that_was_withdrawn(road: DutyRoad) -> None:
-    file = request(road, WITHDRAWN)
-    dispatch(road, file, WITHDRAWN, "URBAN")
-    record = {
-        "ground": "co_strong_concern",
-        "bodies": ["URBAN", "TO_AL01"],
-        "lead": "TO_AL01",
-        "meets_at": "2026-06-02T09:00:00+08:00",
-        "text": "请到现场会商",
-    }
-    party = road.cast("party_secretary", body="PC_AL01")
-    with pytest.raises(Invalid) as caught:
-        move_request(dossier=file.id, move="convene", by=party, at=road.at, record=record)
-    assert caught.value.problems[0].rule == "withdrawn_duty"
-    record["lead"] = "URBAN"
-    move_request(dossier=file.id, move="convene", by=party, at=road.at, record=record)
-    assert Dossier.objects.filter(parent=file).count() == 2

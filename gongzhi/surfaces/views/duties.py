@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from gongzhi.core.errors import Invalid, NotFound, Refused
 from gongzhi.directory.queries import posts_of
 from gongzhi.duties.actions.duty_openers import DUTY_OPENERS
-from gongzhi.duties.policies import can_open
 from gongzhi.duties.queries.duty_lists import (
     bodies_with_lists,
     duties_visible_to,
     local_moment_day,
+    may_open,
 )
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.duties import duty_sections
@@ -116,5 +116,5 @@ def _openers(visit: Visit) -> list[tuple[str, str]]:
     return [
         (code, visit.names.say(f"duties.{code}"))
         for code, one in DUTY_OPENERS.items()
-        if can_open(visit.actor, one.move, visit.ground)
+        if may_open(visit.actor, one.move, visit.ground)
     ]
