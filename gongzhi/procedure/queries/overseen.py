@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from gongzhi.core.actor import Actor
@@ -51,7 +53,7 @@ def supervised_count(actor: Actor) -> int:
     return _watched(actor).distinct().count()
 
 
-def _watched(actor: Actor) -> QuerySet[Supervision, dict[str, object]]:
+def _watched(actor: Actor) -> QuerySet[Supervision, Any]:
     rows = Supervision.objects.filter(body_id=actor.organisation or 0, ended_at=None)
     return rows.values("dossier_id")
 
