@@ -153,6 +153,7 @@ SPOILT = [
     ("desks.csv", ",2,township_office,", ",2,town_hall,", "organisation_kind", "unknown_kind"),
     ("grounds.csv", "not_accepted,请立即", "not_accepted,,请立即", None, "half_row"),
     ("indicators.csv", "closed <= due", "closed <= and due", "hit", "bad_expression"),
+    ("danger_signs.csv", "跳楼价", "降价", "neutral", "neutral_without_word"),
     ("screener.csv", ",email", ",mail", "kind", "bad_choice"),
     ("settings.csv", ",30,int", ",thirty,int", "value", "bad_value"),
     ("calendars.csv", "08:30-12:00", "12:30-12:00", "hours", "spans_overlap"),

@@ -2,7 +2,8 @@
 
 The words and the help numbers are rows of the live tables ``danger_signs`` and ``help_numbers``.
 A sign decides nothing: it sends the message to a person before anything else. A negation or a
-question changes nothing here either: one look too many is cheaper than one too few.
+question changes nothing here either: one look too many is cheaper than one too few. Only where a
+word stands inside a phrase that the row lists as neutral (「跳楼价」) it says nothing.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class DangerSigns:
     ) -> DangerSigns:
         """Index the rows; a sign whose help number is missing keeps an empty number."""
         signs_of: dict[str, list[str]] = defaultdict(list)
+        neutral: set[str] = set()
         rows = {}
         for code, row in danger_signs.items():
             help_code = str(row.get("help") or "")
@@ -54,8 +56,9 @@ class DangerSigns:
             rows[code] = Danger(code, str(row["category"]), (), help_code, number)
             for word in row["words"]:
                 signs_of[plain(word)].append(code)
+            neutral.update(map(plain, row.get("neutral", ())))
         return cls(
-            phrases=Phrases.of(signs_of),
+            phrases=Phrases.of({*signs_of, *neutral}),
             signs_of={word: tuple(codes) for word, codes in signs_of.items()},
             rows=rows,
         )
@@ -65,7 +68,7 @@ class DangerSigns:
         found: dict[str, list[str]] = defaultdict(list)
         for part in (words.subject, words.detail):
             for phrase in self.phrases.found_in(part):
-                for sign in self.signs_of[phrase]:
+                for sign in self.signs_of.get(phrase, ()):
                     if phrase not in found[sign]:
                         found[sign].append(phrase)
         return tuple(

@@ -108,6 +108,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{value}”在表 {table} 里没有{hint}",
         "“{value}” is not in table {table}{hint}",
     ),
+    "neutral_without_word": (
+        "“{value}”不含本行的任何词语，或者就是其中一个，起不了作用",
+        "“{value}” holds none of the words of its row, or is one of them, so it silences nothing",
+    ),
     "own_ancestor": ("上级绕成了圈：{chain}", "its parents form a loop: {chain}"),
     "exactly_one": ("{names} 须且只须填一个", "exactly one of {names} must be filled"),
     "not_loadable": (

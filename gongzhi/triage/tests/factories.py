@@ -41,7 +41,12 @@ HELP_NUMBERS: dict[str, dict[str, Any]] = {
 DANGER_SIGNS: dict[str, dict[str, Any]] = {
     "beating": {"category": "violence", "words": ("家暴", "拿刀"), "help": "police"},
     "child_hurt": {"category": "child", "words": ("虐待孩子",), "help": "police"},
-    "wants_to_die": {"category": "self_harm", "words": ("不想活了",), "help": ""},
+    "wants_to_die": {
+        "category": "self_harm",
+        "words": ("不想活了", "跳楼"),
+        "neutral": ("跳楼价", "跳楼机"),
+        "help": "",
+    },
     "gas_leak": {"category": "fire_gas", "words": ("煤气泄漏", "着火了"), "help": "fire"},
 }
 

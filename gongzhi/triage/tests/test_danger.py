@@ -33,6 +33,12 @@ def test_a_calm_text_shows_no_danger() -> None:
     assert suggest("路灯不亮", reader=make_reader()).danger == ()
 
 
+def test_a_word_inside_a_neutral_phrase_says_nothing_and_elsewhere_it_does() -> None:
+    assert suggest("门口叫卖跳楼价，太吵", reader=make_reader()).danger == ()
+    (sign,) = suggest("跳楼价卖房，他要跳楼", reader=make_reader()).danger
+    assert (sign.category, sign.words) == ("self_harm", ("跳楼",))
+
+
 def test_facts_for_the_journal_are_codes_and_whole_numbers() -> None:
     facts = suggest("路灯不亮，煤气泄漏", reader=make_reader()).as_facts()
     assert json.loads(json.dumps(facts)) == facts

@@ -72,6 +72,44 @@ def test_danger_comes_with_its_number(reader: Reader) -> None:
     assert {sign.number for sign in found.danger} == {"119"}
 
 
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("邻居又在家暴，女人一直哭", "violence"),
+        ("他持刀站在我家门口", "violence"),
+        ("楼下的小孩被反锁在家一整天", "child"),
+        ("有人猥亵学生", "child"),
+        ("我真的不想活了，撑不下去", "self_harm"),
+        ("有人要跳楼，站在楼顶", "self_harm"),
+        ("昨天防触电培训之后，还是有人触电了", "fire_gas"),
+    ],
+)
+def test_signs_of_danger_go_to_a_person_with_a_number(
+    text: str, category: str, reader: Reader
+) -> None:
+    found = suggest(text, reader=reader)
+    assert (found.reason, found.abstained) == ("danger", True)
+    assert category in {sign.category for sign in found.danger}
+    assert all(sign.number for sign in found.danger)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "门口喇叭整天叫卖跳楼价大甩卖",
+        "希望减轻生活压力，让年轻生命健康成长",
+        "充电桩裸露，有触电隐患",
+        "电梯下坠，还好没有人受伤",
+        "消防通道被堵，一旦失火后果严重",
+        "物业实质性侵占业主的公共收益",
+        "请求政府救救我们这些业主",
+        "夜里吵得人想死的噪音，减轻生产噪声",
+    ],
+)
+def test_words_inside_neutral_phrases_are_no_danger(text: str, reader: Reader) -> None:
+    assert suggest(text, reader=reader).danger == ()
+
+
 def test_at_least_half_of_the_real_messages_get_a_matter(
     real_messages: list[str], reader: Reader, pack: Pack
 ) -> None:
@@ -82,5 +120,5 @@ def test_at_least_half_of_the_real_messages_get_a_matter(
     assert len(suggested) >= len(found) * 0.70
     assert {one.matter for one in suggested} <= set(pack.table("matters"))
     assert all(one.ranked[0].words for one in suggested)
-    assert sum(one.reason == "danger" for one in found) <= len(found) * 0.03
+    assert sum(one.reason == "danger" for one in found) <= len(found) * 0.01
     assert mean_ms < 0.6
