@@ -118,15 +118,17 @@ def answerable(
             if gap.code == "place_too_coarse" and not withdrawn:
                 return Missing(gap, fallback)
             passed.append(gap)
-        elif directory.by_id[owner].level >= TOWNSHIP_LEVEL and (
-            withdrawn or item.list == "cooperative"
-        ):
+        elif _goes_down(owner, directory) and (withdrawn or item.list == "cooperative"):
             passed.append(_barred(item, withdrawn))
         else:
             return _answer(
                 matter_code, area_id, item, owner, passed, fallback, catalogue, directory, territory
             )
     return Missing(passed[-1], fallback)
+
+
+def _goes_down(owner: int, directory: Directory) -> bool:
+    return directory.by_id[owner].level >= TOWNSHIP_LEVEL
 
 
 def _lead(item: DutyItem) -> BodyRef:

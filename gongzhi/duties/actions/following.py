@@ -38,4 +38,6 @@ def close_instruction(*, dossier: Dossier, at: datetime) -> None:
 
 
 def _waiting(application: DutyApplication) -> Dossier | None:
+    if application.instruction_id is None:
+        return None
     return Dossier.objects.filter(id=application.instruction_id, step=WAITING).first()

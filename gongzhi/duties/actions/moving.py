@@ -121,13 +121,15 @@ def _check_downward(move: str, by: Actor, at: datetime) -> Shape:
                     terms_broken({"ends": case.ends.isoformat()}, _sender(case, ground), at, ground)
                 )
             )
-        if move in {"approve", "recommend", "publish"} and case.instruction_id is not None:
+        if move in {"approve", "recommend", "publish"}:
             _check_not_issuer(case, by, move)
 
     return shape
 
 
 def _check_not_issuer(case: DutyApplication, by: Actor, move: str) -> None:
+    if case.instruction_id is None:
+        return
     given = Instruction.objects.get(dossier_id=case.instruction_id)
     if by.person is not None and given.issued_by == by.person:
         raise Refused("separation", move=move, apart=["instruct"], unit="person")

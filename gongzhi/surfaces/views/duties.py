@@ -20,7 +20,6 @@ from gongzhi.duties.queries.duty_lists import (
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.duties import duty_sections
 from gongzhi.surfaces.showing.forms import (
-    Choice,
     MoveForm,
     Typed,
     datalists,
@@ -28,6 +27,7 @@ from gongzhi.surfaces.showing.forms import (
     sent_record,
     typed_values,
 )
+from gongzhi.surfaces.showing.lists import Choice
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import Visit, at_desk, visiting
 
