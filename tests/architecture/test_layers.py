@@ -38,6 +38,7 @@ NAMED_DOORS = {
         "timing",
     },
     "territory": {"locate", "address", "wording"},
+    "directory": {"wording"},
     "duties": {"answerable", "explain"},
     "triage": {"suggest", "similarity", "explain", "danger"},
 }

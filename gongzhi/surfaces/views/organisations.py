@@ -1,0 +1,76 @@
+"""Who answers for what here: the bodies of the district, for everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from gongzhi.core.errors import Refused
+from gongzhi.directory.models import Organisation
+from gongzhi.directory.queries import (
+    hand_overs_of,
+    organisation_seen,
+    organisations_visible_to,
+)
+from gongzhi.surfaces.door import moment
+from gongzhi.surfaces.showing.organisations import (
+    SHOWN_MATTERS,
+    kind_words,
+    listed,
+    matters_of,
+    own_name,
+    posts_shown,
+    shifts_shown,
+)
+from gongzhi.surfaces.visit import Visit, visiting
+
+
+@require_GET
+def organisations(request: HttpRequest) -> HttpResponse:
+    """List the bodies, those of the district first, then township by township."""
+    with visiting(request) as visit:
+        rows = organisations_visible_to(visit.actor).filter(valid_to=None).select_related("area")
+        groups = [
+            (area, [(row.code, own_name(row, visit.names), kind_words(row.kind, visit.names))
+                    for row in bodies])
+            for area, bodies in listed(list(rows), visit.ground.territory, visit.names)
+        ]  # fmt: skip
+        return visit.render("organisations.html", groups=groups)
+
+
+@require_GET
+def organisation(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one body. Raises NotFound ``organisation``."""
+    with visiting(request) as visit:
+        names = visit.names
+        seen = organisation_seen(visit.actor, code[:80].replace("\0", ""), moment())
+        body = seen.organisation
+        matters = matters_of(body, visit.cases.catalogue, names)
+        return visit.render(
+            "organisation.html",
+            body=body,
+            title=own_name(body, names),
+            kind=kind_words(body.kind, names),
+            place=names.area_path(body.area_id),
+            parent=seen.parent,
+            parent_name="" if seen.parent is None else own_name(seen.parent, names),
+            posts=posts_shown(seen, names),
+            on_duty=shifts_shown(seen.on_duty, names),
+            coming=shifts_shown(seen.coming, names),
+            children=[(one.code, own_name(one, names)) for one in seen.children],
+            covers=[names.area_path(area.pk) for area in seen.covers],
+            matters=matters[:SHOWN_MATTERS],
+            more=matters[SHOWN_MATTERS:],
+            passed=_passed(visit, body),
+        )
+
+
+def _passed(visit: Visit, body: Organisation) -> list[dict[str, Any]]:
+    """Give the hand-overs of the body's posts to those who may see them."""
+    try:
+        found = hand_overs_of(visit.actor, body)
+    except Refused:
+        return []
+    return [{**one, "at": visit.names.moment(one["at"])} for one in found]
