@@ -184,7 +184,13 @@ def _seal(
     report: Report, photos: tuple[CleanPhoto, ...], id_: UUID, keys: Keyring
 ) -> tuple[list[Envelope], list[SealedValue], Insert]:
     words = Envelope.new(keys, id_, "words")
-    said = {"subject": report.subject, "detail": report.detail, "address": report.address}
+    said: dict[str, Any] = {
+        "subject": report.subject,
+        "detail": report.detail,
+        "address": report.address,
+    }
+    if report.lon is not None:
+        said["point"] = [report.lon, report.lat]
     envelopes, sealed = [words], [words.seal(orjson.dumps(said), new_chain_id())]
     if report.name or report.phone:
         contact = Envelope.new(keys, id_, "contact")
@@ -205,12 +211,12 @@ def _seal(
 def _facts(
     report: Report, placed: Placed, suggested: Suggested, sealed: list[SealedValue]
 ) -> dict[str, Any]:
-    point = None
+    near = None
     if report.lon is not None and report.lat is not None:
-        point = [round(report.lon * 1_000_000), round(report.lat * 1_000_000)]
+        near = f"{cell(report.lon, report.lat):x}"
     return {
         "type": report.type,
-        "point_microdegrees": point,
+        "cell": near,
         **({"about": report.about} if report.about else {}),
         "place": placed.facts,
         "suggestion": suggested.facts,

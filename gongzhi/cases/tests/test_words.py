@@ -7,16 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 
+import h3
 import pytest
 from PIL import Image
 
 from gongzhi.cases.actions import Received, Report, enter_request, move_request, receive_request
 from gongzhi.cases.actions.indexing import index_requests
-from gongzhi.cases.models import Photo
+from gongzhi.cases.models import Photo, Request
 from gongzhi.cases.queries import words
 from gongzhi.core.actor import Actor, requester, visitor
 from gongzhi.core.errors import Conflict, NotFound, Refused
-from gongzhi.core.models import DataKey, Opening, WorkingText
+from gongzhi.core.models import DataKey, Entry, Opening, WorkingText
 from gongzhi.core.work import work
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
@@ -179,6 +180,25 @@ def test_erasing_reaches_the_sub_files_and_theirs(
     texts = WorkingText.objects.filter(chain__in=chains)
     assert {(one.text, one.erased) for one in texts} == {("", True)}
     assert texts.count() == 3
+
+
+def test_the_journal_knows_the_cell_and_erasing_takes_the_point(
+    jurisdiction: int, cast: Cast, now: datetime
+) -> None:
+    lon, lat = 113.2345678, 29.1234567
+    report = Report(detail="路灯坏了。", area="AL010109", lon=lon, lat=lat)
+    file = receive_request(report, by=visitor(jurisdiction), at=now)
+    facts = Entry.objects.get(chain=file.id, sequence=1).facts
+    assert facts["record"]["cell"] == h3.latlng_to_cell(lat, lon, 9)
+    assert not [part for part in ("113.23", "29.12", "113234", "29123") if part in str(facts)]
+    own = Request.objects.get(dossier_id=file.id)
+    assert (own.lon, own.lat) == (lon, lat)
+    by = desk(file, cast)
+    move_request(dossier=file.id, move="answer", by=by, at=now, record={"text": "已告知办法"})
+    mine = requester(jurisdiction)
+    move_request(dossier=file.id, move="erase", by=mine, at=now, key=file.key)
+    own.refresh_from_db()
+    assert (own.lon, own.lat) == (None, None)
 
 
 def test_staff_enter_for_a_person_and_cannot_use_the_key(cast: Cast, now: datetime) -> None:

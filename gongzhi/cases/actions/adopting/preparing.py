@@ -45,7 +45,6 @@ REQUEST = table_of(
     danger="boolean",
 )
 USUAL_TYPE = "help"
-MICRO = 1_000_000
 _SHOWN = 80
 _CODED = (
     ("matter", "matter_code", "matters"),
@@ -167,7 +166,13 @@ class Preparer:
         id_ = new_chain_id()
         kind = codes["request_type"] or USUAL_TYPE
         envelope = Envelope.new(self.keys, id_, "words")
-        said = {"subject": case.subject, "detail": case.detail, "address": case.location}
+        said: dict[str, Any] = {
+            "subject": case.subject,
+            "detail": case.detail,
+            "address": case.location,
+        }
+        if case.lon is not None:
+            said["point"] = [case.lon, case.lat]
         words = envelope.seal(orjson.dumps(said), new_chain_id())
         sealed = {"words": words}
         rest = _further(case)
@@ -238,12 +243,12 @@ def _facts(
     suggestion: dict[str, Any],
     sealed: Mapping[str, SealedValue],
 ) -> dict[str, Any]:
-    point = None
+    near = None
     if case.lon is not None and case.lat is not None:
-        point = [round(case.lon * MICRO), round(case.lat * MICRO)]
+        near = f"{cell(case.lon, case.lat):x}"
     return {
         "type": kind,
-        "point_microdegrees": point,
+        "cell": near,
         "place": placed.facts,
         "suggestion": suggestion,
         "given": {
