@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from gongzhi.directory.queries import BodyRef
 from gongzhi.directory.tests import factories as ground
 from gongzhi.duties.answerable import answerable
 from gongzhi.duties.explain import LANGUAGES, SENTENCES, explain
@@ -21,6 +23,9 @@ ALL = {
     "passed": ["b-stairs-3"],
     "lead": "OLD",
     "level": 3,
+    "sender": "HOUSING",
+    "receiver": "T1",
+    "missing": ["money", "adviser"],
 }
 
 
@@ -70,6 +75,43 @@ def test_an_answer_names_the_body_the_matter_and_the_basis() -> None:
 def test_a_gap_says_what_is_missing_and_who_holds_the_file() -> None:
     assert "职责准入" in say("unlisted", ground.GRID, "zh-hans")
     assert "Hotline" in say("stairs", ground.DISTRICT, "en")
+
+
+@pytest.mark.parametrize(
+    ("missing", "owner", "said"),
+    [
+        ((), "T1", ("T1单位", "主管部门是")),
+        (("money", "adviser"), "HOUSING", ("经费、指导员没有按期到位", "已暂停")),
+    ],
+)
+def test_a_local_item_names_its_sender_and_what_is_missing(
+    missing: tuple[str, ...], owner: str, said: tuple[str, ...]
+) -> None:
+    receiver = DIRECTORY.by_code["T1"]
+    local = replace(
+        CATALOGUE.items["c-noise"],
+        code="T1-001",
+        list="admitted",
+        lead=BodyRef.parse("T1"),
+        lead_text="T1",
+        level=receiver.level,
+        area=TERRITORY.area(receiver.area_id).code,
+        sender="HOUSING",
+        missing=missing,
+    )
+    known = CATALOGUE.with_local([local])
+    found = answerable(
+        "noise",
+        ground.GRID,
+        on=duties.DAY,
+        catalogue=known,
+        directory=DIRECTORY,
+        territory=TERRITORY,
+    )
+    facts = found.as_facts()
+    assert DIRECTORY.by_id[facts["owner"]].code == owner
+    words = "".join(explain(facts, language="zh-hans", catalogue=known, directory=DIRECTORY))
+    assert all(one in words for one in said)
 
 
 def test_a_body_that_is_gone_is_shown_by_its_number() -> None:
