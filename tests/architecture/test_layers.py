@@ -40,7 +40,17 @@ NAMED_DOORS = {
     "territory": {"locate", "address", "wording"},
     "directory": {"wording"},
     "duties": {"answerable", "explain"},
-    "triage": {"suggest", "similarity", "explain", "danger"},
+    "triage": {
+        "suggest",
+        "similarity",
+        "explain",
+        "danger",
+        "kept",
+        "retraining",
+        "model",
+        # The verb of the upper app goes on with the verb of the lower one.
+        "management",
+    },
 }
 MAX_FILE, MAX_FUNCTION = 300, 40
 SOURCES = [

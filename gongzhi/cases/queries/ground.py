@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.conf import settings
+
 from gongzhi.core.packs.snapshots import Live, Rules
 from gongzhi.core.work import Work
 from gongzhi.duties.queries import Catalogue, catalogue_for
 from gongzhi.procedure.ground import Ground, ground
+from gongzhi.triage.kept import kept_model, model_path
+from gongzhi.triage.model import TextModel
 from gongzhi.triage.suggest import Reader
 
 
@@ -26,8 +30,15 @@ class CaseGround:
 
 
 @lru_cache(maxsize=16)
-def _reader(rules: Rules, live: Live) -> Reader:
+def _reader(rules: Rules, live: Live, model: TextModel | None) -> Reader:
     tables = {name: live.table(name) for name in ("danger_signs", "help_numbers", "settings")}
+    if model is not None:
+        return Reader.with_model(
+            model,
+            rules.table("matters"),
+            danger_signs=tables["danger_signs"],
+            help_numbers=tables["help_numbers"],
+        )
     return Reader.from_rules(
         rules.table("matters"),
         danger_signs=tables["danger_signs"],
@@ -37,6 +48,10 @@ def _reader(rules: Rules, live: Live) -> Reader:
 
 
 def case_ground(work: Work) -> CaseGround:
-    """Give the ground of a unit of work; every part is kept in memory under its version."""
+    """Give the ground of a unit of work; every part is kept in memory under its version.
+
+    A model that has been trained for the jurisdiction reads from the next unit of work on.
+    """
     base = ground(work)
-    return CaseGround(base, catalogue_for(base), _reader(base.rules, base.live))
+    model = kept_model(model_path(settings.GONGZHI_HOME, work.code))
+    return CaseGround(base, catalogue_for(base), _reader(base.rules, base.live, model))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -47,6 +47,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the sub-verbs and their arguments."""
         verbs = parser.add_subparsers(dest="verb", required=True)
+        for each in self.add_verbs(verbs):
+            each.add_argument("--json", action="store_true", help="answer for machines")
+
+    def add_verbs(self, verbs: Any) -> list[ArgumentParser]:
+        """Declare the sub-verbs; an app above may add its own."""
         training = verbs.add_parser("train", help="train a model from labelled messages")
         _add_table(training)
         _add_training(training)
@@ -60,14 +65,16 @@ class Command(BaseCommand):
         _add_table(evaluating)
         explaining = verbs.add_parser("explain", help="say what a text is about, and why")
         _add_explaining(explaining)
-        for each in (training, evaluating, explaining):
-            each.add_argument("--json", action="store_true", help="answer for machines")
+        return [training, evaluating, explaining]
+
+    def verbs(self) -> Mapping[str, Callable[[dict[str, Any]], None]]:
+        """Name what each sub-verb does."""
+        return {"train": self._train, "evaluate": self._evaluate, "explain": self._explain}
 
     def handle(self, *args: object, **options: Any) -> None:
         """Run one sub-verb; bad input is listed on standard error, one problem a line."""
-        verbs = {"train": self._train, "evaluate": self._evaluate, "explain": self._explain}
         try:
-            verbs[options["verb"]](options)
+            self.verbs()[options["verb"]](options)
         except Invalid as error:
             for problem in error.problems:
                 self.stderr.write(json.dumps(problem.as_dict(), ensure_ascii=False))
@@ -90,7 +97,7 @@ class Command(BaseCommand):
             "features": len(model.vocabulary),
             "threshold_ppm": model.threshold_ppm,
         }
-        self._answer(report, as_json=options["json"])
+        self.answer(report, as_json=options["json"])
 
     def _evaluate(self, options: dict[str, Any]) -> None:
         samples = _samples(options)
@@ -103,7 +110,7 @@ class Command(BaseCommand):
             "mean_ms": whole / len(samples) * 1000,
             "p99_ms": sorted(seconds)[len(seconds) * 99 // 100] * 1000,
         }
-        self._answer(report, as_json=options["json"])
+        self.answer(report, as_json=options["json"])
 
     def _explain(self, options: dict[str, Any]) -> None:
         folder = options["folder"] or settings.ROOT / "packs"
@@ -122,11 +129,12 @@ class Command(BaseCommand):
         suggestion = suggest(options["text"], reader=reader)
         sentences = explain(suggestion, language=options["language"], matters=matters)
         if options["json"]:
-            self._answer(suggestion.as_facts() | {"sentences": sentences}, as_json=True)
+            self.answer(suggestion.as_facts() | {"sentences": sentences}, as_json=True)
         else:
             self.stdout.write("\n".join(sentences))
 
-    def _answer(self, report: dict[str, Any], *, as_json: bool) -> None:
+    def answer(self, report: dict[str, Any], *, as_json: bool) -> None:
+        """Print a report: one figure a line, or JSON."""
         if as_json:
             self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))
             return

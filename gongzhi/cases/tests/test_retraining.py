@@ -1,0 +1,134 @@
+"""``gongzhi triage retrain``: what people decide is learnt, on top of the catalogue's wording."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from pytest_django import Settings
+
+from gongzhi.cases.actions import move_request, receive_request
+from gongzhi.cases.actions.indexing import index_requests
+from gongzhi.cases.models import Request
+from gongzhi.cases.queries import case_ground
+from gongzhi.cases.queries.decided import decided_matters
+from gongzhi.cases.tests.road import LAMP, MONDAY, Road
+from gongzhi.core.actor import visitor
+from gongzhi.core.work import work
+from gongzhi.triage.kept import kept_model, model_path
+from gongzhi.triage.suggest import suggest
+
+LAMPS, PARKING = "C0102", "E0504"
+# The people of this district call a lamp 亮子 and a badly parked car 铁坨坨; no catalogue knows.
+SAID = {
+    LAMPS: ("亮子黑了", "亮子又灭", "门口亮子坏", "桥头亮子不闪", "亮子掉了", "巷里亮子没有"),
+    PARKING: ("铁坨坨挡路", "铁坨坨占门", "路边铁坨坨", "铁坨坨又来", "学校铁坨坨", "铁坨坨堵巷"),
+}
+
+
+def retrain(*words: str) -> tuple[int, dict[str, Any]]:
+    """Run ``gongzhi triage retrain --json``; give its exit code and its report."""
+    out = io.StringIO()
+    try:
+        call_command("triage", "retrain", "--json", *words, stdout=out)
+    except SystemExit as end:
+        return int(end.code or 0), json.loads(out.getvalue() or "{}")
+    return 0, json.loads(out.getvalue())
+
+
+@pytest.fixture
+def home(settings: Settings, tmp_path: Path) -> Path:
+    settings.GONGZHI_HOME = tmp_path
+    return tmp_path
+
+
+def index(road: Road, dossier: UUID) -> None:
+    """Mask the words of a request, as the agenda would a moment later."""
+    with work(road.jurisdiction, "system:test") as unit:
+        assert index_requests(dossiers=[dossier], unit=unit, at=MONDAY) == 1
+
+
+def decide(road: Road) -> None:
+    """Let a dispatcher send every message of :data:`SAID` to its matter."""
+    for matter, texts in SAID.items():
+        for text in texts:
+            report = replace(LAMP, subject=text, detail=f"{text}，请来人看看。")
+            received = receive_request(report, by=visitor(road.jurisdiction), at=MONDAY)
+            move_request(
+                dossier=received.id,
+                move="dispatch",
+                by=road.cast("dispatcher"),
+                at=MONDAY,
+                record={"matter": matter, "body": "URBAN"},
+            )
+            index(road, received.id)
+
+
+def test_decisions_of_people_teach_what_the_catalogue_does_not_know(road: Road, home: Path) -> None:
+    decide(road)
+    with work(road.jurisdiction, "system:test") as unit:
+        before = suggest(SAID[LAMPS][0], reader=case_ground(unit).reader)
+
+    code, report = retrain()
+
+    assert (code, report["replaced"]) == (0, True)
+    assert (report["messages"], report["corrected"]) == (12, 12)
+    assert report["held_out"]["accuracy"] > report["wording"]["accuracy"]
+    with work(road.jurisdiction, "system:test") as unit:
+        reader = case_ground(unit).reader
+    assert before.ranked == ()
+    assert suggest("我家亮子不亮", reader=reader).ranked[0].matter == LAMPS
+    received = receive_request(
+        replace(LAMP, subject="", detail="又是铁坨坨"), by=visitor(road.jurisdiction), at=MONDAY
+    )
+    kept = Request.objects.get(dossier_id=received.id).suggestion
+    assert kept["ranked"][0][0] == PARKING
+
+
+def test_a_trial_run_replaces_nothing(road: Road, home: Path) -> None:
+    decide(road)
+    code, report = retrain("--dry-run")
+    assert (code, report["better"], report["replaced"]) == (0, True, False)
+    assert list(home.iterdir()) == []
+
+
+def test_too_few_decisions_are_said_and_replace_nothing(
+    road: Road, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    road.to("dispatched")
+    code, _ = retrain()
+    assert code == 1
+    assert json.loads(capsys.readouterr().err)["rule"] == "training_needs_two_classes"
+    assert list(home.iterdir()) == []
+
+
+def test_only_what_a_person_decided_is_learnt(road: Road, home: Path) -> None:
+    received = receive_request(LAMP, by=visitor(road.jurisdiction), at=MONDAY)
+    index(road, received.id)
+    with work(road.jurisdiction, "system:test") as unit:
+        assert case_ground(unit).reader.model is None
+        assert decided_matters(unit) == []
+
+
+def test_an_unknown_jurisdiction_is_named(road: Road, home: Path) -> None:
+    with pytest.raises(CommandError, match="nowhere"):
+        call_command("triage", "retrain", "--jurisdiction", "nowhere")
+
+
+def test_a_file_that_is_no_model_does_not_stop_reading(
+    road: Road, home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with work(road.jurisdiction, "system:test") as unit:
+        path = model_path(home, unit.code)
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"broken")
+        assert kept_model(path) is None
+        assert case_ground(unit).reader.model is None
+    assert "not_a_model" in caplog.text
