@@ -37,7 +37,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not autocommit:
             self.begin_waits = True
         elif not self._driver.autocommit:
-            super()._set_autocommit(True)
+            super()._set_autocommit(True)  # type: ignore[misc]  # the stubs leave it out
 
     def _commit(self) -> None:
         self._end(b"COMMIT")
@@ -47,7 +47,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _close(self) -> None:
         self.begin_waits = False
-        super()._close()
+        super()._close()  # type: ignore[misc]  # the stubs leave it out
 
     def _end(self, words: bytes) -> None:
         self.begin_waits = False
