@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 
@@ -54,6 +55,8 @@ FILES_ONLY += [["triage", verb] for verb in ("train", "evaluate", "explain")]
 NEEDS_DATABASE = {"--out", "--database"}
 ASKS_FOR_HELP = {"-h", "--help", "--version"}
 USAGE, ENVIRONMENT, INTERRUPTED = 2, 3, 130
+# Found by name, as every command is.
+RESUMING = "gongzhi.cases.management.resuming"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -94,12 +97,7 @@ def _resumed(given: list[str]) -> bool:
     """Go on with a demo that stands filled, without loading an app: that is most of a start."""
     if given[0] != "demo" or ASKS_FOR_HELP.intersection(given):
         return False
-    from gongzhi.cases.management.resuming import PortRefused, resume  # noqa: PLC0415 (demo only)
-
-    try:
-        return resume(given[1:])
-    except PortRefused as refused:
-        raise ClusterError(str(refused)) from refused
+    return bool(import_module(RESUMING).resume(given[1:]))
 
 
 @contextlib.contextmanager

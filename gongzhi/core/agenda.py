@@ -119,7 +119,7 @@ def claim(jurisdiction: int, worker: str, at: datetime, batch: int) -> list[tupl
     now = timezone.now()
     with inside(jurisdiction, WHO), connection.cursor() as cursor:
         cursor.execute(CLAIM, [now + LEASE, worker, jurisdiction, at, now, batch])
-        return cursor.fetchall()
+        return [(row[0], row[1]) for row in cursor.fetchall()]
 
 
 def run_due(*, worker: str = "", batch: int = 100, at: datetime | None = None) -> int:

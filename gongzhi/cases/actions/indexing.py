@@ -57,10 +57,10 @@ def index_adopted(*, tx: int, unit: Work, at: datetime) -> int:
 
 
 def _index_part(files: list[UUID], unit: Work, at: datetime) -> int:
-    rows = Request.objects.filter(dossier_id__in=files).exclude(words=None)
+    named = Request.objects.filter(dossier_id__in=files).values_list("dossier_id", "words")
     said = open_block(
         jurisdiction=unit.jurisdiction,
-        values=dict(rows.values_list("dossier_id", "words")),
+        values={dossier: words for dossier, words in named if words is not None},
         purpose="words",
         by=system_actor(unit.jurisdiction, "screener"),
         why="working_text",

@@ -14,11 +14,13 @@ import os
 import secrets
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from rich.console import Console
 from rich.table import Table
 
+from gongzhi.core.cluster.errors import ClusterError
 from gongzhi.core.cluster.ports import why_port_is_refused
 from gongzhi.core.cluster.supervise import Child, Supervisor, verb
 
@@ -35,7 +37,7 @@ FROM core_jurisdiction WHERE pack = 'demo' ORDER BY id
 Account = tuple[str, str, str]
 
 
-class PortRefused(Exception):
+class PortRefused(ClusterError):
     """The port cannot be had; the text says why."""
 
 
@@ -118,9 +120,9 @@ def supervise(console: Console, host: str, port: int) -> None:
     supervisor.run()
 
 
-def _read(file: Path) -> dict[str, list[list[str]]] | None:
+def _read(file: Path) -> dict[str, Any] | None:
     try:
-        note = json.loads(file.read_text(encoding="utf-8"))
+        note: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         return note if {"same", "accounts"} <= note.keys() else None
     except (OSError, ValueError, AttributeError):
         return None
