@@ -14,7 +14,17 @@ from rich.table import Table
 from bench.installation import ROOT, installation
 from bench.results import write_results
 
-BENCHES = ("intake", "import", "inbox", "due", "contention", "crash", "locate", "answerable")
+BENCHES = (
+    "intake",
+    "import",
+    "inbox",
+    "due",
+    "contention",
+    "crash",
+    "locate",
+    "answerable",
+    "triage",
+)
 MODULES = {"import": "bench.importing"}
 
 

@@ -10,7 +10,18 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-NAMES = ("intake", "import", "inbox", "due", "contention", "crash", "locate", "answerable", "all")
+NAMES = (
+    "intake",
+    "import",
+    "inbox",
+    "due",
+    "contention",
+    "crash",
+    "locate",
+    "answerable",
+    "triage",
+    "all",
+)
 USAGE = 2
 
 
