@@ -27,7 +27,9 @@ SIZE, ROUNDS, DEEP = 50, 40, 999
 LOGIN, AREA = "disp.linjiang1", "AL010109"
 DOOR = "/api/v1/inbox"
 _AS_PROGRAM = """
-SELECT set_config('gongzhi.jurisdiction', id::text, true) FROM core_jurisdiction WHERE code = %s
+SELECT set_config('gongzhi.jurisdiction', id::text, true),
+       set_config('gongzhi.actor', 'system:bench', true)
+FROM core_jurisdiction WHERE code = %s
 """
 
 
