@@ -11,8 +11,9 @@ from gongzhi.duties.actions.grid_duties import guard_grid_posts
 from gongzhi.duties.workflow import PROCEDURES as DUTIES
 from gongzhi.procedure import table
 from gongzhi.procedure.actions import assigning, making, reactions
+from gongzhi.procedure.actions.joining import guard_report_in
 from gongzhi.procedure.actions.tables import keep_tables, stored_table
-from gongzhi.procedure.table.common import JOINT_TASK
+from gongzhi.procedure.table.joint import JOINT_TASK
 
 
 def connect_all() -> None:
@@ -23,5 +24,5 @@ def connect_all() -> None:
     reactions.connect(REACTIONS)
     reacting.connect(CHAIN_REACTIONS)
     making.connect(MAKERS)
-    assigning.connect([guard_grid_posts])
+    assigning.connect([guard_grid_posts, guard_report_in])
     agenda.connect(HANDLERS, CRON, TOGETHER)

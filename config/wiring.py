@@ -13,6 +13,7 @@ from gongzhi.directory.actions import write_desks, write_organisations, write_po
 from gongzhi.duties import pack_tables as duties
 from gongzhi.duties.actions import move_duty, move_listed
 from gongzhi.procedure import pack_tables as procedure
+from gongzhi.procedure.actions.joining import move_part
 from gongzhi.procedure.actions.making import Maker
 from gongzhi.procedure.actions.waking import plan_recompute
 from gongzhi.territory import pack_tables as territory
@@ -36,6 +37,7 @@ WRITERS = {
 }
 MAKERS: dict[str, Maker] = {
     "request": move_request,
+    "joint_task": move_part,
     "duty_admission": move_duty,
     "sent_duty": move_duty,
     "lent_power": move_duty,

@@ -95,6 +95,36 @@ def bounded_clock(of: Clock, name: str, ends: datetime, at: datetime) -> Clock:
     )
 
 
+def promised_clock(
+    dossier: Dossier,
+    name: str,
+    key: str,
+    calendar: str,
+    ends: datetime,
+    at: datetime,
+    responsible: int | None,
+) -> Clock:
+    """Give a limit that ends at a moment named by persons: no calendar moves it."""
+    return draft(
+        Clock,
+        id=new_chain_id(),
+        jurisdiction_id=dossier.jurisdiction_id,
+        dossier_id=dossier.id,
+        name=name,
+        kind="limit",
+        key=key,
+        limit=SOURCE,
+        calendar=calendar,
+        responsible_id=responsible,
+        started_at=at,
+        first_due=ends,
+        due=ends,
+        # It counts from the first moment: nobody has to take it up first.
+        version=2,
+        derivation=[{"code": "promised", "at": stamp(ends)}],
+    )
+
+
 def compute(clock: Clock, limit: Limit, ground: Ground, area: int) -> None:
     """Compute a clock anew from its start, pauses and extensions; ``first_due`` stays.
 

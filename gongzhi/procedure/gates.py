@@ -30,7 +30,8 @@ class Facts:
     """What a gate may look at: the file's past, its sub-files, the record, limits of the pack.
 
     ``since`` is the sequence of the entry that started the clock which the move is about: what was
-    asked and granted for an earlier clock does not count for this one.
+    asked and granted for an earlier clock does not count for this one. ``siblings`` counts the
+    other sub-files of the same call by the step they are at.
     """
 
     at: datetime
@@ -40,6 +41,7 @@ class Facts:
     children_all: int = 0
     limits: Mapping[str, Any] = field(default_factory=dict)
     since: int = 0
+    siblings: Mapping[str, int] = field(default_factory=dict)
 
     def last(self, move: str) -> Past | None:
         """The last entry of a move."""
@@ -196,3 +198,40 @@ def within_window(facts: Facts) -> Verdict:
     ends = facts.limits.get("window_ends")
     open_ = ends is not None and facts.at <= ends
     return Verdict(open_, {"ends": ends.isoformat() if ends else None, "open": open_})
+
+
+def _lead_waits(facts: Facts, *steps: str) -> Verdict:
+    """The lead waits while another part of the call is at one of the steps; others never wait."""
+    lead = bool(facts.past and facts.past[0].record.get("lead"))
+    waiting = sum(facts.siblings.get(step, 0) for step in steps) if lead else 0
+    return Verdict(waiting == 0, {"lead": lead, "waiting": waiting})
+
+
+@gate("report_in_late", 1)
+def report_in_late(facts: Facts) -> Verdict:
+    """Only a body that let its limit pass is replaced or released. Source: practice.md M4."""
+    last = facts.last("substitute")
+    called = 0 if last is None else last.sequence
+    late = any(one.move == "escalate" and one.sequence > called for one in facts.past)
+    return Verdict(late, {"late": late})
+
+
+@gate("lead_plans_last", 1)
+def lead_plans_last(facts: Facts) -> Verdict:
+    """The lead closes the joint plan when every other body has said what it does by when.
+
+    Numbers: whether the body leads, how many others have not planned.
+    """
+    return _lead_waits(facts, "called", "planning")
+
+
+@gate("lead_ends_last", 1)
+def lead_ends_last(facts: Facts) -> Verdict:
+    """The lead is done when every other body is. Numbers: as for the plan."""
+    return _lead_waits(facts, "called", "planning", "working")
+
+
+@gate("joint_close", 1)
+def joint_close(facts: Facts) -> Verdict:
+    """The lead's part is judged when every other part has been. Numbers: as for the plan."""
+    return _lead_waits(facts, "called", "planning", "working", "rated")

@@ -35,6 +35,11 @@ class Past:
         return tuple(entry for entry in self.entries if entry.sequence not in cut)
 
     @property
+    def opener(self) -> int | None:
+        """The body that opened the file; None for the program and for residents."""
+        return self.entries[0].organisation_id
+
+    @property
     def hands(self) -> tuple[Hand, ...]:
         """Who made which move, voided ones too (separation forgets nothing)."""
         return tuple(

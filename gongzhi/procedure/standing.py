@@ -37,9 +37,15 @@ def key_hash(key: str) -> bytes:
 
 
 def desk_of(
-    step: Step, dossier: Dossier, ground: Ground, barred: Collection[int] = ()
+    step: Step,
+    dossier: Dossier,
+    ground: Ground,
+    barred: Collection[int] = (),
+    opener: int | None = None,
 ) -> tuple[int | None, str]:
     """Find the body and role that must act at a step: (organisation id, role).
+
+    ``opener`` is the body that opened the file; the fallback acts for what the program opened.
 
     A desk that is barred from the file, or stands below a body that is, passes it to the next one
     outside that line; where there is none, to the file's fallback.
@@ -47,6 +53,8 @@ def desk_of(
     who = step.acts
     if who.where == "owner":
         return dossier.owner_id, who.role
+    if who.where == "opener":
+        return opener or dossier.fallback_id, who.role
     if who.where == "desk":
         desk = ground.directory.desk(
             who.role, dossier.entrance or "any", dossier.area_id, ground.territory
@@ -146,6 +154,11 @@ def _is_owner(who: Who, dossier: Dossier, by: Actor, ground: Ground) -> bool:
     return dossier.owner_id is not None and dossier.owner_id == by.organisation
 
 
+def _at_desk_of_opener(who: Who, dossier: Dossier, by: Actor, ground: Ground) -> bool:
+    """The step waits for the opener's body, so the desk of the file is the opener's."""
+    return dossier.desk_id is not None and dossier.desk_id == by.organisation
+
+
 def _has_area(who: Who, dossier: Dossier, by: Actor, ground: Ground) -> bool:
     return by.area is not None and ground.territory.is_within(dossier.area_id, by.area)
 
@@ -171,5 +184,6 @@ _PLACES: dict[str, Callable[[Who, Dossier, Actor, Ground], bool]] = {
     "area": _has_area,
     "inside": _lies_inside,
     "line": _above_owner,
+    "opener": _at_desk_of_opener,
     "any": _anywhere,
 }

@@ -23,6 +23,7 @@ from gongzhi.procedure.clock_rows import (
     clock_fact,
     compute,
     new_clock,
+    promised_clock,
     supervised,
     wake_of,
 )
@@ -91,6 +92,14 @@ class Timing:
     def bound(self, name: str, of: Clock, ends: datetime) -> None:
         """Start a period that ends at a given moment (how long a pause may last at most)."""
         self._begin(bounded_clock(of, name, ends, self.at))
+
+    def promise(self, name: str, key: str, ends: datetime, responsible: int | None) -> None:
+        """Start a limit that ends at the moment which the body itself, or a meeting, has named."""
+        self.end(name, "restarted")
+        calendar = self.ground.calendar(self.dossier.area_id)
+        self._begin(
+            promised_clock(self.dossier, name, key, calendar.code, ends, self.at, responsible)
+        )
 
     def resume(self, name: str, bound: str = "pause") -> None:
         """Let a paused clock run on; its due time moves by what fell into the pause.

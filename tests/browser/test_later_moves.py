@@ -62,6 +62,16 @@ def send(page: Page, move: str) -> None:
     expect(page.locator(".alert.good")).to_be_visible()
 
 
+def report_in_and_plan(page: Page) -> None:
+    unfold(page, "report_in")
+    page.select_option("#report_in-post", index=1)
+    send(page, "report_in")
+    unfold(page, "plan_part")
+    page.fill("#plan_part-text", "换灯泡")
+    page.fill("#plan_part-ends_on", "2027-06-30")
+    send(page, "plan_part")
+
+
 def test_a_called_body_reports_in_works_is_sent_back_and_is_rated(
     site: str, phone: Phone, in_hand: Dossier
 ) -> None:
@@ -76,14 +86,12 @@ def test_a_called_body_reports_in_works_is_sent_back_and_is_rated(
     part = Dossier.objects.get(parent_id=in_hand.id)
 
     page = at(phone, site, part, post("handler", "HOUSING"))
-    unfold(page, "report_in")
-    page.select_option("#report_in-post", index=1)
-    send(page, "report_in")
+    report_in_and_plan(page)
     unfold(page, "done")
     page.fill("#done-text", "已到场处理")
     send(page, "done")
 
-    judge = at(phone, site, part, post("dispatcher", "HOTLINE"))
+    judge = at(phone, site, part, post("party_secretary", "PC_AL01"))
     unfold(judge, "not_done")
     judge.fill("#not_done-text", "还差一盏")
     send(judge, "not_done")

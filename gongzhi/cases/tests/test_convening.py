@@ -4,41 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from uuid import UUID
 
 import pytest
 
-from gongzhi.cases.tests.road import LAMP, Road, react
-from gongzhi.core.errors import Conflict, Invalid, Refused
+from gongzhi.cases.policies import can_open_words
+from gongzhi.cases.tests.called import end, parts
+from gongzhi.cases.tests.road import LAMP, Road
+from gongzhi.core.errors import Invalid, Refused
 from gongzhi.core.models import Entry
-from gongzhi.procedure.actions import Result, advance
-from gongzhi.procedure.models import Clock, Dossier
-from gongzhi.procedure.table import procedure
+from gongzhi.core.work import begin
+from gongzhi.procedure.ground import ground
+from gongzhi.procedure.models import Clock
 
 pytestmark = pytest.mark.django_db
-
-
-def parts(road: Road) -> dict[str, Dossier]:
-    return {part.owner.code: part for part in road.file.children.all()}  # type: ignore[union-attr]
-
-
-def act(road: Road, part: UUID, move: str, body: str, role: str = "handler") -> Result:
-    by = road.cast(role, body=body)
-    record = {
-        "report_in": {"post": by.code[5:]},
-        "done": {"text": "已完成"},
-        "rate": {"rating": 4},
-        "not_done": {"text": "还没有做完"},
-    }[move]
-    return advance(dossier=part, move=move, by=by, at=road.at, record=record)
-
-
-def end(road: Road, body: str) -> None:
-    part = parts(road)[body].id
-    act(road, part, "report_in", body)
-    act(road, part, "done", body)
-    act(road, part, "rate", "HOTLINE", "dispatcher")
-    react("child_ended", road.at)
 
 
 def test_each_called_body_gets_a_sub_file_with_its_own_owner_and_clock(road: Road) -> None:
@@ -61,7 +39,7 @@ def test_each_called_body_gets_a_sub_file_with_its_own_owner_and_clock(road: Roa
 def test_the_parent_replies_only_when_all_its_children_have_ended(road: Road) -> None:
     road.to("handling")
     road.do("convene")
-    for left, body in ((2, "URBAN"), (1, "HOUSING")):
+    for left, body in ((2, "HOUSING"), (1, "URBAN")):
         result = road.do("reply")
         assert not result.passed
         assert result.numbers == {"children_open": left, "children_all": 2}
@@ -74,9 +52,9 @@ def test_the_parent_replies_only_when_all_its_children_have_ended(road: Road) ->
 def test_the_convenors_clock_ends_with_the_last_part(road: Road) -> None:
     road.to("handling")
     road.do("convene")
-    end(road, "URBAN")
-    assert road.clock("convene").ended_at is None
     end(road, "HOUSING")
+    assert road.clock("convene").ended_at is None
+    end(road, "URBAN")
     ended = Clock.objects.get(dossier_id=road.file.id, name="convene")
     assert ended.ended_by == "children_ended"
 
@@ -93,58 +71,46 @@ def test_no_file_is_closed_over_its_open_sub_files(road: Road, move: str) -> Non
     assert road.file.step == "received"
 
 
-def test_whoever_did_the_part_does_not_rate_it_and_what_is_not_done_goes_back(
-    road: Road,
-) -> None:
-    road.to("handling")
-    road.do("convene", record={"bodies": ["HOTLINE", "URBAN"]})
-    part = parts(road)["HOTLINE"].id
-    act(road, part, "report_in", "HOTLINE", "dispatcher")
-    act(road, part, "done", "HOTLINE", "dispatcher")
-    with pytest.raises(Refused) as refused:
-        act(road, part, "rate", "HOTLINE", "dispatcher")
-    assert refused.value.code == "separation"
-    other = parts(road)["URBAN"].id
-    act(road, other, "report_in", "URBAN")
-    act(road, other, "done", "URBAN")
-    assert act(road, other, "not_done", "HOTLINE", "dispatcher").dossier.step == "working"
-
-
-def test_a_part_that_nobody_reports_in_for_is_escalated_and_stays_with_its_body(
-    road: Road,
-) -> None:
+def test_one_matter_has_one_lead_and_nobody_is_called_twice(road: Road) -> None:
     road.to("handling")
     road.do("convene")
-    part = parts(road)["HOUSING"]
-    sub = Road(road.jurisdiction, road.cast, road.at)
-    sub.received = road.received.__class__(part.id, part.code, "", {}, part.step, part.due)
-    sub.breach("step")
-    moves = [entry.move for entry in sub.entries]
-    assert moves[-1] == "escalate"
-    assert sub.file.owner.code == "HOUSING"  # type: ignore[union-attr]
-
-
-def test_a_joint_task_goes_its_whole_road(road: Road) -> None:
-    road.to("handling")
-    road.do("convene")
-    table = procedure("joint_task")
-    part = parts(road)["URBAN"].id
-    with pytest.raises(Conflict):
-        act(road, part, "done", "URBAN")
-    with pytest.raises(Refused):
-        act(road, part, "report_in", "HOUSING")
-    for move, body, role in (
-        ("report_in", "URBAN", "handler"),
-        ("done", "URBAN", "handler"),
-        ("not_done", "HOTLINE", "dispatcher"),
-        ("done", "URBAN", "handler"),
-        ("rate", "HOTLINE", "dispatcher"),
+    for record, rule in (
+        ({"bodies": ["WATER"], "lead": "WATER"}, "one_lead"),
+        ({"bodies": ["HOUSING", "WATER"], "lead": "URBAN"}, "called_already"),
     ):
-        result = act(road, part, move, body, role)
-        row = table.move(result.entry.facts["at_step"], move)
-        assert row is not None
-        assert result.dossier.step == row.to
-    assert (result.dossier.outcome, result.dossier.closed_at is None) == ("done", False)
+        with pytest.raises(Invalid) as invalid:
+            road.do("convene", record=record)
+        assert [problem.rule for problem in invalid.value.problems] == [rule]
+    road.do("convene", record={"bodies": ["WATER"], "lead": "URBAN"})
+    first = Entry.objects.filter(chain__in=[p.id for p in parts(road).values()], sequence=1)
+    assert [one.facts["record"]["lead"] for one in first].count(True) == 1
+
+
+def test_a_matter_across_townships_is_called_from_above_under_one_lead(road: Road) -> None:
+    road.to("handling")
+    record = {"bodies": ["TO_AL01", "TO_AL02"], "lead": "TO_AL01"}
+    with pytest.raises(Invalid) as invalid:
+        road.do("convene", by=road.cast("party_secretary", body="PC_AL01"), record=record)
+    assert [(p.rule, p.params) for p in invalid.value.problems] == [
+        ("beyond_place", {"got": "TO_AL02"})
+    ]
+    assert not parts(road)
+    made = road.do("convene", record=record)
+    assert made.entry.facts["record"]["cross_area"] is True
+    assert set(parts(road)) == {"TO_AL01", "TO_AL02"}
+
+
+def test_who_called_takes_no_decision_of_the_file_and_opens_nothing_sealed(road: Road) -> None:
+    road.to("handling")
+    road.do("convene")
+    secretary = road.cast("party_secretary")
+    for move in ("reply", "ask_extension", "grant_extension", "climb", "ask_requester"):
+        with pytest.raises(Refused):
+            road.do(move, by=secretary)
+    roles = ground(begin(road.jurisdiction, secretary.code)).live.table("roles")
+    assert not can_open_words(secretary, road.file, roles)
+    for part in parts(road).values():
+        assert not can_open_words(secretary, part, roles)
 
 
 @pytest.mark.parametrize(

@@ -28,11 +28,12 @@ def test_reminders_failed_gates_warnings_and_sub_files_that_ended_never_conflict
     part = road.file.children.get()
     for move, record in (
         ("report_in", {"post": road.cast("handler", body="HOUSING").code[5:]}),
+        ("plan_part", {"text": "换灯泡", "ends_on": "2026-06-12"}),
         ("done", {"text": "已处理"}),
     ):
         by = road.cast("handler", body="HOUSING")
         advance(dossier=part.id, move=move, by=by, at=road.at, record=record)
-    rater = road.cast("dispatcher", body="HOTLINE")
+    rater = road.cast("party_secretary", body="PARTY")
     advance(dossier=part.id, move="rate", by=rater, at=road.at, record={"rating": 5})
     react("child_ended", road.at)
     moves = {entry.move for entry in road.entries if entry.sequence > seen}

@@ -168,7 +168,7 @@ def test_a_table_that_lets_a_convenor_close_or_decide_is_no_table(
         Step("end", Who("system", "any"), closed=True),
     )
     with pytest.raises(TableError, match="may not decide or close"):
-        Procedure("bad", steps, judge="convenor")
+        Procedure("bad", steps, judge="requester")
 
 
 def test_where_bodies_can_be_convened_no_move_closes_the_file_over_their_heads() -> None:

@@ -127,7 +127,7 @@ class Change:
         """Find who must act; where the desk answered for the file itself, its successor does."""
         before = self.before["desk"]
         self.dossier.desk_id, self.dossier.desk_role = desk_of(
-            arriving, self.dossier, self.timing.ground, self.held.barred
+            arriving, self.dossier, self.timing.ground, self.held.barred, self.held.past.opener
         )
         stays = arriving.name == self.held.step.name and arriving.acts.where == "desk"
         if stays and self.dossier.desk_id != before == self.dossier.owner_id:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from gongzhi.procedure import gates
@@ -35,7 +36,16 @@ def gate_facts(held: Held, move: Move, record: Record, timing: Timing) -> gates.
             "window_ends": _window_ends(held),
         },
         since=0 if clock is None else held.past.start_of(clock.id.hex),
+        siblings=_siblings(held.dossier),
     )
+
+
+def _siblings(dossier: Dossier) -> dict[str, int]:
+    """Count the other sub-files of the same parent and procedure by step."""
+    if dossier.parent_id is None:
+        return {}
+    others = Dossier.objects.filter(parent_id=dossier.parent_id, procedure=dossier.procedure)
+    return dict(Counter(others.exclude(id=dossier.id).values_list("step", flat=True)))
 
 
 def _settings(timing: Timing) -> dict[str, Any]:

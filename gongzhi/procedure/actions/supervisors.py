@@ -57,13 +57,13 @@ def _rows(held: Held, clock: Clock, level: int) -> Iterator[Any]:
 
 
 def _names(held: Held, clock: Clock) -> list[str]:
-    """Who failed, as the pack may name them: by role and by kind of body, the narrower first."""
+    """Who failed, as the pack may name them: limit, role, kind of body; the narrower first."""
     root = Clock.objects.get(id=_line(clock)[-1]) if clock.key.startswith(SUPERVISE) else clock
-    role = _role(held, root)
+    limit, role = f"limit:{root.key}", _role(held, root)
     if root.responsible_id is None:
-        return [role]
+        return [limit, role]
     kind = f"kind:{held.ground.directory.organisation(root.responsible_id).kind}"
-    return [kind, role] if role == HANDLER else [role, kind]
+    return [limit, kind, role] if role == HANDLER else [limit, role, kind]
 
 
 def _role(held: Held, root: Clock) -> str:

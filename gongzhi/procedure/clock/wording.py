@@ -81,6 +81,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "最多暂停到{at}，到时自动恢复计时。",
         "The pause ends at the latest on {at}; then time runs again by itself.",
     ),
+    "promised": (
+        "到期时间由承办的单位或会议定为{at}。",
+        "The due time was named by the body itself or by a meeting: {at}.",
+    ),
     "given_by_source": (
         "到期时间由来件系统给定：{at}。",
         "The due time came with the file from the other system: {at}.",

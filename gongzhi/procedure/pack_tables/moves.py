@@ -21,11 +21,12 @@ GROUND_KINDS = (
 
 
 def escalations_name_who_failed(pack: Pack) -> Iterable[Finding]:
-    """``failed`` is the code of a role, or ``kind:`` and a kind of organisation of some role."""
+    """``failed`` is a role, ``kind:`` and a kind of body, or ``limit:`` and a limit's key."""
     roles = pack.table("roles")
-    kinds = {f"kind:{kind}" for role in roles.values() for kind in role["organisation_kinds"]}
+    named = {f"kind:{kind}" for role in roles.values() for kind in role["organisation_kinds"]}
+    named |= {f"limit:{row['key']}" for row in pack.table("step_limits").values()}
     for code, row in pack.table("escalations").items():
-        if row["failed"] not in roles and row["failed"] not in kinds:
+        if row["failed"] not in roles and row["failed"] not in named:
             yield Finding(
                 code, "dangling_ref", "failed", {"value": row["failed"], "table": "roles"}
             )

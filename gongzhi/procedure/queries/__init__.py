@@ -9,6 +9,7 @@ from gongzhi.procedure.queries.overseen import (
     supervised_count,
 )
 from gongzhi.procedure.queries.paging import Page
+from gongzhi.procedure.queries.parts import called_to
 from gongzhi.procedure.queries.surroundings import (
     clocks_of,
     family_of,
@@ -25,6 +26,7 @@ __all__ = [
     "allowed_moves",
     "by_role",
     "by_step",
+    "called_to",
     "clocks_of",
     "convenable",
     "dossier_by_key",

@@ -1,9 +1,8 @@
-"""Moves that every procedure of cases shares, and the sub-file of a convened body."""
+"""Moves that every procedure of cases shares."""
 
 from __future__ import annotations
 
-from gongzhi.procedure.table.parts import Apart, Field, Move, Start, Step, Who
-from gongzhi.procedure.table.procedure import Procedure
+from gongzhi.procedure.table.parts import Field, Move, Start, Who
 
 SYSTEM = Who("system", "any")
 
@@ -100,53 +99,3 @@ def void_to(*steps: str) -> Move:
         effect=VOID.effect,
         tells_requester=True,
     )
-
-
-JOINT_TASK = Procedure(
-    code="joint_task",
-    judge="convenor",
-    opening="call",
-    steps=(
-        Step(
-            "called",
-            Who("handler", "owner"),
-            limit="joint_task.report_in",
-            responsible="owner",
-            moves=(Move("report_in", "working", fields=(Field("post", "post"),)),),
-        ),
-        Step(
-            "working",
-            Who("handler", "owner"),
-            limit="joint_task.work",
-            responsible="owner",
-            moves=(Move("done", "rated", fields=(Field("text", "text", low=2, high=2000),)),),
-        ),
-        Step(
-            "rated",
-            Who("dispatcher", "area"),
-            limit="joint_task.rate",
-            moves=(
-                Move(
-                    "rate",
-                    "closed",
-                    by=(Who("dispatcher", "area"),),
-                    fields=(
-                        Field("rating", "int", low=1, high=5),
-                        Field("text", "text", required=False, high=1000),
-                    ),
-                    apart=(Apart(("done",), "organisation"),),
-                    outcome="done",
-                ),
-                Move(
-                    "not_done",
-                    "working",
-                    by=(Who("dispatcher", "area"),),
-                    fields=(Field("text", "text", low=2, high=1000),),
-                    apart=(Apart(("done",), "organisation"),),
-                ),
-            ),
-        ),
-        Step("closed", SYSTEM, closed=True),
-    ),
-    everywhere=ENGINE,
-)

@@ -122,5 +122,6 @@ class Procedure:
         if move.owner.startswith("field:") and move.field(move.owner[6:]) is None:
             yield f"{where}: takes its owner from a field it does not have"
         roles = {who.role for who in self.who(step, move)}
-        if roles & CONVENE_ROLES and (move.statutory or move.outcome):
+        decides = move.outcome and self.judge not in CONVENE_ROLES
+        if roles & CONVENE_ROLES and (move.statutory or decides):
             yield f"{where}: the convening organisation may not decide or close"

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from gongzhi.procedure.queries import Page
 
-WAITING, PLACE, SUPERVISED = "", "place", "supervised"
+WAITING, PLACE, SUPERVISED, WHISTLES = "", "place", "supervised", "whistles"
 
 
 @dataclass(frozen=True, slots=True)

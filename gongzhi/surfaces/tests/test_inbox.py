@@ -13,6 +13,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from gongzhi.cases.actions import Report, move_request, receive_request
+from gongzhi.cases.tests.road import Road
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.work import work
 from gongzhi.procedure.ground import ground
@@ -216,3 +217,15 @@ def test_the_lists_walk_their_partial_indexes(cast: Cast, file: Dossier, jurisdi
     assert "dossier_open" in place
     assert "Sort" not in place
     assert "Index Only Scan using dossier_desk" in counts
+
+
+def test_a_called_body_finds_the_calls_to_it_in_a_list(
+    jurisdiction: int, cast: Cast, logged_in: Enter
+) -> None:
+    road = Road(jurisdiction, cast).to("handling")
+    road.do("convene")
+    part = road.file.children.get(owner__code="HOUSING")
+    called = logged_in(cast("handler", body="HOUSING"))
+    assert codes(body(called.get("/inbox", {"list": "whistles"}))) == [part.code]
+    other = logged_in(cast("handler", body="WATER"))
+    assert codes(body(other.get("/inbox", {"list": "whistles"}))) == []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -14,6 +12,7 @@ from gongzhi.procedure.queries import (
     Page,
     by_role,
     by_step,
+    called_to,
     convenable,
     inbox_steps,
     may_convene,
@@ -28,6 +27,7 @@ from gongzhi.surfaces.showing.waiting import (
     PLACE,
     SUPERVISED,
     WAITING,
+    WHISTLES,
     Choice,
     Tab,
     step_tabs,
@@ -36,6 +36,7 @@ from gongzhi.surfaces.showing.waiting import (
 from gongzhi.surfaces.visit import Visit, at_desk
 
 UNREADABLE = 422
+HANDLER = "handler"
 
 
 @require_GET
@@ -68,7 +69,7 @@ def _asked(request: HttpRequest) -> Choice:
     get = request.GET
     wished = get.get("list", "")
     return Choice(
-        wished if wished in {PLACE, SUPERVISED} else WAITING,
+        wished if wished in {PLACE, SUPERVISED, WHISTLES} else WAITING,
         get.get("role", "")[:80],
         get.get("step", "")[:80],
         get.get("order", "") == "latest",
@@ -82,6 +83,8 @@ def _page(visit: Visit, asked: Choice, roles: frozenset[str]) -> Page:
         return convenable(by, visit.ground, cursor=asked.cursor, latest_first=latest)
     if asked.list == SUPERVISED:
         return supervised(by, visit.ground, cursor=asked.cursor, latest_first=latest)
+    if asked.list == WHISTLES:
+        return called_to(by, cursor=asked.cursor, latest_first=latest)
     return waiting(
         by,
         role=asked.role,
@@ -92,7 +95,7 @@ def _page(visit: Visit, asked: Choice, roles: frozenset[str]) -> Page:
     )
 
 
-def _tabs(visit: Visit, asked: Choice, steps: Steps, roles: Iterable[str]) -> list[Tab]:
+def _tabs(visit: Visit, asked: Choice, steps: Steps, roles: frozenset[str]) -> list[Tab]:
     """A tab for each role, then what the post watches over; only the latter is counted apart."""
     counts, names = by_role(steps), visit.names
     plain = Choice(latest=asked.latest)
@@ -107,6 +110,9 @@ def _tabs(visit: Visit, asked: Choice, steps: Steps, roles: Iterable[str]) -> li
     if may_convene(visit.actor):
         here = asked.list == PLACE
         tabs.append(Tab(names.say("inbox.place_list"), plain.query(list=PLACE), None, here))
+    if HANDLER in roles or asked.list == WHISTLES:
+        here = asked.list == WHISTLES
+        tabs.append(Tab(names.say("inbox.whistles_list"), plain.query(list=WHISTLES), None, here))
     watched = supervised_count(visit.actor)
     if watched or asked.list == SUPERVISED:
         here = asked.list == SUPERVISED
