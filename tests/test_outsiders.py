@@ -46,7 +46,7 @@ OPEN = frozenset(
         "api/v1/", "api/v1/openapi.json", "api/v1/requests", "api/v1/requests/form",
         "api/v1/procedures", "api/v1/procedures/<code>", "api/v1/roots", "api/v1/roots/<number>",
         "api/v1/roots.jsonl", "api/v1/roots.atom", "api/v1/roots/<number>/countersignatures",
-        "api/v1/keys", "api/v1/receipts/check",
+        "api/v1/keys", "api/v1/receipts/check", "api/v1/draws", "api/v1/draws/<name>",
         "api/v1/areas", "api/v1/areas/locate", "api/v1/areas/boundaries", "api/v1/areas/<code>",
         "api/v1/organisations", "api/v1/organisations/coverage", "api/v1/organisations/roster",
         "api/v1/organisations/<code>",
@@ -115,6 +115,7 @@ class Target:
         """Give a door's address for this file."""
         values = {"code": self.file.code, "photo": self.photo, "move": "dispatch", "number": "1"}
         values |= {"area": "AL010109", "procedure": "grid_duty", "body": "TO_AL01"}
+        values["name"] = "audit:2026-06-01"
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], door)
 
     def state(self) -> tuple[int, str, int]:

@@ -14,4 +14,6 @@ TABLES: tuple[Table, ...] = (
             Column("staff", "bool"),
         ),
     ),
+    # Matters whose results are checked on the spot; a class covers those below it.
+    Table("checked_matters", frozen=True, columns=(Column("matter", "ref", ref="matters"),)),
 )

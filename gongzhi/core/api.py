@@ -16,6 +16,8 @@ from gongzhi.core.journal.proofs import check_receipt
 from gongzhi.core.journal.published import Finding
 from gongzhi.core.queries import (
     latest_roots,
+    published_draw,
+    published_draws,
     published_root,
     published_roots,
     signing_keys,
@@ -106,6 +108,24 @@ def countersigned(request: HttpRequest, number: Number, sent: Anything) -> dict[
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
         return {"taken": take_countersignature(sent={**sent, "root": number}, work=unit)}
+
+
+@router.get("/draws", response=list[dict[str, Any]])
+def draws(request: HttpRequest) -> list[dict[str, Any]]:
+    """List the draws by lot (audits, juries), the latest first."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code) as unit:
+        return published_draws(unit)
+
+
+@router.get("/draws/{name}", response=dict[str, Any])
+def one_draw(
+    request: HttpRequest, name: Annotated[str, Path(max_length=120)]
+) -> dict[str, Any]:
+    """Give one draw with its list: `gongzhi verify draw` repeats it from the published roots."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code) as unit:
+        return published_draw(unit, name)
 
 
 @router.get("/keys", response=dict[str, str])

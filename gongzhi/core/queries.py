@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from gongzhi.core.errors import NotFound
+from gongzhi.core.journal.canonical import stamp
 from gongzhi.core.journal.published import publish, publish_all
 from gongzhi.core.keyring import keyring
-from gongzhi.core.models import Root
+from gongzhi.core.models import Chain, Entry, Root
 from gongzhi.core.work import Work
 
 MOST = 500
@@ -32,6 +34,44 @@ def published_root(work: Work, number: int) -> dict[str, Any]:
     if root is None:
         raise NotFound("root", number=number)
     return publish(root, work.code)
+
+
+def published_roots_after(work: Work, moment: datetime) -> list[dict[str, Any]]:
+    """Give the first root sealed after a moment, as it is published; an empty list before."""
+    rows = Root.objects.filter(jurisdiction_id=work.jurisdiction, sealed_at__gt=moment)
+    return publish_all(list(rows.order_by("number")[:1]), work.code)
+
+
+def published_draws(work: Work, most: int = 200) -> list[dict[str, Any]]:
+    """Give the draws by lot, the latest first, without their lists."""
+    chains = Chain.objects.filter(jurisdiction_id=work.jurisdiction, kind="draw")
+    ids = list(chains.values_list("id", flat=True))
+    entries = Entry.objects.filter(chain__in=ids, sequence=1).order_by("-recorded_at")[:most]
+    shown = [_draw(work, one) for one in entries]
+    return [{**one, "candidates": len(one["candidates"])} for one in shown]
+
+
+def published_draw(work: Work, name: str) -> dict[str, Any]:
+    """Give one draw with all that is needed to repeat it. Raises NotFound ``draw``."""
+    chain = Chain.objects.filter(jurisdiction_id=work.jurisdiction, kind="draw", key=name).first()
+    if chain is None:
+        raise NotFound("draw", draw=name)
+    return _draw(work, Entry.objects.get(chain=chain.id, sequence=1))
+
+
+def _draw(work: Work, fixed: Entry) -> dict[str, Any]:
+    drawn = Entry.objects.filter(chain=fixed.chain, sequence=2).first()
+    said = {} if drawn is None else drawn.facts
+    return {
+        "v": 1,
+        "jurisdiction": work.code,
+        **fixed.facts,
+        "name": f"{fixed.facts['purpose']}:{fixed.facts['key']}",
+        "fixed_at": stamp(fixed.recorded_at),
+        "root": said.get("root"),
+        "seed": said.get("seed"),
+        "picked": said.get("picked", []),
+    }
 
 
 def all_roots(work: Work) -> Iterator[dict[str, Any]]:

@@ -189,6 +189,41 @@ def heard(facts: Facts) -> Verdict:
     )
 
 
+def _reworked(facts: Facts) -> tuple[int, int]:
+    """How often in a row a result failed its check, and how often is too often (pack setting)."""
+    row = 0
+    for entry in facts.past:
+        if entry.move in {"rework_above", "dispute", "note_disputed"}:
+            row = 0
+        row += entry.move == "rework"
+    return row, int(facts.limits["reworks_before_lift"])
+
+
+@gate("reworked_seldom", 1)
+def reworked_seldom(facts: Facts) -> Verdict:
+    """The result may go back to the body once more. Source: practice.md M1 (返工).
+
+    Numbers: reworks in a row, the number at which the file goes one level up instead.
+    """
+    row, most = _reworked(facts)
+    return Verdict(row < most, {"reworks": row, "most": most})
+
+
+@gate("reworked_often", 1)
+def reworked_often(facts: Facts) -> Verdict:
+    """The result failed its check so often that another level must take it. Numbers: as above."""
+    row, most = _reworked(facts)
+    return Verdict(row >= most, {"reworks": row, "most": most})
+
+
+@gate("audit_open", 1)
+def audit_open(facts: Facts) -> Verdict:
+    """The file was drawn for an audit that nobody has made yet. Numbers: drawn, made."""
+    drawn = sum(one.move == "draw_for_audit" for one in facts.past)
+    made = sum(one.move in {"audit_holds", "audit_fails"} for one in facts.past)
+    return Verdict(drawn > made, {"drawn": drawn, "made": made})
+
+
 @gate("within_window", 1)
 def within_window(facts: Facts) -> Verdict:
     """A closed file may be disputed while its window is open.

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from gongzhi.cases.actions.erasing import destroy_keys
+from gongzhi.cases.methods.checks import must_be_checked
 from gongzhi.cases.models import Request
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_code
@@ -28,6 +29,7 @@ from gongzhi.procedure.record import Record
 Shape = Callable[[Dossier, Record, Ground], None]
 Write = Callable[[Dossier, Record], None]
 TOWNSHIP = 2
+DONE = frozenset({"solved", "partly"})
 HANDLING = "handling"
 
 
@@ -135,6 +137,13 @@ def _check_down(matter: str, body: int, items: Iterable[DutyItem], ground: Groun
             raise Invalid(Problem("body", "negative_list", params))
 
 
+def _shape_reply(dossier: Dossier, record: Record, ground: Ground) -> None:
+    """What is said to be done goes by the verifier first, where the pack asks it of the matter."""
+    said = record.facts.get("solved")
+    if said in DONE and must_be_checked(dossier.subject, ground.rules.table):
+        raise Conflict("check_first", move="hand_in", matter=dossier.subject)
+
+
 def _shape_uphold(dossier: Dossier, record: Record, ground: Ground) -> None:
     """What may not be sent down is not kept down either."""
     _check_again(dossier, dossier.owner_id, ground)
@@ -195,6 +204,7 @@ _SHAPES: dict[str, Shape] = {
     "settle": _shape_dispatch,
     "answer": _shape_dispatch,
     "uphold": _shape_uphold,
+    "reply": _shape_reply,
     "place": _shape_place,
     "adopt_rules": _shape_rules,
 }

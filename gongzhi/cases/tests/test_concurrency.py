@@ -23,34 +23,11 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.agenda import run_due
 from gongzhi.core.errors import Conflict, Refused
 from gongzhi.core.models import AgendaRow, Entry, Jurisdiction
-from gongzhi.directory.models import Post
 from gongzhi.procedure.models import Clock, Supervision
 from tests.paths import ROOT
 
 pytestmark = pytest.mark.slow  # they commit to a database of their own and start processes
 CLIENTS = 32
-
-
-@pytest.fixture
-def cast_there(own_database: str) -> Callable[..., Actor]:
-    """The cast, in the database that may be committed to."""
-
-    def play(role: str, *, body: str = "", nth: int = 0) -> Actor:
-        posts = Post.objects.filter(role=role, active=True)
-        if body:
-            posts = posts.filter(organisation__code=body)
-        post = posts.filter(holdings__valid_to=None, holdings__isnull=False).order_by("code")[nth]
-        return Actor(
-            jurisdiction=post.jurisdiction_id,
-            code=f"post:{post.code}",
-            kind="post",
-            person=post.holdings.get(valid_to=None).person_id,
-            organisation=post.organisation_id,
-            roles=frozenset({role}),
-            area=post.area_id,
-        )
-
-    return play
 
 
 @pytest.fixture

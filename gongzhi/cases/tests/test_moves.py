@@ -48,6 +48,12 @@ def prepared(road: Road, step: str, move: str) -> dict[str, Any]:
         for _ in range(2):
             road.do("uphold")
             road.do("object")
+    if move == "rework_above":
+        for _ in range(2):
+            road.do("rework")
+            road.do("hand_in")
+    if move in {"audit_holds", "audit_fails"}:
+        road.do("draw_for_audit", record={"draw": {"key": "test"}})
     if move == "adopt_rules":
         new_rules(road.jurisdiction, "limits", "wd3", amount=2)
     if move == "merge":
@@ -145,7 +151,7 @@ def test_nobody_but_the_system_makes_the_systems_moves(road: Road, step: str, mo
 
 def test_every_step_of_the_table_has_a_road_and_every_move_an_actor() -> None:
     assert {step.name for step in REQUEST.steps} == set(ROADS)
-    assert {move for _, move in SYSTEM} <= {*COMMON, "expire_silence", "expire_pause"}
+    assert {move for _, move in SYSTEM} <= {*COMMON, "expire_silence", "expire_pause", "draw_for_audit"}
     needing = {
         move.name
         for step in REQUEST.steps

@@ -6,6 +6,7 @@ starts on the ground and climbs). Steps and moves: practice.md M2, M3; promises:
 
 from __future__ import annotations
 
+from gongzhi.cases.workflow.checking import VERIFYING
 from gongzhi.cases.workflow.handling import ACCEPTED, HANDLING, WAITING
 from gongzhi.cases.workflow.intake import DISPATCHED, OBJECTED, RAISED, RECEIVED
 from gongzhi.cases.workflow.judging import CLOSED, FOLLOW
@@ -26,6 +27,7 @@ REQUEST = Procedure(
         ACCEPTED,
         HANDLING,
         WAITING,
+        VERIFYING,
         FOLLOW,
         *CLOSED,
     ),

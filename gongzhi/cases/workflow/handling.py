@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gongzhi.cases.workflow.checking import HAND_IN
 from gongzhi.cases.workflow.parts import (
     GRANTERS,
     HANDLER,
@@ -49,6 +50,7 @@ HANDLING = Step(
             starts=(SILENCE,),
             tells_requester=True,
         ),
+        HAND_IN,
         Move(
             "ask_extension",
             "=",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from gongzhi.cases.workflow.checking import AUDIT
 from gongzhi.cases.workflow.parts import (
     FILE_CLOCK,
     FOLLOW_UP,
+    NOT_HANDLED,
     NOTE,
     RENEW_KEY,
     REQUESTER,
@@ -24,7 +26,8 @@ DISPUTE = Move(
     starts=(FILE_CLOCK,),
     tells_requester=True,
 )
-NOT_HANDLED = (Apart(("reply", "settle"), "organisation"), Apart(("reply", "settle", "dispatch")))
+# Nor does whoever checked it on the spot ask whether it holds.
+NOT_ASKED = (*NOT_HANDLED, Apart(("pass_check",)))
 FOLLOW = Step(
     "follow_up",
     FOLLOW_UP,
@@ -44,7 +47,7 @@ FOLLOW = Step(
             "closed",
             by=(FOLLOW_UP,),
             fields=(Field("way", "choice", choices=("phone", "message", "visit")), TEXT),
-            apart=NOT_HANDLED,
+            apart=NOT_ASKED,
             starts=(WINDOW,),
             outcome="confirmed",
         ),
@@ -53,7 +56,7 @@ FOLLOW = Step(
             "dispatched",
             by=(FOLLOW_UP,),
             fields=(Field("way", "choice", choices=("phone", "message", "visit")), TEXT),
-            apart=NOT_HANDLED,
+            apart=NOT_ASKED,
             owner="lift",
             ends=("silence",),
             starts=(FILE_CLOCK,),
@@ -64,7 +67,7 @@ FOLLOW = Step(
             "=",
             by=(FOLLOW_UP,),
             fields=(Field("tries", "int", low=1, high=20), NOTE),
-            apart=NOT_HANDLED,
+            apart=NOT_ASKED,
             ends=("step",),
         ),
         Move(
@@ -102,5 +105,5 @@ CLOSED = (
     Step("answered", SYSTEM, closed=True, moves=(REVIEW, ERASE, RENEW_KEY, RECALCULATE)),
     Step("not_accepted", SYSTEM, closed=True, moves=(REVIEW, ERASE, RENEW_KEY, RECALCULATE)),
     Step("merged", SYSTEM, closed=True, moves=(ERASE, RENEW_KEY)),
-    Step("closed", SYSTEM, closed=True, moves=(REOPEN, ERASE, RENEW_KEY, RECALCULATE)),
+    Step("closed", SYSTEM, closed=True, moves=(REOPEN, *AUDIT, ERASE, RENEW_KEY, RECALCULATE)),
 )

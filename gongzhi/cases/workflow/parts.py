@@ -9,6 +9,7 @@ DISPATCHER = Who("dispatcher")
 HANDLER = Who("handler", "owner")
 PANEL = Who("objection_panel")
 FOLLOW_UP = Who("follow_up_desk")
+VERIFIER = Who("verifier")
 MATTER = Field("matter", "code", table="matters")
 BODY = Field("body", "body")
 TEXT = Field("text", "text", low=2, high=4000)
@@ -18,6 +19,9 @@ FILE_CLOCK = Start("file", "handling")
 SILENCE = Start("silence", "request.silence", kind="period")
 WINDOW = Start("window", "request.window", kind="period")
 NO_CHILD = "all_children_ended@1"
+# Whoever says that it is done is not the one who checks it or asks whether it holds.
+HANDLED = ("reply", "hand_in", "settle")
+NOT_HANDLED = (Apart(HANDLED, "organisation"), Apart((*HANDLED, "dispatch")))
 # Whoever has answered or declined a request does not decide on the dispute of it.
 ONCE = Apart(("answer", "decline"))
 # Whoever answers for the result is not the one who hands out the key that judges it.
@@ -26,7 +30,7 @@ RENEW_KEY = Move(
     "=",
     by=(Who("follow_up_desk", "area"), Who("dispatcher", "area")),
     fields=(Field("identity", "choice", choices=("document", "call_back", "recall")), NOTE),
-    apart=(Apart(("accept", "contact", "reply", "settle", "answer", "decline"), "organisation"),),
+    apart=(Apart(("accept", "contact", *HANDLED, "answer", "decline"), "organisation"),),
     tells_requester=True,
 )
 GRANTERS = (Who("dispatcher", "area"), Who("district_leader", "area"))

@@ -33,6 +33,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "state": ("现状与记录推演的结果不同", "the state differs from what the entries add up to"),
     "chain_missing": ("有案卷而没有记录", "there is a file but no entry of it"),
     "orphan_chain": ("有记录而没有所属的案卷", "there are entries of a file that is not there"),
+    "draw_root": (
+        "抽签用的不是名单固定之后的第一个封存根",
+        "the draw does not use the first root sealed after its list was fixed",
+    ),
+    "draw_picked": (
+        "按公布的名单和封存根重算，抽中的不同",
+        "repeated from its list and root, the draw picks others",
+    ),
+    "draw_unreadable": ("抽签记录无法读取", "the draw cannot be read"),
     "receipt_signature": ("回执的签名不成立", "the receipt's signature does not hold"),
     "receipt_path": (
         "回执对不上公布的封存根",

@@ -22,6 +22,7 @@ from rich.progress import Progress
 from gongzhi.core.actions import countersign, take_countersignature
 from gongzhi.core.errors import GongzhiError
 from gongzhi.core.journal.checking import Check
+from gongzhi.core.journal.draws import check_draw
 from gongzhi.core.journal.lines import Line
 from gongzhi.core.journal.proofs import check_receipt
 from gongzhi.core.journal.published import Finding, check_roots, compare_roots
@@ -60,12 +61,13 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take one of five verbs."""
+        """Take one of six verbs."""
         verbs = parser.add_subparsers(dest="verb", required=True)
         for verb, meaning in (
             ("database", "check every chain, root, head and state 核验数据库"),
             ("export", "check an export FILE, or write one with --out 核验或写出导出件"),
             ("receipt", "check a receipt FILE 核验回执"),
+            ("draw", "repeat a draw by lot from its FILE and --roots 重算抽签"),
             ("seal", "seal what is new under a root now 立即封存"),
             ("countersign", "sign another installation's root, or --take one 会签"),
         ):
@@ -73,9 +75,9 @@ class Command(BaseCommand):
             one.add_argument("--json", action="store_true", help="answer as JSON")
             one.add_argument("--language", choices=("zh-hans", "en"), default=None)
             one.add_argument("--jurisdiction", default="", help="code of the jurisdiction")
-            if verb in {"export", "receipt", "countersign"}:
+            if verb in {"export", "receipt", "countersign", "draw"}:
                 one.add_argument("file", nargs="?", type=Path)
-            if verb in {"database", "export", "receipt"}:
+            if verb in {"database", "export", "receipt", "draw"}:
                 one.add_argument("--roots", default="", help="published roots: FILE or URL")
                 one.add_argument("--public-key", default="", help="32 bytes in hexadecimal")
             if verb in {"export", "countersign"}:
@@ -93,6 +95,7 @@ class Command(BaseCommand):
             "database": self._database,
             "export": self._export,
             "receipt": self._receipt,
+            "draw": self._draw,
             "seal": self._seal,
             "countersign": self._countersign,
         }
@@ -163,6 +166,14 @@ class Command(BaseCommand):
             raise Unusable("verify receipt needs --public-key, or --roots with the keys")
         findings += check_receipt(receipt, key, held.by_number)
         self._tell(findings, {"receipts": 1})
+
+    def _draw(self, options: dict[str, Any]) -> None:
+        said = read_object(self._file(options))
+        held, public = self._held(options)
+        if not held.roots:
+            raise Unusable("verify draw needs --roots: the published roots, FILE or URL")
+        findings = [*check_roots(held.roots, public), *check_draw(said, held.roots)]
+        self._tell(findings, {"roots": len(held.roots)})
 
     def _seal(self, options: dict[str, Any]) -> None:
         made = []

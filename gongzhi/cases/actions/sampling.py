@@ -1,0 +1,71 @@
+"""Closed files drawn by lot for an audit: a list a day, a seed from the root after it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from gongzhi.core.actions import draw_lot, fix_list
+from gongzhi.core.actor import Actor
+from gongzhi.core.errors import Conflict
+from gongzhi.core.journal.draws import candidate
+from gongzhi.core.packs.snapshots import live
+from gongzhi.core.work import Work
+from gongzhi.procedure.actions import advance
+from gongzhi.procedure.models import Dossier
+
+PURPOSE = "audit"
+OUTCOMES = ("confirmed", "unconfirmed")
+MILLION = 1_000_000
+
+
+def fix_audit_list(*, day: date, unit: Work, by: Actor, at: datetime) -> int:
+    """Put on record which files of a day (UTC) may be audited, and how many; gives the latter.
+
+    Files that somebody handled and that closed as confirmed or unconfirmed; secret ones are left
+    out, because a public list, even of hashes, says that they are there. The share is a row of the
+    pack (``audit_share_ppm``), rounded up. Raises Conflict ``list_is_fixed``.
+    """
+    rows = live(unit.jurisdiction, unit.live_version).table("settings")
+    files = [candidate(file.id.bytes) for file in closed_on(day, unit)]
+    take = -(-len(files) * int(rows["audit_share_ppm"]["value"]) // MILLION)
+    fix_list(purpose=PURPOSE, key=day.isoformat(), candidates=files, take=take, by=by, at=at)
+    return take
+
+
+def draw_audits(*, day: date, unit: Work, by: Actor, at: datetime) -> list[Dossier] | None:
+    """Draw the audits of a day once the root after the list is there; None while it is not.
+
+    Each drawn file gets the move ``draw_for_audit``; one reopened meanwhile is passed over, and
+    the published draw still shows it. Raises NotFound ``draw`` and Conflict ``drawn_already``.
+    """
+    key = day.isoformat()
+    picked = draw_lot(purpose=PURPOSE, key=key, unit=unit, by=by, at=at)
+    if picked is None:
+        return None
+    wanted = set(picked)
+    drawn = []
+    for file in closed_on(day, unit):
+        if candidate(file.id.bytes) not in wanted:
+            continue
+        record = {"draw": {"name": f"{PURPOSE}:{key}"}}
+        try:
+            advance(dossier=file.id, move="draw_for_audit", by=by, at=at, record=record)
+        except Conflict:
+            continue
+        drawn.append(file)
+    return drawn
+
+
+def closed_on(day: date, unit: Work) -> list[Dossier]:
+    """List the handled requests, none of them secret, that closed on a day (UTC)."""
+    begins = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    files = Dossier.objects.filter(
+        jurisdiction_id=unit.jurisdiction,
+        procedure="request",
+        step="closed",
+        outcome__in=OUTCOMES,
+        secrecy=0,
+        closed_at__gte=begins,
+        closed_at__lt=begins + timedelta(days=1),
+    )
+    return list(files.order_by("id"))

@@ -1,0 +1,99 @@
+"""Draws by lot: the list first, the root after it, and anybody can repeat them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from gongzhi.cases.actions.sampling import draw_audits, fix_audit_list
+from gongzhi.cases.tests.record import verify
+from gongzhi.cases.tests.road import Road
+from gongzhi.core.actor import Actor, system_actor
+from gongzhi.core.errors import Conflict, NotFound
+from gongzhi.core.journal.draws import candidate, check_draw, draw, seed_of
+from gongzhi.core.models import Jurisdiction
+from gongzhi.core.queries import all_roots, published_draw
+from gongzhi.core.tests.journal.sealing import seal_everything
+from gongzhi.core.work import work
+
+pytestmark = pytest.mark.slow  # sealing needs a database of its own
+
+
+@pytest.fixture
+def road(cast_there: Callable[..., Actor]) -> Road:
+    """A file in a database that may be committed to."""
+    return Road(Jurisdiction.objects.get(code="anlan").id, cast_there)
+
+
+def closed_files(road: Road, count: int) -> list[Road]:
+    made = []
+    for _ in range(count):
+        one = Road(road.jurisdiction, road.cast, road.at)
+        made.append(one.to("closed"))
+    return made
+
+
+def by_command(
+    folder: Path, said: dict[str, Any], roots: list[dict[str, Any]]
+) -> tuple[int, list[str]]:
+    """Repeat a draw from files alone; give the exit code and what was found."""
+    (folder / "draw.json").write_bytes(orjson.dumps(said))
+    lines = [orjson.dumps(one) for one in roots]
+    (folder / "roots.jsonl").write_bytes(b"\n".join(lines))
+    code, answer = verify("draw", str(folder / "draw.json"), "--roots", str(folder / "roots.jsonl"))
+    return code, [one["kind"] for one in answer["findings"]]
+
+
+def draws(road: Road, files: list[Road]) -> list[str]:
+    """Fix the list of the day, seal, draw; give the codes of the files that were drawn."""
+    closed = files[0].file.closed_at
+    assert closed is not None
+    by, day = system_actor(road.jurisdiction, "draw"), closed.date()
+    later = closed + timedelta(days=1)
+    with work(road.jurisdiction, by.code) as unit:
+        fix_audit_list(day=day, unit=unit, by=by, at=later)
+        assert draw_audits(day=day, unit=unit, by=by, at=later) is None
+        with pytest.raises(Conflict):
+            fix_audit_list(day=day, unit=unit, by=by, at=later)
+    seal_everything(road.jurisdiction)
+    with work(road.jurisdiction, by.code) as unit:
+        drawn = draw_audits(day=day, unit=unit, by=by, at=later)
+    assert drawn is not None
+    return [file.code for file in drawn]
+
+
+def test_an_outsider_repeats_the_draw_from_what_is_published(road: Road, tmp_path: Path) -> None:
+    files = closed_files(road, 3)
+    codes = draws(road, files)
+    day = files[0].file.closed_at.date()  # type: ignore[union-attr]
+    with work(road.jurisdiction, "visitor") as unit:
+        said = published_draw(unit, f"audit:{day.isoformat()}")
+        roots = list(all_roots(unit))
+        with pytest.raises(NotFound):
+            published_draw(unit, "audit:1999-01-01")
+    # Five in a hundred of three files, rounded up.
+    assert len(codes) == said["take"] == 1
+    assert said["candidates"] == sorted(candidate(one.file.id.bytes) for one in files)
+    root = next(one for one in roots if one["number"] == said["root"])
+    assert root["sealed_at"] > said["fixed_at"]
+    seed = seed_of("audit", day.isoformat(), root["hash"])
+    assert draw(seed, said["candidates"], 1) == said["picked"]
+    assert list(check_draw(said, roots)) == []
+    assert by_command(tmp_path, said, roots) == (0, [])
+    other = next(one for one in said["candidates"] if one not in said["picked"])
+    assert by_command(tmp_path, {**said, "picked": [other]}, roots) == (1, ["draw_picked"])
+    later = {**said, "fixed_at": root["sealed_at"]}
+    assert "draw_root" in [one.kind for one in check_draw(later, roots)]
+
+    audited = next(one for one in files if one.received.code == codes[0])
+    audited.at = road.at + timedelta(days=3)
+    assert audited.do("audit_fails").passed
+    assert audited.file.step == "dispatched"
+    spared = next(one for one in files if one.received.code != codes[0])
+    spared.at = road.at + timedelta(days=3)
+    assert not spared.do("audit_holds").passed

@@ -1,0 +1,62 @@
+"""A draw by lot in two acts: the list is fixed, then a later root gives the seed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from gongzhi.core.actor import Actor
+from gongzhi.core.errors import Conflict, NotFound
+from gongzhi.core.journal.canonical import stamp
+from gongzhi.core.journal.chains import append_to_chain
+from gongzhi.core.journal.draws import draw, root_for, seed_of
+from gongzhi.core.models import Chain, Entry
+from gongzhi.core.queries import published_roots_after
+from gongzhi.core.work import Work
+
+KIND = "draw"
+FIX, DRAW = "fix_list", "draw"
+
+
+def fix_list(
+    *, purpose: str, key: str, candidates: Sequence[str], take: int, by: Actor, at: datetime
+) -> Entry:
+    """Put on record what may be drawn, and how many; gives the entry.
+
+    ``candidates`` are hashes (``journal.draws.candidate``). Raises Conflict ``list_is_fixed`` for
+    a draw that has its list: a second one could be chosen to fit.
+    """
+    name = f"{purpose}:{key}"
+    if Chain.objects.filter(jurisdiction_id=by.jurisdiction, kind=KIND, key=name).exists():
+        raise Conflict("list_is_fixed", draw=name)
+    facts = {"purpose": purpose, "key": key, "take": take, "candidates": sorted(set(candidates))}
+    return append_to_chain(
+        kind=KIND, key=name, jurisdiction=by.jurisdiction, move=FIX, facts=facts, by=by, at=at
+    )
+
+
+def draw_lot(*, purpose: str, key: str, unit: Work, by: Actor, at: datetime) -> list[str] | None:
+    """Draw from a fixed list with the first root sealed after it; gives who was drawn.
+
+    None while that root does not exist. Raises NotFound ``draw`` without a list, and Conflict
+    ``drawn_already``.
+    """
+    name = f"{purpose}:{key}"
+    chain = Chain.objects.filter(jurisdiction_id=by.jurisdiction, kind=KIND, key=name).first()
+    if chain is None:
+        raise NotFound("draw", draw=name)
+    if chain.last_sequence > 1:
+        raise Conflict("drawn_already", draw=name)
+    fixed = Entry.objects.get(chain=chain.id, sequence=1)
+    said: dict[str, Any] = fixed.facts
+    root = root_for(published_roots_after(unit, fixed.recorded_at), stamp(fixed.recorded_at))
+    if root is None:
+        return None
+    seed = seed_of(purpose, key, root["hash"])
+    picked = draw(seed, said["candidates"], said["take"])
+    facts = {"root": root["number"], "hash": root["hash"], "seed": seed.hex(), "picked": picked}
+    append_to_chain(
+        kind=KIND, key=name, jurisdiction=by.jurisdiction, move=DRAW, facts=facts, by=by, at=at
+    )
+    return picked
