@@ -22,6 +22,7 @@ from ninja.security import APIKeyCookie
 
 from config.api_keys import key_holder, note_wrong_key
 from config.api_words import words_of
+from gongzhi.appraisal import api as appraisal
 from gongzhi.cases import api as cases
 from gongzhi.cases.api.intake import check_size
 from gongzhi.cases.methods.reports import read_json
@@ -207,6 +208,8 @@ staff = StaffSession()
 api.add_router("", cases.intake, auth=reporter_of)
 api.add_router("", cases.following, auth=key_holder)
 api.add_router("", cases.staff, auth=staff)
+api.add_router("", appraisal.own, auth=key_holder)
+api.add_router("", appraisal.staff, auth=staff)
 api.add_router("", duties.router, auth=reporter_of)
 api.add_router("", duties.staff, auth=staff)
 api.add_router("", procedure.router, auth=reporter_of)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from gongzhi.appraisal import pack_tables as appraisal
 from gongzhi.cases import pack_tables as cases
 from gongzhi.cases.actions import move_request
 from gongzhi.core import pack_tables as core
@@ -28,6 +29,7 @@ TABLES = (
     *duties.TABLES,
     *triage.TABLES,
     *cases.TABLES,
+    *appraisal.TABLES,
 )
 WRITERS = {
     "areas": write_areas,

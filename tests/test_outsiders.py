@@ -60,6 +60,8 @@ STAFF = frozenset(
         "posts",
         "post",
         "inbox",
+        "figures/", "figures/sheet.csv", "figures/<str:indicator>/<str:body>",
+        "api/v1/figures", "api/v1/figures.csv", "api/v1/figures/<indicator>/<body>",
         "desk/new",
         "lists/new/<slug:procedure>",
         "duties/new/<slug:move>",
@@ -79,6 +81,7 @@ CLOSED = frozenset(
         "api/v1/requests/<code>/openings", "api/v1/requests/<code>/receipt",
         "api/v1/requests/<code>/moves/<move>", "api/v1/requests/<code>/why",
         "api/v1/files/<code>", "api/v1/files/<code>/words", "api/v1/files/<code>/moves",
+        "api/v1/files/<code>/days", "api/v1/requests/<code>/days",
         "api/v1/files/<code>/moves/<move>", "api/v1/files/<code>/why",
     }
 )  # fmt: skip
@@ -114,7 +117,7 @@ class Target:
     def path(self, door: str) -> str:
         """Give a door's address for this file."""
         values = {"code": self.file.code, "photo": self.photo, "move": "dispatch", "number": "1"}
-        values |= {"area": "AL010109", "procedure": "grid_duty", "body": "TO_AL01"}
+        values |= {"area": "AL010109", "procedure": "grid_duty", "body": "TO_AL01", "indicator": "a1_kept"}
         values["name"] = "audit:2026-06-01"
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], door)
 

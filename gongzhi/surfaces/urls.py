@@ -6,6 +6,7 @@ from django.urls import path
 
 from gongzhi.surfaces.views import (
     duties,
+    figures,
     file,
     follow,
     inbox,
@@ -41,6 +42,9 @@ urlpatterns = [
     path("file/<slug:code>/contact", file.file_contact, name="file_contact"),
     path("file/<slug:code>/photo/<uuid:photo>", file.file_photo, name="file_photo"),
     path("file/<slug:code>/move/<slug:move>", file.file_move, name="file_move"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/sheet.csv", figures.figures_csv, name="figures_csv"),
+    path("figures/<str:indicator>/<str:body>", figures.figure, name="figure"),
     path("duties/", duties.duties, name="duties"),
     path("duties/new/<slug:move>", duties.duties_new, name="duties_new"),
     path("duties/of/<str:body>", duties.duties_of, name="duties_of"),

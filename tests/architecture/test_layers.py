@@ -13,6 +13,7 @@ from tests.paths import ROOT
 
 APPS = (
     "surfaces",
+    "appraisal",
     "cases",
     "triage",
     "duties",
@@ -26,6 +27,7 @@ RANK = {name: len(APPS) - index for index, name in enumerate(APPS)}
 FRAMEWORK = {"contenttypes", "sessions", "messages"}
 DOORS = {"models", "queries", "actions", "events", "pack_tables", "workflow"}
 NAMED_DOORS = {
+    "appraisal": {"methods"},
     "procedure": {
         "clock",
         "diagram",
@@ -36,6 +38,7 @@ NAMED_DOORS = {
         "standing",
         "table",
         "timing",
+        "township_kinds",
     },
     "territory": {"locate", "address", "wording"},
     "directory": {"wording"},

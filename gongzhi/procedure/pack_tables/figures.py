@@ -66,6 +66,11 @@ _REDUCTIONS = (
 )
 
 
+# What a figure counts: the files a body handled, what a desk sent out or answered, calls to a body,
+# checks of its results, files it has parked. Of the rest nothing is counted yet.
+PARTS = ("handled", "desk", "called", "checked", "parked")
+UNCOUNTED = ("ratings", "calls", "knowledge", "burden", "notices")
+
 TABLES: tuple[Table, ...] = (
     Table(
         "indicators",
@@ -78,6 +83,12 @@ TABLES: tuple[Table, ...] = (
             Column("guard", "text", required=False),
             Column("unit_kinds", "list"),
             Column("minimum", "int", minimum=1),
+            Column("part", "choice", required=False, choices=(*PARTS, *UNCOUNTED)),
+            Column("use", "choice", required=False, choices=("appraisal", "information")),
+            Column("better", "choice", required=False, choices=("higher", "lower")),
+            Column("guard_zh", "text", required=False),
+            Column("days", "int", required=False, minimum=1),
+            Column("least_people", "int", required=False, minimum=2),
         ),
         checks=(indicators_can_be_read,),
     ),

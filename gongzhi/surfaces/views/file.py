@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from gongzhi.appraisal.queries import days_of
 from gongzhi.cases.actions import renew_key
 from gongzhi.cases.actions.renewing import RENEW
 from gongzhi.cases.queries.allowed import CONTACT_REASONS
@@ -24,6 +25,7 @@ from gongzhi.surfaces.showing.duties import duty_panel
 from gongzhi.surfaces.showing.filed import filed
 from gongzhi.surfaces.showing.forms import Typed, sent_record, typed_values
 from gongzhi.surfaces.showing.history import gate_words
+from gongzhi.surfaces.showing.ledger import day_bar
 from gongzhi.surfaces.showing.listed import panel
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import Visit, at_desk, keep_file
@@ -127,6 +129,7 @@ def _page(
         open_form=open_form,
         others_open=others_open,
         reasons=reasons,
+        bar=day_bar(days_of(found, visit.ground, now), visit.names),
         panel=panel(found, visit.names) or duty_panel(found, visit.names),
         **more,
     )

@@ -1,0 +1,207 @@
+"""Which part each body had in a file: it handled it, sent it out, was called to it, was checked.
+
+A part stays with the body that had it: neither a dispute, nor a climb, nor parking takes a file
+that fell due in its hands out of its figures. Kinds: practice.md M1, M3, M4, M13.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from gongzhi.appraisal.methods.told import FILE, STEP, Told, moment
+
+REPLIES = frozenset({"reply", "hand_in", "settle"})
+RETURNS = frozenset({"dispute", "note_disputed", "rework", "rework_above", "audit_fails"})
+# The panel's word, or a supervisor's, that the file was never this body's.
+NOT_ITS_OWN = frozenset({"redispatch", "void", "relocate"})
+DESK_MOVES = frozenset({"dispatch", "answer", "decline", "merge"})
+PASSED_CHECKS = frozenset({"pass_check", "audit_holds"})
+FAILED_CHECKS = frozenset({"rework", "rework_above", "audit_fails"})
+NOTHING: Mapping[str, Any] = dict.fromkeys(
+    (
+        "at", "first_due", "due", "closed", "replied", "judged", "outcome", "left", "left_by",
+        "contacted", "contact_due", "reported", "moved", "checked",
+    )
+)  # fmt: skip
+FALSE: Mapping[str, Any] = dict.fromkeys(
+    ("answers", "deferred", "overturned", "false_found"), False
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A body's part in a file: ``kind`` as in the column ``part`` of ``indicators``, and facts."""
+
+    kind: str
+    body: int
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class _Held:
+    """What a body did with a file while it answered for it."""
+
+    first_due: datetime | None
+    due: datetime | None
+    replied: datetime | None = None
+    returned: int = 0
+    judged: datetime | None = None
+    left: datetime | None = None
+    left_by: str = ""
+    deferred: bool = False
+    contacted: datetime | None = None
+    contact_due: datetime | None = None
+
+
+@dataclass
+class _Reading:
+    """A file read entry by entry."""
+
+    state: dict[str, Any] = field(default_factory=dict)
+    clocks: dict[str, tuple[str, datetime | None]] = field(default_factory=dict)
+    held: dict[int, _Held] = field(default_factory=dict)
+    others: list[Part] = field(default_factory=list)
+    replier: int | None = None
+    dispatched: Part | None = None
+
+    def due(self, name: str) -> datetime | None:
+        """Give the due time of the running clock of a name."""
+        return next((due for known, due in self.clocks.values() if known == name), None)
+
+
+def parts_of(entries: Sequence[Told]) -> Iterator[Part]:
+    """Give the parts of all bodies in one file, from its entries in order."""
+    reading = _Reading()
+    for told in entries:
+        owner, step = reading.state.get("owner"), reading.state.get("step", "")
+        _read_clocks(reading, told)
+        reading.state.update(told.change)
+        _read_handling(reading, told, owner, step)
+        _read_desk(reading, told)
+        _read_called(reading, told)
+        _read_checks(reading, told, owner)
+        _read_parking(reading, told)
+    yield from (_handled(reading, body, held) for body, held in reading.held.items() if body)
+    yield from reading.others
+
+
+def _read_clocks(reading: _Reading, told: Told) -> None:
+    for fact in told.facts.get("clocks", ()):
+        if fact["did"] == "end":
+            reading.clocks.pop(fact["id"], None)
+        elif "due" in fact:
+            reading.clocks[fact["id"]] = fact["name"], moment(fact["due"])
+        if fact["did"] == "extend" and fact["name"] == FILE:
+            _of_owner(reading).deferred = True
+
+
+def _of_owner(reading: _Reading) -> _Held:
+    return reading.held.setdefault(reading.state.get("owner") or 0, _Held(None, None))
+
+
+def _read_handling(reading: _Reading, told: Told, before: int | None, step: str) -> None:
+    if before in reading.held and told.move in REPLIES:
+        reading.held[before].replied, reading.replier = told.at, before
+    if told.move in RETURNS:
+        _take_back(reading, told, before)
+    owner = reading.state.get("owner")
+    if before in reading.held and owner != before:
+        mine = reading.held[before]
+        mine.left, mine.left_by = told.at, told.move
+    running = reading.due(FILE)
+    if owner and running is not None:
+        mine = reading.held.setdefault(owner, _Held(running, running))
+        mine.due, mine.first_due = running, mine.first_due or running
+        if before != owner:
+            mine.left, mine.left_by = None, ""
+    if owner in reading.held:
+        _read_contact(reading.held[owner], reading, told)
+
+
+def _take_back(reading: _Reading, told: Told, before: int | None) -> None:
+    """A reply that did not hold: it is the body's that gave it, whoever has the file now."""
+    body = reading.replier if reading.replier in reading.held else before
+    if body in reading.held:
+        mine = reading.held[body]
+        mine.returned += 1
+        mine.judged = mine.judged or told.at
+
+
+def _read_contact(mine: _Held, reading: _Reading, told: Told) -> None:
+    if told.move == "contact" and mine.contacted is None:
+        mine.contacted = told.at
+    if told.change.get("step") == "accepted" and mine.contact_due is None:
+        mine.contact_due = reading.due(STEP)
+
+
+def _read_desk(reading: _Reading, told: Told) -> None:
+    if told.body is None:
+        return
+    if told.move in DESK_MOVES:
+        reading.dispatched = Part("desk", told.body, {"at": told.at, "outcome": told.move})
+        reading.others.append(reading.dispatched)
+    elif told.move == "redispatch" and reading.dispatched is not None:
+        reading.dispatched.facts["overturned"] = True
+        reading.dispatched = None
+
+
+def _read_called(reading: _Reading, told: Told) -> None:
+    if told.move == "call" and reading.due(STEP) is not None and reading.state.get("owner"):
+        facts = {"due": reading.due(STEP), "first_due": reading.due(STEP)}
+        reading.others.append(Part("called", reading.state["owner"], facts))
+    elif told.move in {"report_in", "substitute"}:
+        for part in reading.others:
+            if part.kind == "called":
+                part.facts.setdefault("reported", told.at if told.move == "report_in" else None)
+
+
+def _read_checks(reading: _Reading, told: Told, before: int | None) -> None:
+    checked = reading.replier or before
+    if checked is None or told.move not in PASSED_CHECKS | FAILED_CHECKS:
+        return
+    found = (told.facts.get("record") or {}).get("found") == "false_completion"
+    facts = {"checked": told.at, "false_found": found, "at": told.at}
+    reading.others.append(Part("checked", checked, facts))
+
+
+def _read_parking(reading: _Reading, told: Told) -> None:
+    owner = reading.state.get("owner")
+    if told.move == "grant_parking" and owner:
+        _of_owner(reading).deferred = True
+        reading.others.append(Part("parked", owner, {"at": told.at}))
+    elif told.move == "take_up":
+        for part in reading.others:
+            if part.kind == "parked":
+                part.facts.setdefault("moved", told.at)
+
+
+def _handled(reading: _Reading, body: int, held: _Held) -> Part:
+    closed = moment(reading.state.get("closed")) if reading.replier == body else None
+    early = held.left is not None and (held.first_due is None or held.left <= held.first_due)
+    shed = held.left_by in NOT_ITS_OWN or (early and held.replied is None and not held.returned)
+    facts = {
+        "first_due": held.first_due,
+        "due": held.due,
+        "replied": held.replied,
+        "closed": closed,
+        "judged": held.judged or closed,
+        "outcome": reading.state.get("outcome") or None if closed else None,
+        "left": held.left,
+        "left_by": held.left_by or None,
+        "answers": not (held.left is not None and shed),
+        "deferred": held.deferred,
+        "returned": held.returned,
+        "reworks": held.returned,
+        "contacted": held.contacted,
+        "contact_due": held.contact_due or held.first_due,
+    }
+    return Part("handled", body, facts)
+
+
+def row_of(part: Part, about: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a part as a fact row of the evaluator; ``about`` are the facts of file and body."""
+    zero = {"returned": 0, "reworks": 0, "exclusion": "", "recurred": False}
+    return {**NOTHING, **FALSE, **zero, **about, **part.facts}

@@ -1,0 +1,209 @@
+"""Figures of departments and townships in a month, beside those of their own kind only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count
+
+from gongzhi.appraisal.queries.rows import counted_files, mark_recurrences, part_rows
+from gongzhi.core.actor import Actor
+from gongzhi.core.errors import Invalid, NotFound, Problem
+from gongzhi.directory.models import Holding
+from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.metric import Figure, evaluate, interval_ppm
+from gongzhi.procedure.pack_tables.figures import UNCOUNTED
+from gongzhi.procedure.queries import dossiers_visible_to
+from gongzhi.procedure.township_kinds import indicators_of, kind_of
+
+Row = Mapping[str, Any]
+HANDLED = "handled"
+DECEMBER = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A calendar month of the jurisdiction, ``YYYY-MM``, with its two ends."""
+
+    name: str
+    start: datetime
+    end: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFigure:
+    """An indicator's figure of one body.
+
+    ``state``: ``counted``; ``too_few`` files; ``few_people`` (it would be a person's figure);
+    ``not_measured`` yet. Only a counted one has a value. ``beside`` holds it against all bodies of
+    its kind together: ``above`` or ``below`` when the intervals leave no overlap, else ``same``;
+    empty where fewer than two of the kind are counted. ``base`` and ``hits`` are codes of files.
+    """
+
+    indicator: str
+    body: str
+    kind: str
+    state: str
+    numerator: int = 0
+    denominator: int = 0
+    interval: tuple[int, int] = (0, 1_000_000)
+    beside: str = ""
+    excluded: int = 0
+    hits: tuple[str, ...] = ()
+    base: tuple[str, ...] = ()
+
+    @property
+    def share(self) -> Fraction | None:
+        """The exact share of a counted figure."""
+        return Fraction(self.numerator, self.denominator) if self.state == "counted" else None
+
+
+def month_of(name: str, ground: Ground) -> Month:
+    """Read ``YYYY-MM`` in the jurisdiction's zone. Raises Invalid ``month``."""
+    zone = ground.calendar(ground.territory.root.id).zone
+    try:
+        year, number = (int(part) for part in name.split("-"))
+        start = datetime(year, number, 1, tzinfo=zone)
+        end = datetime(year + number // DECEMBER, number % DECEMBER + 1, 1, tzinfo=zone)
+    except ValueError:
+        raise Invalid(Problem("month", "month")) from None
+    return Month(f"{year:04d}-{number:02d}", start.astimezone(UTC), end.astimezone(UTC), zone)
+
+
+def unit_figures(ground: Ground, month: Month, *, only: str = "") -> list[UnitFigure]:
+    """Give every indicator's figures of a month, by indicator, kind and body; or one indicator's.
+
+    The same for every reader: sealed files are in none. Raises NotFound ``indicator``.
+    Statements: two for each thousand files, one for recurrences, one for holders of posts.
+    """
+    table = ground.rules.table("indicators")
+    if only and only not in table:
+        raise NotFound("indicator", code=only[:40])
+    wanted = {code: row for code, row in table.items() if only in ("", code)}
+    rows = figure_rows(ground, month, wanted)
+    people = _people(ground)
+    found: list[UnitFigure] = []
+    for code, row in wanted.items():
+        found += _of_indicator(code, row, rows, ground, month, people)
+    return found
+
+
+def one_figure(ground: Ground, month: Month, indicator: str, body: str) -> UnitFigure:
+    """Find one body's figure. Raises NotFound ``indicator`` or ``body``."""
+    made = unit_figures(ground, month, only=indicator)
+    found = next((one for one in made if one.body == body), None)
+    if found is None:
+        raise NotFound("body", code=body[:40])
+    return found
+
+
+def figure_rows(ground: Ground, month: Month, table: Mapping[str, Row]) -> list[dict[str, Any]]:
+    """Give the fact rows behind a month's figures, ready for the evaluator."""
+    rows = list(part_rows(counted_files(ground.jurisdiction, month.start, month.end), ground))
+    days = [row["days"] for row in table.values() if row["days"]]
+    if days:
+        handled = [row for row in rows if row["part"] == HANDLED]
+        mark_recurrences(handled, ground.jurisdiction, max(days))
+    return rows
+
+
+def behind(figure: UnitFigure, by: Actor, ground: Ground) -> list[tuple[str, bool]]:
+    """Give the files behind a figure that the reader may see: (code, whether it is a hit)."""
+    seen = dossiers_visible_to(by, ground).filter(code__in=figure.base)
+    hits = set(figure.hits)
+    return [(code, code in hits) for code in seen.order_by("code").values_list("code", flat=True)]
+
+
+def _people(ground: Ground) -> dict[str, int]:
+    """Count who holds a post of each body, so that no figure is about one person."""
+    held = Holding.objects.filter(
+        valid_to=None, post__active=True, post__jurisdiction_id=ground.jurisdiction
+    )
+    counts = held.values_list("post__organisation__code").annotate(Count("person", distinct=True))
+    return dict(counts)
+
+
+def _of_indicator(
+    code: str,
+    row: Row,
+    rows: Sequence[Row],
+    ground: Ground,
+    month: Month,
+    people: Mapping[str, int],
+) -> Iterator[UnitFigure]:
+    units = _units(code, row, ground)
+    if row["part"] in UNCOUNTED:
+        yield from (UnitFigure(code, body, kind, "not_measured") for body, kind in units.items())
+        return
+    part = row["part"] or HANDLED
+    mine = (one for one in rows if one["part"] == part and one["owner"] in units)
+    made = evaluate(row, mine, by=("owner", "month"), zone=month.zone)
+    figures = {figure.key[0]: figure for figure in made if figure.key[1] == month.name}
+    least = row["least_people"] or 0
+    found = [
+        _figure(code, body, kind, figures.get(body), people.get(body, 0) >= least)
+        for body, kind in units.items()
+    ]
+    yield from _beside(found)
+
+
+def _units(code: str, row: Row, ground: Ground) -> dict[str, str]:
+    """Give the bodies an indicator is about, each with its kind, in the directory's order."""
+    found: dict[str, str] = {}
+    for body in sorted(ground.directory.by_id.values(), key=lambda one: (one.kind, one.code)):
+        if body.kind not in row["unit_kinds"]:
+            continue
+        up = reversed(ground.territory.path(body.area_id)) if body.area_id else ()
+        kind = kind_of(ground.rules, (ground.territory.area(place).code for place in up))
+        if body.kind == "township_office" and kind:
+            if code in _counting(ground, kind):
+                found[body.code] = f"{body.kind}:{kind}"
+        else:
+            found[body.code] = body.kind
+    return found
+
+
+def _counting(ground: Ground, kind: str) -> frozenset[str]:
+    return frozenset(indicators_of(ground.rules, kind))
+
+
+def _figure(
+    code: str, body: str, kind: str, figure: Figure | None, enough_people: bool
+) -> UnitFigure:
+    if not enough_people:
+        return UnitFigure(code, body, kind, "few_people")
+    if figure is None:
+        return UnitFigure(code, body, kind, "too_few")
+    return UnitFigure(
+        code,
+        body,
+        kind,
+        "too_few" if figure.too_few else "counted",
+        figure.numerator,
+        figure.denominator,
+        figure.interval,
+        excluded=len(figure.excluded),
+        hits=figure.hits,
+        base=figure.base,
+    )
+
+
+def _beside(found: Iterable[UnitFigure]) -> Iterator[UnitFigure]:
+    """Hold each counted figure against all of its kind together."""
+    figures = list(found)
+    for one in figures:
+        kind = [other for other in figures if other.kind == one.kind and other.state == "counted"]
+        if one.state != "counted" or len(kind) < 2:
+            yield one
+            continue
+        low, high = interval_ppm(
+            sum(other.numerator for other in kind), sum(other.denominator for other in kind)
+        )
+        beside = "above" if one.interval[0] > high else "below" if one.interval[1] < low else "same"
+        yield replace(one, beside=beside)

@@ -1,0 +1,109 @@
+"""Figures of departments and townships in words: value, numbers behind it, interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from gongzhi.appraisal.queries import UnitFigure
+from gongzhi.procedure.metric import per_cent
+from gongzhi.surfaces.showing.names import Names
+
+MONTHS = 12
+PPM = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One body's figure as a row."""
+
+    body: str
+    name: str
+    kind: str
+    counted: bool
+    value: str
+    numbers: str
+    interval: str
+    beside: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An indicator: what it says, who guards it, and its figures."""
+
+    code: str
+    name: str
+    source: str
+    guard: str
+    use: str
+    formula: Sequence[tuple[str, str]]
+    measured: bool
+    rows: Sequence[FigureRow]
+    others: Sequence[tuple[str, str]]
+
+
+def sections(figures: Iterable[UnitFigure], names: Names) -> list[Section]:
+    """Give the indicators of a month in the pack's order."""
+    by_code: dict[str, list[UnitFigure]] = {}
+    for one in figures:
+        by_code.setdefault(one.indicator, []).append(one)
+    return [section(code, found, names) for code, found in by_code.items()]
+
+
+def section(code: str, figures: Sequence[UnitFigure], names: Names) -> Section:
+    """Give one indicator; bodies without a figure are named together by the reason."""
+    row = names.ground.rules.table("indicators")[code]
+    between = "、" if names.chinese else ", "
+    states: dict[str, list[str]] = {}
+    for one in figures:
+        if one.state not in {"counted", "not_measured"}:
+            states.setdefault(one.state, []).append(names.body_code(one.body))
+    return Section(
+        code,
+        names.row(row),
+        str(row["source"]),
+        str((row["guard_zh"] if names.chinese else row["guard"]) or ""),
+        names.say(f"figures.use_{row['use'] or 'information'}"),
+        [
+            (names.say("figures.base"), str(row["base"])),
+            (names.say("figures.hit"), str(row["hit"])),
+        ],
+        all(one.state != "not_measured" for one in figures),
+        [figure_row(one, names) for one in figures if one.state == "counted"],
+        [(names.say(f"figures.{state}"), between.join(of)) for state, of in states.items()],
+    )
+
+
+def figure_row(one: UnitFigure, names: Names) -> FigureRow:
+    """Give one figure in words; without a number where it is not counted."""
+    low, high = (per_cent(Fraction(edge, PPM), 1) for edge in one.interval)
+    counted = one.share is not None
+    return FigureRow(
+        one.body,
+        names.body_code(one.body),
+        _kind(one.kind, names),
+        counted,
+        f"{per_cent(one.share)} %" if one.share is not None else "",
+        names.say("figures.numbers", hits=one.numerator, base=one.denominator) if counted else "",
+        names.say("figures.interval", low=low, high=high) if counted else "",
+        names.say(f"figures.beside_{one.beside}") if one.beside else "",
+        "" if counted else names.say(f"figures.{one.state}"),
+    )
+
+
+def _kind(kind: str, names: Names) -> str:
+    base, _, township = kind.partition(":")
+    return names.of("township_kinds", township) if township else names.say(f"body_kind.{base}")
+
+
+def months_before(now: datetime, names: Names) -> list[str]:
+    """Give the names of the last twelve months, the present one first."""
+    first = now.astimezone(names.zone).replace(day=1)
+    found = []
+    for _ in range(MONTHS):
+        found.append(f"{first.year:04d}-{first.month:02d}")
+        first = (first - timedelta(days=1)).replace(day=1)
+    return found
