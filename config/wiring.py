@@ -6,7 +6,7 @@ from datetime import datetime
 
 from gongzhi.appraisal import pack_tables as appraisal
 from gongzhi.cases import pack_tables as cases
-from gongzhi.cases.actions import move_request
+from gongzhi.cases.actions import move_hazard, move_request
 from gongzhi.core import pack_tables as core
 from gongzhi.core.actor import Actor
 from gongzhi.directory import pack_tables as directory
@@ -39,6 +39,7 @@ WRITERS = {
 }
 MAKERS: dict[str, Maker] = {
     "request": move_request,
+    "hazard": move_hazard,
     "joint_task": move_part,
     "duty_admission": move_duty,
     "sent_duty": move_duty,

@@ -39,6 +39,7 @@ MARKS = ("冒黑烟", "锅炉冒烟", "翠微路九号", "欧阳紫荆", "555987
 OPEN = frozenset(
     {
         "", "view", "community", "roots", "roots.json", "report", "login", "logout",
+        "hazards/", "api/v1/hazards", "api/v1/hazards/checklists",
         "lists/", "lists/of/<str:area>", "api/v1/lists/<area>",
         "duties/", "duties/of/<str:body>", "api/v1/duties/<body>",
         "procedures/", "procedures/<slug:code>.svg", "procedures/<slug:code>",
@@ -63,6 +64,8 @@ STAFF = frozenset(
         "figures/", "figures/sheet.csv", "figures/<str:indicator>/<str:body>",
         "api/v1/figures", "api/v1/figures.csv", "api/v1/figures/<indicator>/<body>",
         "desk/new",
+        "hazards/new",
+        "api/v1/hazards/files",
         "lists/new/<slug:procedure>",
         "duties/new/<slug:move>",
         "api/v1/duties/files/<move>",

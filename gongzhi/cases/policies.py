@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from gongzhi.core.actor import Actor
+from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.table import Move
 from gongzhi.territory.locate import Territory
 
 Rows = Mapping[str, Mapping[str, Any]]
@@ -76,6 +78,13 @@ def channels_of(by: Actor, sources: Rows) -> tuple[str, ...]:
         for code, row in sources.items()
         if row["staff"] and row["entrance"] in entrances and code not in machine
     )
+
+
+def can_find_hazard(by: Actor, move: Move, ground: Ground) -> bool:
+    """Tell whether a post may open the file of a hazard: those who work on the ground or check."""
+    if by.kind != "post" or by.organisation is None:
+        return False
+    return any(who.role in ground.roles_of(by) for who in move.by)
 
 
 def _role_opens(by: Actor, roles: Rows) -> bool:

@@ -1,6 +1,7 @@
 """What writes requests."""
 
 from gongzhi.cases.actions.entering import enter_request
+from gongzhi.cases.actions.hazards import find_hazard, move_hazard
 from gongzhi.cases.actions.moving import move_request
 from gongzhi.cases.actions.receiving import Received, receive_request
 from gongzhi.cases.actions.renewing import Renewed, renew_key
@@ -11,6 +12,8 @@ __all__ = [
     "Renewed",
     "Report",
     "enter_request",
+    "find_hazard",
+    "move_hazard",
     "move_request",
     "receive_request",
     "renew_key",

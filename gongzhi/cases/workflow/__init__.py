@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from gongzhi.cases.workflow.checking import VERIFYING
 from gongzhi.cases.workflow.handling import ACCEPTED, HANDLING, WAITING
+from gongzhi.cases.workflow.hazard import HAZARD
 from gongzhi.cases.workflow.intake import DISPATCHED, OBJECTED, RAISED, RECEIVED
 from gongzhi.cases.workflow.judging import CLOSED, FOLLOW
 from gongzhi.cases.workflow.parts import RENEW_KEY
@@ -39,6 +40,6 @@ REQUEST = Procedure(
         *ENGINE,
     ),
 )
-PROCEDURES = (REQUEST,)
+PROCEDURES = (REQUEST, HAZARD)
 
-__all__ = ["PROCEDURES", "REQUEST"]
+__all__ = ["HAZARD", "PROCEDURES", "REQUEST"]

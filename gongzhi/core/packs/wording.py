@@ -158,6 +158,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "已收回的事项不能由镇街以下承担",
         "a withdrawn duty must not be led by a township or below",
     ),
+    "no_step_limit": (
+        "步骤期限表缺少“{value}”",
+        "the table step_limits has no “{value}”",
+    ),
+    "home_is_public": (
+        "住家里的隐患不能公开",
+        "a hazard in a home cannot be public",
+    ),
     "not_a_grid_task": (
         "“{value}”不属于可以请网格员做的事",
         "“{value}” is no kind of task that a grid worker may be asked",

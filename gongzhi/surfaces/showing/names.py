@@ -61,6 +61,8 @@ class Names:
 
     def title(self, title: Mapping[str, Any]) -> str:
         """Give what a file is about: its matter, or the kind of task it proposes."""
+        if title.get("check"):
+            return self.of("hazard_checks", title["check"])
         task = title.get("task", "")
         if not task:
             return self.matter(title.get("matter", ""))

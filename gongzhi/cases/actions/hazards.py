@@ -1,0 +1,139 @@
+"""A hazard is found, and its file moves on: the dates on paper become the file's own dates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from gongzhi.cases.policies import can_find_hazard
+from gongzhi.cases.workflow.hazard import FIND
+from gongzhi.core.actor import Actor
+from gongzhi.core.codes import new_code
+from gongzhi.core.errors import Conflict, Invalid, Problem, Refused
+from gongzhi.core.journal import new_chain_id
+from gongzhi.core.keyring import keyring
+from gongzhi.core.sealed import Envelope
+from gongzhi.core.work import work
+from gongzhi.procedure.actions import Opened, Opening, Result, advance, open_dossier
+from gongzhi.procedure.clock import due
+from gongzhi.procedure.ground import Ground, ground
+from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.record import Record, read_record
+from gongzhi.procedure.timing import Timing
+
+TRIES = 3
+NOTICES = frozenset({"notify", "notify_again"})
+LIMIT = "hazard.remedy"
+COMMUNITY = 3
+
+
+def find_hazard(*, record: Mapping[str, Any], by: Actor, at: datetime) -> Opened:
+    """Open the file of a hazard; ``record`` has the fields of the move ``find``.
+
+    It is public only where the checklist's row says so. Raises Refused ``not_yours`` for whoever
+    does not work on the ground, ``outside_your_area``, and Invalid naming each wrong field.
+    """
+    for attempt in range(TRIES):
+        try:
+            with work(by.jurisdiction, by.code) as unit:
+                return _find(record, by, at, ground(unit))
+        except Conflict as moved:
+            if moved.code != "ground_moved" or attempt == TRIES - 1:
+                raise
+    raise AssertionError
+
+
+def move_hazard(
+    *,
+    dossier: UUID,
+    move: str,
+    by: Actor,
+    at: datetime,
+    record: Mapping[str, Any] | None = None,
+    seen: int | None = None,
+    key: str = "",
+) -> Result:
+    """Make one move on a hazard's file. See ``procedure.actions.advance`` for what it raises.
+
+    A notice's date lies ahead and within the longest time of the checklist's row (Invalid
+    ``in_the_past``, ``later_than_allowed``); a hazard goes to no community (``no_power``).
+    """
+    return advance(
+        dossier=dossier,
+        move=move,
+        by=by,
+        at=at,
+        record=record,
+        seen=seen,
+        key=key,
+        shape=_check_power if move == "hand_over" else None,
+        tick=_date_it(record or {}, at) if move in NOTICES else None,
+    )
+
+
+def _find(sent: Mapping[str, Any], by: Actor, at: datetime, here: Ground) -> Opened:
+    if not can_find_hazard(by, FIND, here):
+        raise Refused("not_yours", move=FIND.name, step="", role=FIND.by[0].role)
+    record = read_record(FIND, sent, here)
+    area = here.territory.by_code(record.facts["area"])
+    if area is None or not area.open:
+        raise Invalid(Problem("area", "unknown_area", {"got": record.facts["area"]}))
+    if by.area is None or not here.territory.is_within(area.id, by.area):
+        raise Refused("outside_your_area")
+    return open_dossier(_opening(record, area.id, at, here), by=by, ground=here)
+
+
+def _opening(record: Record, area_id: int, at: datetime, here: Ground) -> Opening:
+    check = here.rules.table("hazard_checks")[record.facts["check"]]
+    id_ = new_chain_id()
+    words = Envelope.new(keyring(here.work.code), id_, "words")
+    texts = {name: text for name, (_, text) in record.texts.items()}
+    said = {"subject": "", "detail": texts["text"], "address": texts["place"]}
+    sealed = words.seal(orjson.dumps(said), new_chain_id())
+    desk = here.directory.desk("dispatcher", "grid", area_id, here.territory)
+    return Opening(
+        id=id_,
+        code=new_code(),
+        procedure="hazard",
+        area_id=area_id,
+        fallback_id=desk.organisation_id,
+        source="hazard",
+        opened_at=at,
+        entrance="grid",
+        title={"check": record.facts["check"]},
+        limits={LIMIT: check["limit"]},
+        public=bool(check["public"]),
+        facts={**record.facts, "words": {**sealed.fact(), "purpose": "words"}},
+        sealed=[sealed],
+        envelopes=[words],
+    )
+
+
+def _check_power(dossier: Dossier, record: Record, here: Ground) -> None:
+    """Neither communities nor those who only help have the power to enforce."""
+    body = here.directory.by_id[record.bodies["body"]]
+    if body.level >= COMMUNITY:
+        raise Invalid(Problem("body", "no_power", {"got": body.code}))
+
+
+def _date_it(record: Mapping[str, Any], at: datetime) -> Callable[[Dossier, Timing], None]:
+    def tick(dossier: Dossier, timing: Timing) -> None:
+        given = record["remedy_by"]
+        day = given if isinstance(given, date) else date.fromisoformat(given)
+        here = timing.ground
+        calendar = here.calendar(dossier.area_id)
+        ends = datetime.combine(day + timedelta(days=1), time(), calendar.zone)
+        if ends <= at:
+            raise Invalid(Problem("remedy_by", "in_the_past"))
+        limit = here.limit(LIMIT, dossier.area_id, dossier.limits)
+        last = None if limit is None else due(calendar, limit, at).at.astimezone(calendar.zone)
+        if last is not None and day > last.date():
+            params = {"last": last.date().isoformat()}
+            raise Invalid(Problem("remedy_by", "later_than_allowed", params))
+        timing.bound("remedy", timing.open["step"], ends)
+
+    return tick

@@ -1,0 +1,82 @@
+"""The checklists of hazards, and the hazards in public places that are open; for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gongzhi.cases.policies import can_find_hazard
+from gongzhi.cases.workflow.hazard import FIND
+from gongzhi.core.actor import Actor
+from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.models import Clock, Dossier
+from gongzhi.procedure.queries import dossiers_visible_to
+
+MOST = 200
+SHOWN_LEVEL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of a checklist; ``row`` is the pack's."""
+
+    code: str
+    row: Any
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceKind:
+    """A kind of place with its checklist."""
+
+    code: str
+    row: Any
+    checks: Sequence[Check]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHazard:
+    """An open hazard that is public: what kind, in which grid, where it stands, until when."""
+
+    file: Dossier
+    check: str
+    area_id: int
+    remedy_by: datetime | None
+
+
+def checklists(here: Ground) -> list[PlaceKind]:
+    """Give the checklists in force, by kind of place."""
+    rows = here.rules.table("hazard_checks").items()
+    return [
+        PlaceKind(code, kind, [Check(c, row) for c, row in rows if row["place_kind"] == code])
+        for code, kind in here.rules.table("place_kinds").items()
+    ]
+
+
+def may_find(by: Actor, here: Ground) -> bool:
+    """Tell whether a post may note a hazard."""
+    return can_find_hazard(by, FIND, here)
+
+
+def public_hazards_visible_to(by: Actor, here: Ground) -> list[OpenHazard]:
+    """Give the latest open hazards that the pack makes public, never nearer than their grid."""
+    files = list(
+        dossiers_visible_to(by, here)
+        .filter(procedure="hazard", public=True, closed_at__isnull=True)
+        .order_by("-opened_at", "id")[:MOST]
+    )
+    clocks = Clock.objects.filter(dossier__in=files, name="remedy", ended_at__isnull=True)
+    dates = dict(clocks.values_list("dossier_id", "due"))
+    return [
+        OpenHazard(
+            one, str(one.title.get("check", "")), _grid(one.area_id, here), dates.get(one.id)
+        )
+        for one in files
+    ]
+
+
+def _grid(area_id: int, here: Ground) -> int:
+    """The grid around a place: what lies below it would point at a house."""
+    path = here.territory.path(area_id)
+    return next((one for one in path if here.territory.level(one) == SHOWN_LEVEL), area_id)
