@@ -107,7 +107,9 @@ TABLES: tuple[Table, ...] = (
         frozen=False,
         columns=(
             Column("role", "ref", ref="roles"),
-            Column("entrance", "choice", choices=("any", "hotline", "grid", "township", "community")),
+            Column(
+                "entrance", "choice", choices=("any", "hotline", "grid", "township", "community")
+            ),
             Column("level", "int", minimum=1, maximum=5),
             Column("organisation_kind", "text", required=False),
             Column("organisation", "ref", required=False, ref="organisations"),

@@ -99,14 +99,19 @@ def open_bytes(
         at=at,
         why=why,
     )
-    opened = {}
-    for sealed in Sealed.objects.filter(chain=chain, purpose=purpose, id__in=wanted):
-        # Under another key than today's: erased before the file was written on again.
-        with contextlib.suppress(InvalidTag):
-            opened[sealed.id] = envelope.open(bytes(sealed.ciphertext), sealed.id)
+    opened = _opened(envelope, Sealed.objects.filter(chain=chain, purpose=purpose, id__in=wanted))
     for wrong in _not_as_recorded(chain, opened):
         del opened[wrong]
         raise_alarm(jurisdiction=jurisdiction, chain=chain, value=wrong, by=by, at=at)
+    return opened
+
+
+def _opened(envelope: Envelope, rows: Iterable[Sealed]) -> dict[UUID, tuple[bytes, str]]:
+    opened = {}
+    for sealed in rows:
+        # Under another key than today's: erased before the file was written on again.
+        with contextlib.suppress(InvalidTag):
+            opened[sealed.id] = envelope.open(bytes(sealed.ciphertext), sealed.id)
     return opened
 
 
