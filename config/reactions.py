@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from gongzhi.accounts.tasks import forget_logins
 from gongzhi.cases.reactions import move_file, move_files
-from gongzhi.cases.tasks import index_block, index_words, overdue_listed
+from gongzhi.cases.tasks import index_block, index_words, overdue_listed, parent_ended, tell_merged
 from gongzhi.core.agenda import Handler, Together, purge_done
 from gongzhi.core.journal.roots import seal_root
 from gongzhi.directory.reactions import follow_closed_area
@@ -20,6 +20,17 @@ from gongzhi.procedure.reactions import list_passed_files
 REACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
     ("request", "receive"): ("index_words",),
     ("request", "adopt"): (),
+    **{
+        ("request", ended): ("tell_merged",)
+        for ended in (
+            "confirm",
+            "note_confirmed",
+            "expire_silence",
+            "answer",
+            "decline",
+            "merge",
+        )
+    },
     ("sent_duty", "recalculate"): ("duty_due",),
     ("sent_duty", "adopt_rules"): ("duty_due",),
 }
@@ -42,6 +53,8 @@ HANDLERS: dict[str, Handler] = {
     "duty_due": duty_due,
     "duty_ends": duty_ends,
     "index_block": index_block,
+    "tell_merged": tell_merged,
+    "parent_ended": parent_ended,
     "overdue_listed": overdue_listed,
     "forget_logins": forget_logins,
     "purge_agenda": purge_done,

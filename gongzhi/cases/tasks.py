@@ -7,6 +7,7 @@ from uuid import UUID
 
 from gongzhi.cases.actions.adopting import list_overdue
 from gongzhi.cases.actions.indexing import index_adopted, index_requests
+from gongzhi.cases.actions.merging import note_parent_ended, plan_merged
 from gongzhi.core.agenda import Wake
 
 
@@ -29,3 +30,18 @@ def overdue_listed(wake: Wake) -> None:
     list_overdue(
         body=wake.payload["body"], source=wake.payload["source"], unit=wake.work, at=wake.at
     )
+
+
+def tell_merged(wake: Wake) -> None:
+    """A file has ended, or follows one that has: its merged requesters are told, each on its own.
+
+    A file that was just merged may have missed the end of the other one; it looks for itself.
+    """
+    dossier = UUID(wake.payload["dossier"])
+    plan_merged(parent=dossier, unit=wake.work, at=wake.at)
+    note_parent_ended(dossier=dossier, unit=wake.work, at=wake.at)
+
+
+def parent_ended(wake: Wake) -> None:
+    """One merged file learns how the file it follows has ended."""
+    note_parent_ended(dossier=UUID(wake.payload["dossier"]), unit=wake.work, at=wake.at)

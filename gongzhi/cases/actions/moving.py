@@ -7,26 +7,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from gongzhi.cases.actions.erasing import destroy_keys
+from gongzhi.cases.actions.merging import merge_by, write_dispute, write_merge, write_unmerge
+from gongzhi.cases.actions.parking import ask_parking_by, shape_grant, tick_grant
+from gongzhi.cases.actions.watching import remind_by, supervise_by, write_supervision
 from gongzhi.cases.methods.checks import must_be_checked
-from gongzhi.cases.models import Request
 from gongzhi.core.actor import Actor
-from gongzhi.core.codes import read_code
 from gongzhi.core.errors import Conflict, Invalid, Problem
 from gongzhi.duties.answerable import Answer, answerable
 from gongzhi.duties.queries import DutyItem, catalogue_for
 from gongzhi.duties.queries.lists import refused_by_communities
 from gongzhi.procedure.actions import Result, advance
+from gongzhi.procedure.actions.advancing import Shape, Tick
 from gongzhi.procedure.actions.convening import convene
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.ground import ground as rules_now
 from gongzhi.procedure.models import Dossier
-from gongzhi.procedure.queries import dossiers_visible_to
 from gongzhi.procedure.record import Record
 
-Shape = Callable[[Dossier, Record, Ground], None]
 Write = Callable[[Dossier, Record], None]
 TOWNSHIP = 2
 DONE = frozenset({"solved", "partly"})
@@ -61,9 +59,17 @@ def move_request(
         record=record,
         seen=seen,
         key=key,
-        shape=_merge_by(by) if move == "merge" else _SHAPES.get(move),
+        shape=_shape_for(move, by, at),
+        tick=_TICKS.get(move),
         write=_WRITES.get(move),
     )
+
+
+def _shape_for(move: str, by: Actor, at: datetime) -> Shape | None:
+    """Some checks ask who acts, and some when."""
+    if move in _BY:
+        return _BY[move](by)
+    return _AT[move](by, at) if move in _AT else _SHAPES.get(move)
 
 
 def _shape_dispatch(dossier: Dossier, record: Record, ground: Ground) -> None:
@@ -167,31 +173,6 @@ def _shape_place(dossier: Dossier, record: Record, ground: Ground) -> None:
         dossier.area_id = area.id
 
 
-def _merge_by(by: Actor) -> Shape:
-    """A file is merged only into one that whoever merges may see."""
-
-    def shape(dossier: Dossier, record: Record, ground: Ground) -> None:
-        code = read_code(record.facts["parent"]) or ""
-        if not dossiers_visible_to(by, ground).filter(code=code).exists():
-            raise Invalid(Problem("parent", "unknown_file"))
-
-    return shape
-
-
-def _merge(dossier: Dossier, record: Record) -> None:
-    code = read_code(record.facts["parent"])
-    parent = Dossier.objects.filter(
-        jurisdiction_id=dossier.jurisdiction_id, code=code or "", procedure="request"
-    ).first()
-    if parent is None or parent.id == dossier.id:
-        raise Invalid(Problem("parent", "unknown_file"))
-    merged = Request.objects.filter(jurisdiction_id=dossier.jurisdiction_id)
-    into = merged.filter(dossier=parent).values_list("merged_into", flat=True).first() or parent.id
-    if into == dossier.id:
-        raise Invalid(Problem("parent", "merged_into_itself"))
-    merged.filter(Q(dossier=dossier) | Q(merged_into=dossier)).update(merged_into=into)
-
-
 def _shape_renew(dossier: Dossier, record: Record, ground: Ground) -> None:
     """A new key that nobody is given would shut the requester out."""
     raise Conflict("key_has_its_own_door", move="renew_key")
@@ -207,5 +188,21 @@ _SHAPES: dict[str, Shape] = {
     "reply": _shape_reply,
     "place": _shape_place,
     "adopt_rules": _shape_rules,
+    "grant_parking": shape_grant,
 }
-_WRITES: dict[str, Write] = {"merge": _merge, "erase": destroy_keys}
+_BY: dict[str, Callable[[Actor], Shape]] = {
+    "merge": merge_by,
+    "supervise": supervise_by,
+}
+_AT: dict[str, Callable[[Actor, datetime], Shape]] = {
+    "remind": remind_by,
+    "ask_parking": ask_parking_by,
+}
+_TICKS: dict[str, Tick] = {"grant_parking": tick_grant}
+_WRITES: dict[str, Write] = {
+    "merge": write_merge,
+    "unmerge": write_unmerge,
+    "dispute": write_dispute,
+    "supervise": write_supervision,
+    "erase": destroy_keys,
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -34,12 +35,12 @@ def some_life(files: int = 3) -> list[Received]:
         kept.append(receive_request(said, by=visitor(here()), at=timezone.now()))
     seal_everything(here())
     for received in kept:
-        for _ in range(2):
+        for days in (1, 0):
             move_request(
                 dossier=received.id,
                 move="remind",
                 by=requester(here()),
-                at=timezone.now(),
+                at=timezone.now() - timedelta(days=days),
                 record={"text": "请快一点"},
                 key=received.key,
             )

@@ -14,10 +14,10 @@ from gongzhi.cases.actions import (
     receive_request,
     renew_key,
 )
+from gongzhi.cases.tests.new_rows import new_live, new_rules
 from gongzhi.core.actor import Actor, requester, system_actor, visitor
 from gongzhi.core.agenda import run_due
-from gongzhi.core.models import AgendaRow, Entry, Jurisdiction, LiveTable, RulesVersion
-from gongzhi.core.packs import snapshots
+from gongzhi.core.models import AgendaRow, Entry
 from gongzhi.core.work import work
 from gongzhi.procedure.actions import Result, advance
 from gongzhi.procedure.models import Clock, Dossier
@@ -28,7 +28,15 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 WORDS = "楼下的路灯坏了三天，晚上很黑。"
 LAMP = Report(subject="路灯不亮", detail=WORDS, area="AL010109")
+PLAN = {
+    "ground": "pk_works",
+    "body": "URBAN",
+    "review_on": "2026-07-31",
+    "text": "整条路的路灯七月统一更换",
+}
+REASON = {"text": "理由写在这里"}
 COMMON = ("warn", "escalate", "child_ended", "recalculate", "relocate")
+EXPIRE = ("expire_silence", "expire_pause", "expire_review")
 
 RECORDS: dict[str, dict[str, Any]] = {
     "dispatch": {"matter": "C0102", "body": "URBAN"},
@@ -65,6 +73,8 @@ RECORDS: dict[str, dict[str, Any]] = {
         "meets_at": "2026-06-02T09:00:00+08:00",
         "text": "请两家到现场会商",
     },
+    "ask_parking": PLAN,
+    **dict.fromkeys(("unmerge", "grant_parking", "refuse_parking", "supervise"), REASON),
     "renew_key": {"identity": "document"},
     "adopt_rules": {"text": "按新的规则办理"},
     "void": {"ground": "vo_wrong_procedure", "text": "程序有误，退回重办"},
@@ -78,6 +88,7 @@ ROADS: dict[str, tuple[str, ...]] = {
     "handling": ("dispatch", "accept", "contact"),
     "waiting": ("dispatch", "accept", "contact", "ask_requester"),
     "verifying": ("dispatch", "accept", "contact", "hand_in"),
+    "parked": ("dispatch", "accept", "contact", "ask_parking", "grant_parking"),
     "follow_up": ("dispatch", "accept", "contact", "reply"),
     "answered": ("answer",),
     "not_accepted": ("decline",),
@@ -85,17 +96,28 @@ ROADS: dict[str, tuple[str, ...]] = {
     "closed": ("dispatch", "accept", "contact", "reply", "confirm"),
 }
 ACTORS: dict[str, tuple[str, ...]] = {
-    "desk": ("dispatch", "answer", "decline", "merge", "place"),
+    "desk": ("dispatch", "answer", "decline", "merge", "unmerge", "place"),
     "secretary": ("settle",),
     "verifier": ("pass_check", "rework", "rework_above", "audit_holds", "audit_fails"),
-    "owner": ("accept", "object", "contact", "reply", "hand_in", "ask_extension", "ask_requester", "go_on"),
+    "owner": (
+        "accept",
+        "object",
+        "contact",
+        "reply",
+        "hand_in",
+        "ask_extension",
+        "ask_requester",
+        "go_on",
+        "ask_parking",
+        "take_up",
+    ),
     "panel": ("redispatch", "uphold", "backstop"),
-    "granter": ("grant_extension", "refuse_extension"),
+    "granter": ("grant_extension", "refuse_extension", "grant_parking", "refuse_parking"),
     "requester": ("tell", "confirm", "dispute", "erase"),
     "follow": ("renew_key", "note_confirmed", "note_disputed", "note_not_reached"),
     "party": ("convene",),
-    "leader": ("adopt_rules", "void", "remind"),
-    "system": (*COMMON, "expire_silence", "expire_pause", "draw_for_audit"),
+    "leader": ("adopt_rules", "void", "remind", "supervise"),
+    "system": (*COMMON, *EXPIRE, "draw_for_audit", "parent_ended"),
 }
 BY = {move: who for who, moves in ACTORS.items() for move in moves}
 
@@ -241,40 +263,11 @@ def react(handler: str, at: datetime) -> None:
     tick(at)
 
 
-def new_rules(jurisdiction: int, table: str, code: str, **values: Any) -> int:
-    """Put a new version of the frozen rules in force, with one row changed."""
-    held = Jurisdiction.objects.get(id=jurisdiction)
-    assert held.rules is not None
-    content = {name: dict(part) for name, part in held.rules.content.items()}
-    rows = dict(content[table]["rows"])
-    rows[code] = {**rows[code], **values}
-    content[table] = {**content[table], "rows": rows}
-    fresh = RulesVersion.objects.create(
-        jurisdiction=held,
-        content_hash=f"test-{held.rules_id}-{code}-{sorted(values.items())}"[:64],
-        pack="demo",
-        content=content,
-        created_at=held.rules.created_at,
-    )
-    Jurisdiction.objects.filter(id=jurisdiction).update(rules=fresh)
-    return fresh.id
-
-
-def new_live(jurisdiction: int, table: str, change: Callable[[dict[str, Any]], None]) -> None:
-    """Change the rows of a live table, as loading a pack does."""
-    held = Jurisdiction.objects.get(id=jurisdiction)
-    row = LiveTable.objects.get(jurisdiction_id=jurisdiction, name=table)
-    change(row.content["rows"])
-    row.version = held.live_version + 1
-    row.save()
-    Jurisdiction.objects.filter(id=jurisdiction).update(live_version=held.live_version + 1)
-    snapshots.forget()
-
-
 __all__ = [
     "BY",
     "COMMON",
     "DAY",
+    "EXPIRE",
     "HOUR",
     "LAMP",
     "MONDAY",

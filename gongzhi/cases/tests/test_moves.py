@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from gongzhi.cases.tests.road import BY, COMMON, RECORDS, ROADS, Road, new_rules
+from gongzhi.cases.actions import move_request
+from gongzhi.cases.models import Request
+from gongzhi.cases.tests.road import BY, COMMON, EXPIRE, RECORDS, ROADS, Road, new_rules, react
 from gongzhi.cases.workflow import REQUEST
 from gongzhi.core.actor import requester, visitor
 from gongzhi.core.errors import Conflict, Refused
@@ -24,6 +26,12 @@ PAIRS = [
 NOWHERE = ("raised", "void")
 # Where the key decides, no place does.
 BY_POST = [(step, move) for step, move in PAIRS if BY.get(move) != "requester"]
+ASKED = {"extension": ("ask_extension",), "parking": ("ask_parking",)}
+FIRST = {
+    **{f"{how}_{what}": moves for how in ("grant", "refuse") for what, moves in ASKED.items()},
+    "backstop": ("uphold", "object") * 2,
+    "rework_above": ("rework", "hand_in") * 2,
+}
 STEPS = len(REQUEST.steps)
 SYSTEM = [
     (step.name, move.name)
@@ -41,27 +49,31 @@ def offering(move: str) -> list[str]:
 def prepared(road: Road, step: str, move: str) -> dict[str, Any]:
     """Bring the file to the step and meet what the move's gate asks for; give the record."""
     road.to(step)
-    record: dict[str, Any] = {}
-    if move in {"grant_extension", "refuse_extension"}:
-        road.do("ask_extension")
-    if move == "backstop":
-        for _ in range(2):
-            road.do("uphold")
-            road.do("object")
-    if move == "rework_above":
-        for _ in range(2):
-            road.do("rework")
-            road.do("hand_in")
+    for before in FIRST.get(move, ()):
+        road.do(before)
     if move in {"audit_holds", "audit_fails"}:
         road.do("draw_for_audit", record={"draw": {"key": "test"}})
     if move == "adopt_rules":
         new_rules(road.jurisdiction, "limits", "wd3", amount=2)
+    if (step, move) == ("merged", "confirm"):
+        end_the_other(road)
+    return _prepared_record(road, step, move)
+
+
+def _prepared_record(road: Road, step: str, move: str) -> dict[str, Any]:
     if move == "merge":
-        other = Road(road.jurisdiction, road.cast, road.at).open()
-        record = {"parent": other.received.code}
-    if move == "void":
-        record = _void_record(road, step)
-    return record
+        return {"parent": Road(road.jurisdiction, road.cast, road.at).open().received.code}
+    return dict(_void_record(road, step)) if move == "void" else {}
+
+
+def end_the_other(road: Road) -> None:
+    """Decline the file that this one was merged into, and let its requesters be told."""
+    row = Request.objects.select_related("merged_into").get(dossier_id=road.received.id)
+    assert row.merged_into is not None
+    desk = road.cast("dispatcher", body=row.merged_into.desk.code)  # type: ignore[union-attr]
+    record = {"ground": "na_private"}
+    move_request(dossier=row.merged_into.id, move="decline", by=desk, at=road.at, record=record)
+    react("tell_merged", road.at)
 
 
 def _void_record(road: Road, step: str) -> dict[str, str]:
@@ -151,7 +163,7 @@ def test_nobody_but_the_system_makes_the_systems_moves(road: Road, step: str, mo
 
 def test_every_step_of_the_table_has_a_road_and_every_move_an_actor() -> None:
     assert {step.name for step in REQUEST.steps} == set(ROADS)
-    assert {move for _, move in SYSTEM} <= {*COMMON, "expire_silence", "expire_pause", "draw_for_audit"}
+    assert {move for _, move in SYSTEM} <= {*COMMON, *EXPIRE, "draw_for_audit", "parent_ended"}
     needing = {
         move.name
         for step in REQUEST.steps

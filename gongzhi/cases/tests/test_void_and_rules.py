@@ -146,7 +146,8 @@ def test_a_matter_without_a_limit_of_its_own_leaves_no_trace_of_the_one_before(
 
 def test_a_merged_file_wakes_nobody_any_more(road: Road) -> None:
     road.to("merged")
-    assert not Clock.objects.filter(dossier_id=road.file.id, ended_at=None).exists()
+    running = Clock.objects.filter(dossier_id=road.file.id, ended_at=None)
+    assert list(running.values_list("name", "kind")) == [("window", "period")]
     assert road.file.due == NO_DUE
     before = road.file.last_sequence
     tick(road.at + 60 * DAY)

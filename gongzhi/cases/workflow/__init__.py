@@ -11,7 +11,8 @@ from gongzhi.cases.workflow.handling import ACCEPTED, HANDLING, WAITING
 from gongzhi.cases.workflow.hazard import HAZARD
 from gongzhi.cases.workflow.intake import DISPATCHED, OBJECTED, RAISED, RECEIVED
 from gongzhi.cases.workflow.judging import CLOSED, FOLLOW
-from gongzhi.cases.workflow.parts import RENEW_KEY
+from gongzhi.cases.workflow.parking import PARKED
+from gongzhi.cases.workflow.parts import RENEW_KEY, SUPERVISE
 from gongzhi.procedure.table import Procedure
 from gongzhi.procedure.table.common import ADOPT_RULES, ENGINE, REMIND, void_to
 
@@ -29,11 +30,13 @@ REQUEST = Procedure(
         HANDLING,
         WAITING,
         VERIFYING,
+        PARKED,
         FOLLOW,
         *CLOSED,
     ),
     everywhere=(
         REMIND,
+        SUPERVISE,
         RENEW_KEY,
         ADOPT_RULES,
         void_to("received", "dispatched", "accepted", "handling", "follow_up"),

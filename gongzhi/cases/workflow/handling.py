@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gongzhi.cases.workflow.checking import HAND_IN
+from gongzhi.cases.workflow.parking import PARKING
 from gongzhi.cases.workflow.parts import (
     GRANTERS,
     HANDLER,
@@ -46,7 +47,7 @@ HANDLING = Step(
             "follow_up",
             fields=(TEXT, Field("basis", "text", required=False, high=500), SOLVED),
             gate=NO_CHILD,
-            ends=("file",),
+            ends=("file", "supervision"),
             starts=(SILENCE,),
             tells_requester=True,
         ),
@@ -97,6 +98,7 @@ HANDLING = Step(
             gate=NO_CHILD,
             tells_requester=True,
         ),
+        *PARKING,
         CONVENE,
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gongzhi.cases.workflow.merging import MERGE
 from gongzhi.cases.workflow.parts import (
     BODY,
     DISPATCHER,
@@ -49,14 +50,6 @@ DECLINE = Move(
     apart=(ONCE,),
     starts=(WINDOW,),
     outcome="not_accepted",
-    tells_requester=True,
-)
-MERGE = Move(
-    "merge",
-    "merged",
-    fields=(Field("parent", "dossier"), Field("ground", "code", table="grounds", row_kind="merge")),
-    gate=NO_CHILD,
-    outcome="merged",
     tells_requester=True,
 )
 PLACE = Move("place", "=", fields=(Field("area", "area"), NOTE))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gongzhi.cases.workflow.checking import AUDIT
+from gongzhi.cases.workflow.merging import MERGED
 from gongzhi.cases.workflow.parts import (
     FILE_CLOCK,
     FOLLOW_UP,
@@ -104,6 +105,6 @@ ERASE = Move("erase", "=", by=(REQUESTER,))
 CLOSED = (
     Step("answered", SYSTEM, closed=True, moves=(REVIEW, ERASE, RENEW_KEY, RECALCULATE)),
     Step("not_accepted", SYSTEM, closed=True, moves=(REVIEW, ERASE, RENEW_KEY, RECALCULATE)),
-    Step("merged", SYSTEM, closed=True, moves=(ERASE, RENEW_KEY)),
+    MERGED,
     Step("closed", SYSTEM, closed=True, moves=(REOPEN, *AUDIT, ERASE, RENEW_KEY, RECALCULATE)),
 )

@@ -34,3 +34,12 @@ RENEW_KEY = Move(
     tells_requester=True,
 )
 GRANTERS = (Who("dispatcher", "area"), Who("district_leader", "area"))
+# Whoever stands above watches a file that is late or stuck, and answers to a clock of its own.
+SUPERVISE = Move(
+    "supervise",
+    "=",
+    by=(Who("district_leader", "area"), Who("party_secretary", "area")),
+    fields=(Field("text", "text", low=5, high=1000),),
+    starts=(Start("supervision", "request.supervise", responsible="actor"),),
+    tells_requester=True,
+)

@@ -17,6 +17,7 @@ GROUND_KINDS = (
     "unconfirmed",
     "exclusion",
     "refusal",
+    "parking",
 )
 
 

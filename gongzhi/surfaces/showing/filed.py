@@ -181,7 +181,7 @@ def _given(file: Dossier, first: Mapping[str, Any], names: Names) -> dict[str, s
 
 def _supervised(one: Supervision, names: Names) -> str:
     return names.say(
-        "file.supervision_row",
+        "file.supervision_row" if one.level else "file.supervised_row",
         body=names.body(one.body_id),
         level=one.level,
         since=names.moment(one.since),

@@ -1,0 +1,62 @@
+"""Parking a matter that cannot be settled now (挂账): the plan's body and the review date."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from gongzhi.core.actor import Actor
+from gongzhi.core.errors import Conflict, Invalid, Problem
+from gongzhi.core.models import Entry
+from gongzhi.procedure.actions.advancing import Shape
+from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.models import BarredBody, Dossier
+from gongzhi.procedure.record import Record
+from gongzhi.procedure.timing import Timing
+
+REVIEW = "review"
+LONGEST = "parking_review_max_days"
+
+
+def ask_parking_by(by: Actor, at: datetime) -> Shape:
+    """The review is after today and within the pack's longest time (Invalid ``review_range``)."""
+
+    def shape(dossier: Dossier, record: Record, ground: Ground) -> None:
+        today = at.astimezone(ground.calendar(dossier.area_id).zone).date()
+        most = int(ground.live.table("settings")[LONGEST]["value"])
+        days = (date.fromisoformat(record.facts["review_on"]) - today).days
+        if not 1 <= days <= most:
+            raise Invalid(Problem("review_on", "review_range", {"high": most, "got": days}))
+        _check_body(dossier, record.bodies["body"])
+
+    return shape
+
+
+def shape_grant(dossier: Dossier, record: Record, ground: Ground) -> None:
+    """The body of the plan answers for the file from now on."""
+    body = ground.directory.by_code.get(_plan(dossier).facts["record"]["body"])
+    if body is None or not body.open:
+        raise Conflict("plan_without_body")
+    _check_body(dossier, body.id)
+    dossier.owner_id = body.id
+
+
+def tick_grant(dossier: Dossier, timing: Timing) -> None:
+    """Start the review's period: it ends when the day of the plan is over.
+
+    Raises Conflict ``review_passed`` when that day has passed meanwhile.
+    """
+    day = date.fromisoformat(_plan(dossier).facts["record"]["review_on"])
+    zone = timing.ground.calendar(dossier.area_id).zone
+    ends = datetime.combine(day + timedelta(days=1), time(), zone)
+    if ends <= timing.at:
+        raise Conflict("review_passed", day=day.isoformat())
+    timing.bound(REVIEW, timing.open["file"], ends)
+
+
+def _plan(dossier: Dossier) -> Entry:
+    return Entry.objects.filter(chain=dossier.id, move="ask_parking").latest("sequence")
+
+
+def _check_body(dossier: Dossier, body: int) -> None:
+    if BarredBody.objects.filter(dossier=dossier, organisation_id=body).exists():
+        raise Invalid(Problem("body", "barred_body"))

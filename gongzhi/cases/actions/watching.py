@@ -1,0 +1,61 @@
+"""Reminding (催办) and supervising (督办): acts of those who wait, and of those above."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from gongzhi.core.actor import Actor
+from gongzhi.core.errors import Conflict, Refused
+from gongzhi.core.journal.canonical import stamp
+from gongzhi.core.models import Entry
+from gongzhi.procedure.actions.advancing import Shape
+from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.models import Clock, Dossier, Supervision
+from gongzhi.procedure.record import Record
+
+REQUESTER = "requester"
+INTERVAL = "remind_interval_hours"
+SUPERVISION = "supervision"
+
+
+def remind_by(by: Actor, at: datetime) -> Shape:
+    """The requester reminds once in the pack's interval (Conflict ``reminded_lately``)."""
+
+    def shape(dossier: Dossier, record: Record, ground: Ground) -> None:
+        if by.kind != REQUESTER:
+            return
+        before = Entry.objects.filter(chain=dossier.id, move="remind", actor=by.code)
+        last = before.order_by("-sequence").first()
+        hours = int(ground.live.table("settings")[INTERVAL]["value"])
+        if last is None:
+            return
+        again = last.occurred_at + timedelta(hours=hours)
+        if at >= again:
+            return
+        raise Conflict("reminded_lately", hours=hours, again=stamp(again))
+
+    return shape
+
+
+def supervise_by(by: Actor) -> Shape:
+    """Nobody supervises itself, and a file without an owner has nobody to supervise."""
+
+    def shape(dossier: Dossier, record: Record, ground: Ground) -> None:
+        if by.organisation == dossier.owner_id:
+            raise Refused("supervises_itself", move="supervise")
+
+    return shape
+
+
+def write_supervision(dossier: Dossier, record: Record) -> None:
+    """Put the body that watches on the list of supervisions, with the clock it answers to."""
+    clock = Clock.objects.get(dossier=dossier, name=SUPERVISION, ended_at=None)
+    Supervision.objects.create(
+        jurisdiction_id=dossier.jurisdiction_id,
+        dossier=dossier,
+        clock_id=clock.id,
+        level=clock.level,
+        body_id=clock.responsible_id,
+        failed_id=dossier.owner_id or dossier.desk_id,
+        since=clock.started_at,
+    )

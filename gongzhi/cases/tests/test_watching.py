@@ -1,0 +1,75 @@
+"""Reminders and supervision: who may, how often, and whose clock runs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from gongzhi.cases.tests.road import DAY, Road
+from gongzhi.core.errors import Conflict, Refused
+from gongzhi.directory.models import Organisation
+from gongzhi.procedure.models import Supervision
+from gongzhi.procedure.queries import supervisions_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_requester_reminds_once_in_the_packs_interval(road: Road) -> None:
+    road.to("handling")
+    assert road.do("remind", by="requester").passed
+    for by in ("leader", "granter"):
+        assert road.do("remind", by=by).passed
+    with pytest.raises(Conflict) as again:
+        road.do("remind", by="requester")
+    assert (again.value.code, again.value.params["hours"]) == ("reminded_lately", 24)
+    road.at += DAY
+    assert road.do("remind", by="requester").passed
+
+
+def test_a_reminder_changes_nothing_that_another_form_shows(road: Road) -> None:
+    road.to("handling")
+    seen = road.file.last_sequence
+    road.do("remind", by="requester")
+    assert road.do("reply", seen=seen).passed
+
+
+def test_supervision_opens_a_clock_of_the_body_that_watches(road: Road) -> None:
+    road.to("handling")
+    owner = road.file.owner_id
+    assert road.do("supervise").passed
+    clock = road.clock("supervision")
+    leader = road.actor("leader")
+    assert (clock.responsible_id, clock.limit) == (leader.organisation, "wd3")
+    watching = Supervision.objects.get(dossier_id=road.received.id)
+    assert (watching.body_id, watching.failed_id) == (leader.organisation, owner)
+    assert road.file.owner_id == owner
+    assert road.do("reply").passed
+    assert not [one for one in supervisions_of(road.file) if one.ended_at is None]
+
+
+def test_whoever_watches_too_late_is_called_to_account(road: Road) -> None:
+    road.to("handling")
+    party = road.cast("party_secretary", body="PC_AL01")
+    road.do("supervise", by=party)
+    road.at = road.clock("supervision").due + timedelta(minutes=1)  # type: ignore[operator]
+    road.breach("supervision")
+    escalated = [one.facts["record"] for one in road.entries if one.move == "escalate"]
+    assert "supervision" in [one["clock"]["name"] for one in escalated]
+
+
+def test_nobody_supervises_a_file_of_its_own(road: Road) -> None:
+    road.open()
+    leader = road.actor("leader")
+    body = Organisation.objects.get(id=leader.organisation or 0)
+    road.do("dispatch", record={"body": body.code})
+    with pytest.raises(Refused) as refused:
+        road.do("supervise")
+    assert refused.value.code == "supervises_itself"
+
+
+@pytest.mark.parametrize("who", ["owner", "desk", "requester", "follow"])
+def test_only_those_above_supervise(road: Road, who: str) -> None:
+    road.to("handling")
+    with pytest.raises(Refused):
+        road.do("supervise", by=who)

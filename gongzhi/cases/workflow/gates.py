@@ -1,0 +1,50 @@
+"""Gates of the request's own moves: the merged requester's word, parked matters. Pure."""
+
+from __future__ import annotations
+
+from gongzhi.procedure.gates import Facts, Verdict, gate
+
+
+def _since_merge(facts: Facts) -> bool:
+    """Tell whether the file that this one was merged into has ended since."""
+    merged, ended = facts.last("merge"), facts.last("parent_ended")
+    return ended is not None and (merged is None or ended.sequence > merged.sequence)
+
+
+@gate("own_word", 1)
+def own_word(facts: Facts) -> Verdict:
+    """Whoever was merged may say no while the other file is open, and for a time after it ended.
+
+    Numbers: whether the other file has ended, when the time is over.
+    """
+    ended, ends = _since_merge(facts), facts.limits.get("window_ends")
+    in_time = ends is not None and facts.at <= ends
+    return Verdict(
+        not ended or in_time, {"ended": ended, "ends": ends.isoformat() if ends else None}
+    )
+
+
+@gate("parent_ended", 1)
+def parent_ended(facts: Facts) -> Verdict:
+    """The file that this one was merged into has come to a result. Numbers: whether it has."""
+    ended = _since_merge(facts)
+    return Verdict(ended, {"ended": ended})
+
+
+def _asked(facts: Facts) -> int:
+    answered = facts.count("grant_parking") + facts.count("refuse_parking")
+    return facts.count("ask_parking") - answered
+
+
+@gate("parking_open", 1)
+def parking_open(facts: Facts) -> Verdict:
+    """No plan to park the matter is waiting. Numbers: how many are."""
+    waiting = _asked(facts)
+    return Verdict(waiting == 0, {"waiting": waiting})
+
+
+@gate("parking_waiting", 1)
+def parking_waiting(facts: Facts) -> Verdict:
+    """There is a plan to be granted or refused. Numbers: how many wait."""
+    waiting = _asked(facts)
+    return Verdict(waiting == 1, {"waiting": waiting})
