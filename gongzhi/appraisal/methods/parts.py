@@ -51,6 +51,7 @@ class _Held:
     judged: datetime | None = None
     left: datetime | None = None
     left_by: str = ""
+    stood: datetime | None = None
     deferred: bool = False
     contacted: datetime | None = None
     contact_due: datetime | None = None
@@ -93,9 +94,27 @@ def _read_clocks(reading: _Reading, told: Told) -> None:
         if fact["did"] == "end":
             reading.clocks.pop(fact["id"], None)
         elif "due" in fact:
-            reading.clocks[fact["id"]] = fact["name"], moment(fact["due"])
-        if fact["did"] == "extend" and fact["name"] == FILE:
-            _of_owner(reading).deferred = True
+            before = reading.clocks.get(fact["id"], ("", None))[1]
+            due = moment(fact["due"])
+            reading.clocks[fact["id"]] = fact["name"], due
+            if fact["name"] == FILE:
+                _stand(reading, fact["did"], before, due)
+
+
+def _stand(reading: _Reading, did: str, before: datetime | None, due: datetime | None) -> None:
+    """Time granted is on record; a wait for the requester moves the first due time with it."""
+    mine = reading.held.get(reading.state.get("owner") or 0)
+    if mine is None or did == "start":
+        return
+    if did == "extend":
+        mine.deferred = True
+    elif did == "pause":
+        mine.stood = before
+    elif did == "resume" and mine.stood is not None:
+        if due is not None and mine.first_due is not None:
+            mine.first_due += due - mine.stood
+        mine.stood = None
+    mine.due = due
 
 
 def _of_owner(reading: _Reading) -> _Held:
@@ -183,7 +202,7 @@ def _handled(reading: _Reading, body: int, held: _Held) -> Part:
     early = held.left is not None and (held.first_due is None or held.left <= held.first_due)
     shed = held.left_by in NOT_ITS_OWN or (early and held.replied is None and not held.returned)
     facts = {
-        "first_due": held.first_due,
+        "first_due": None if held.stood is not None else held.first_due,
         "due": held.due,
         "replied": held.replied,
         "closed": closed,
@@ -192,7 +211,7 @@ def _handled(reading: _Reading, body: int, held: _Held) -> Part:
         "left": held.left,
         "left_by": held.left_by or None,
         "answers": not (held.left is not None and shed),
-        "deferred": held.deferred,
+        "deferred": held.deferred or held.stood is not None,
         "returned": held.returned,
         "reworks": held.returned,
         "contacted": held.contacted,
