@@ -66,6 +66,8 @@ STAFF = frozenset(
         "desk/new",
         "hazards/new",
         "api/v1/hazards/files",
+        "api/v1/orders",
+        "api/v1/orders/read",
         "lists/new/<slug:procedure>",
         "duties/new/<slug:move>",
         "api/v1/duties/files/<move>",

@@ -1,9 +1,10 @@
-"""Tables of the cases: types of request their sources, checklists of hazards."""
+"""Tables of the cases: types of request, their sources, checklists of hazards."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from gongzhi.cases.methods.orders import FIELDS
 from gongzhi.core.packs.schema import Column, Finding, Pack, Table
 from gongzhi.duties.pack_tables.bodies import body_findings
 
@@ -35,6 +36,16 @@ TABLES: tuple[Table, ...] = (
     ),
     # Matters whose results are checked on the spot; a class covers those below it.
     Table("checked_matters", frozen=True, columns=(Column("matter", "ref", ref="matters"),)),
+    # What an outside system writes before each field of its orders.
+    Table(
+        "outside_fields",
+        frozen=True,
+        columns=(
+            Column("system", "ref", ref="sources"),
+            Column("field", "choice", choices=FIELDS),
+            Column("labels", "list"),
+        ),
+    ),
     Table("place_kinds", frozen=True, columns=(Column("home", "bool"),)),
     Table(
         "hazard_checks",

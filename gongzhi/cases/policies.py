@@ -80,6 +80,11 @@ def channels_of(by: Actor, sources: Rows) -> tuple[str, ...]:
     )
 
 
+def can_take_orders(by: Actor) -> bool:
+    """Tell whether a post may take in orders of outside systems: the desks that dispatch."""
+    return by.kind == "post" and bool(by.roles & {"dispatcher", "township_dispatcher"})
+
+
 def can_find_hazard(by: Actor, move: Move, ground: Ground) -> bool:
     """Tell whether a post may open the file of a hazard: those who work on the ground or check."""
     if by.kind != "post" or by.organisation is None:

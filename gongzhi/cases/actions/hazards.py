@@ -130,9 +130,9 @@ def _date_it(record: Mapping[str, Any], at: datetime) -> Callable[[Dossier, Timi
         if ends <= at:
             raise Invalid(Problem("remedy_by", "in_the_past"))
         limit = here.limit(LIMIT, dossier.area_id, dossier.limits)
-        last = None if limit is None else due(calendar, limit, at).at.astimezone(calendar.zone)
-        if last is not None and day > last.date():
-            params = {"last": last.date().isoformat()}
+        last = None if limit is None else due(calendar, limit, at).at
+        if last is not None and day > last.astimezone(calendar.zone).date():
+            params = {"last": last.astimezone(calendar.zone).date().isoformat()}
             raise Invalid(Problem("remedy_by", "later_than_allowed", params))
         timing.bound("remedy", timing.open["step"], ends)
 
