@@ -9,7 +9,15 @@ from datetime import timedelta
 
 from gongzhi.accounts.tasks import forget_logins
 from gongzhi.cases.reactions import move_file, move_files
-from gongzhi.cases.tasks import index_block, index_words, overdue_listed, parent_ended, tell_merged
+from gongzhi.cases.tasks import (
+    audit_closed,
+    batch_ratings,
+    index_block,
+    index_words,
+    overdue_listed,
+    parent_ended,
+    tell_merged,
+)
 from gongzhi.core.agenda import Handler, Together, purge_done
 from gongzhi.core.journal.roots import seal_root
 from gongzhi.directory.reactions import follow_closed_area
@@ -53,6 +61,8 @@ HANDLERS: dict[str, Handler] = {
     "duty_due": duty_due,
     "duty_ends": duty_ends,
     "index_block": index_block,
+    "audit_closed": audit_closed,
+    "batch_ratings": batch_ratings,
     "tell_merged": tell_merged,
     "parent_ended": parent_ended,
     "overdue_listed": overdue_listed,
@@ -64,6 +74,8 @@ TOGETHER: dict[str, Together] = {
     "index_words": index_words,
 }
 CRON: dict[str, timedelta] = {
+    "audit_closed": timedelta(hours=1),
+    "batch_ratings": timedelta(hours=1),
     "forget_logins": timedelta(hours=1),
     "purge_agenda": timedelta(hours=1),
     "seal_root": timedelta(hours=1),

@@ -73,6 +73,7 @@ STAFF = frozenset(
         "api/v1/duties/files/<move>",
         "api/v1/lists/proposals/<procedure>",
         "api/v1/inbox",
+        "api/v1/ratings/batches",
         "api/v1/files",
     }
 )
@@ -82,6 +83,8 @@ CLOSED = frozenset(
         "follow/photo/<uuid:photo>",
         "file/<slug:code>", "file/<slug:code>/contact", "file/<slug:code>/photo/<uuid:photo>",
         "file/<slug:code>/move/<slug:move>",
+        "api/v1/requests/<code>/rating", "api/v1/requests/<code>/pressure", "api/v1/ratings",
+        "api/v1/files/<code>/rating-link",
         "api/v1/requests/<code>", "api/v1/requests/<code>/words",
         "api/v1/requests/<code>/openings", "api/v1/requests/<code>/receipt",
         "api/v1/requests/<code>/moves/<move>", "api/v1/requests/<code>/why",

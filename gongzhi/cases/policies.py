@@ -6,12 +6,14 @@ there. Both answers rest on rows of the rule pack (``roles``, ``sources``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gongzhi.cases.workflow.parts import HANDLED
 from gongzhi.core.actor import Actor
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.standing import Hand
 from gongzhi.procedure.table import Move
 from gongzhi.territory.locate import Territory
 
@@ -58,6 +60,22 @@ def can_open_contact(by: Actor, dossier: Dossier, roles: Rows, territory: Territ
     if by.kind != "post" or by.jurisdiction != dossier.jurisdiction_id or by.area is None:
         return False
     return by.has("follow_up_desk") and territory.is_within(dossier.area_id, by.area)
+
+
+def can_ask_rating(
+    by: Actor, dossier: Dossier, hands: Sequence[Hand], territory: Territory
+) -> bool:
+    """Tell whether a post may hand the requester a link to rate.
+
+    The follow-up desk of the place, unless its body handled the file (practice.md section 5:
+    handler ≠ follow-up caller).
+    """
+    if by.kind != "post" or by.organisation is None or by.area is None:
+        return False
+    if by.jurisdiction != dossier.jurisdiction_id or not by.has("follow_up_desk"):
+        return False
+    handled = any(hand.move in HANDLED and by.organisation == hand.organisation for hand in hands)
+    return not handled and territory.is_within(dossier.area_id, by.area)
 
 
 def channels_of(by: Actor, sources: Rows) -> tuple[str, ...]:

@@ -8,6 +8,9 @@ from uuid import UUID
 from gongzhi.cases.actions.adopting import list_overdue
 from gongzhi.cases.actions.indexing import index_adopted, index_requests
 from gongzhi.cases.actions.merging import note_parent_ended, plan_merged
+from gongzhi.cases.actions.rating import close_batches
+from gongzhi.cases.actions.sampling import audit_by_lot
+from gongzhi.core.actor import system_actor
 from gongzhi.core.agenda import Wake
 
 
@@ -45,3 +48,13 @@ def tell_merged(wake: Wake) -> None:
 def parent_ended(wake: Wake) -> None:
     """One merged file learns how the file it follows has ended."""
     note_parent_ended(dossier=UUID(wake.payload["dossier"]), unit=wake.work, at=wake.at)
+
+
+def audit_closed(wake: Wake) -> None:
+    """Handler, hourly: fix yesterday's list of audits once, and draw what can be drawn."""
+    audit_by_lot(unit=wake.work, by=system_actor(wake.work.jurisdiction, "draw"), at=wake.at)
+
+
+def batch_ratings(wake: Wake) -> None:
+    """Handler, hourly: close batches of ratings that can no longer be changed."""
+    close_batches(unit=wake.work, at=wake.at)

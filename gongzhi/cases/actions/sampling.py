@@ -9,6 +9,7 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict
 from gongzhi.core.journal.draws import candidate
 from gongzhi.core.packs.snapshots import live
+from gongzhi.core.queries import published_draws
 from gongzhi.core.work import Work
 from gongzhi.procedure.actions import advance
 from gongzhi.procedure.models import Dossier
@@ -69,3 +70,20 @@ def closed_on(day: date, unit: Work) -> list[Dossier]:
         closed_at__lt=begins + timedelta(days=1),
     )
     return list(files.order_by("id"))
+
+
+def audit_by_lot(*, unit: Work, by: Actor, at: datetime) -> int:
+    """Fix the list of the day before ``at``, once, and draw the lists that wait for their root.
+
+    Gives how many files were drawn. Calling it again changes nothing.
+    """
+    day = at.astimezone(UTC).date() - timedelta(days=1)
+    known = {one["key"]: one for one in published_draws(unit) if one["purpose"] == PURPOSE}
+    if day.isoformat() not in known:
+        fix_audit_list(day=day, unit=unit, by=by, at=at)
+    drawn = 0
+    for key, one in known.items():
+        if one["root"] is None:
+            files = draw_audits(day=date.fromisoformat(key), unit=unit, by=by, at=at)
+            drawn += len(files or ())
+    return drawn

@@ -5,6 +5,8 @@ from gongzhi.cases.api.hazards import router as hazards
 from gongzhi.cases.api.hazards import staff as hazards_staff
 from gongzhi.cases.api.intake import router as intake
 from gongzhi.cases.api.orders import router as orders
+from gongzhi.cases.api.rating import router as rating
+from gongzhi.cases.api.rating import staff as rated
 from gongzhi.cases.api.staff import router as staff
 
-__all__ = ["following", "hazards", "hazards_staff", "intake", "orders", "staff"]
+__all__ = ["following", "hazards", "hazards_staff", "intake", "orders", "rated", "rating", "staff"]

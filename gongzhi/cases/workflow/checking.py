@@ -1,6 +1,6 @@
 """Whether what was reported as done is done: on the spot, and by lot after the file has closed.
 
-Whoever checks is never of the body that handled (practice.md M1: two axes, 监督 and 指挥; section 5:
+Whoever checks is never of the body that handled (practice.md M1: 监督 and 指挥 are two; section 5:
 handler ≠ verifier). A result that does not hold goes back with its count; at the pack's number it
 goes one level up instead, so that no file turns in a circle.
 """

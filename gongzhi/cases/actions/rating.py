@@ -1,0 +1,181 @@
+"""Ratings: said by the requester, changeable for the pack's days, shown only in closed batches."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from gongzhi.cases.actions.receiving import Received, receive_request
+from gongzhi.cases.actions.reports import Report
+from gongzhi.cases.models import Rating, RatingBatch
+from gongzhi.cases.models.rating import SOLVED
+from gongzhi.cases.policies import can_ask_rating
+from gongzhi.core.actor import Actor, visitor
+from gongzhi.core.codes import new_key
+from gongzhi.core.errors import Conflict, Invalid, NotFound, Problem, Refused
+from gongzhi.core.packs.snapshots import live
+from gongzhi.core.work import Work, work
+from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.queries import hands_of
+from gongzhi.procedure.standing import check_own_key, holds_key, key_hash
+from gongzhi.territory.locate import territory
+
+RATED = frozenset({"follow_up", "closed"})
+PRESSURE = "wrongdoing_report"
+
+
+def make_rating_link(*, dossier: UUID, by: Actor, at: datetime) -> str:
+    """Make the link's secret through which the requester rates without the file's key.
+
+    Only the follow-up desk hands it out, never a body that handled the file (Refused
+    ``rating_asked_by_handler``). A new link makes the old one open nothing; who has refused or
+    settled is not asked again (Conflict ``rating_refused``, ``rating_settled``).
+    """
+    with work(by.jurisdiction, by.code) as unit:
+        file = _file(dossier, unit)
+        ground_now = territory(unit.jurisdiction, unit.territory_version)
+        if not can_ask_rating(by, file, hands_of(file), ground_now):
+            raise Refused("rating_asked_by_handler")
+        rating = _rating(file, unit, at)
+        if rating.refused:
+            raise Conflict("rating_refused")
+        _check_open(rating, at)
+        secret = new_key()
+        rating.link_hash = key_hash(secret)
+        rating.save()
+        return secret
+
+
+def rate(
+    *,
+    by: Actor,
+    at: datetime,
+    dossier: UUID | None = None,
+    key: str = "",
+    link: str = "",
+    solved: str = "",
+    satisfied: bool | None = None,
+    refuse: bool = False,
+) -> Rating:
+    """Say, change or refuse a rating, with the file's key or with the link.
+
+    ``solved`` (solved, partly, not, cannot) and ``satisfied`` are kept apart; either may be left
+    out. Raises NotFound ``rating`` for a wrong key or link, Invalid naming the field, Conflict
+    ``rating_settled`` once the pack's days have run.
+    """
+    if solved and solved not in SOLVED:
+        raise Invalid(Problem("solved", "choice", {"choices": list(SOLVED)}))
+    if refuse == bool(solved or satisfied is not None):
+        raise Invalid(Problem("solved", "rate_or_refuse"))
+    with work(by.jurisdiction, by.code) as unit:
+        rating = _own_rating(unit, by, at, dossier=dossier, key=key, link=link)
+        _check_open(rating, at)
+        rating.solved = solved
+        rating.satisfied = satisfied
+        rating.refused = refuse
+        rating.save()
+        return rating
+
+
+def _own_rating(
+    unit: Work, by: Actor, at: datetime, *, dossier: UUID | None = None, key: str, link: str
+) -> Rating:
+    rows = Rating.objects.select_for_update().filter(jurisdiction_id=unit.jurisdiction)
+    if link:
+        found = rows.filter(link_hash=key_hash(link)).first()
+        if found is None:
+            raise NotFound("rating")
+        check_own_key(by, hands_of(found.dossier))
+        return found
+    file = None if dossier is None else _file(dossier, unit)
+    if file is None or not holds_key(file, key):
+        raise NotFound("rating")
+    check_own_key(by, hands_of(file))
+    return _rating(file, unit, at)
+
+
+def report_pressure(
+    *,
+    by: Actor,
+    at: datetime,
+    text: str,
+    dossier: UUID | None = None,
+    key: str = "",
+    link: str = "",
+) -> Received:
+    """Open a secret report that somebody asked for another rating; gives its own code and key.
+
+    The rated body is shut out and a desk outside its line receives it (Invalid ``no_receiver``
+    where the pack names none). The report does not name the file.
+    """
+    with work(by.jurisdiction, by.code) as unit:
+        body = _own_rating(unit, by, at, dossier=dossier, key=key, link=link).body
+    report = Report(detail=text, type=PRESSURE, about=body.code)
+    return receive_request(report, by=visitor(by.jurisdiction), at=at)
+
+
+def close_batches(*, unit: Work, at: datetime) -> list[RatingBatch]:
+    """Close a batch for every body with enough settled ratings; gives the new batches.
+
+    A batch takes all that have settled, at least the pack's ``rating_batch``; fewer wait. What
+    was never said or was refused is in no batch. Source: practice.md M3 (n ≥ 10).
+    """
+    least = _setting(unit, "rating_batch")
+    waiting: dict[int, list[Rating]] = {}
+    rows = Rating.objects.select_for_update().filter(
+        jurisdiction_id=unit.jurisdiction, batch=None, settles_at__lte=at, refused=False
+    )
+    for one in rows.exclude(solved="", satisfied=None).order_by("body_id", "link_hash"):
+        waiting.setdefault(one.body_id, []).append(one)
+    return [_close(unit, body, rows) for body, rows in waiting.items() if len(rows) >= least]
+
+
+def _close(unit: Work, body: int, rows: list[Rating]) -> RatingBatch:
+    counts = {name: sum(one.solved == name for one in rows) for name in SOLVED}
+    counts["satisfied"] = sum(one.satisfied is True for one in rows)
+    counts["not_satisfied"] = sum(one.satisfied is False for one in rows)
+    number = RatingBatch.objects.filter(body_id=body).count() + 1
+    batch = RatingBatch.objects.create(
+        jurisdiction_id=unit.jurisdiction,
+        body_id=body,
+        number=number,
+        ratings=len(rows),
+        counts=counts,
+    )
+    Rating.objects.filter(dossier_id__in=[one.dossier_id for one in rows]).update(batch=batch)
+    return batch
+
+
+def _rating(file: Dossier, unit: Work, at: datetime) -> Rating:
+    """Give the file's rating, begun now if there is none: it is of the body that owns the file."""
+    known = Rating.objects.select_for_update().filter(dossier_id=file.id).first()
+    if known is not None:
+        return known
+    if file.step not in RATED or file.owner_id is None:
+        raise Conflict("rating_too_early", step=file.step)
+    days = timedelta(days=_setting(unit, "rating_days"))
+    return Rating.objects.create(
+        dossier_id=file.id,
+        jurisdiction_id=unit.jurisdiction,
+        body_id=file.owner_id,
+        link_hash=key_hash(new_key()),
+        settles_at=at + days,
+    )
+
+
+def _check_open(rating: Rating, at: datetime) -> None:
+    if at >= rating.settles_at:
+        raise Conflict("rating_settled")
+
+
+def _file(dossier: UUID, unit: Work) -> Dossier:
+    rows = Dossier.objects.select_for_update().filter(jurisdiction_id=unit.jurisdiction)
+    file = rows.filter(id=dossier, procedure="request").first()
+    if file is None:
+        raise NotFound("rating")
+    return file
+
+
+def _setting(unit: Work, code: str) -> int:
+    rows = live(unit.jurisdiction, unit.live_version).table("settings")
+    return int(rows[code]["value"])

@@ -1,0 +1,73 @@
+"""What requesters think of how it went: kept apart from the files, shown only in closed batches."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+SOLVED = ("solved", "partly", "not", "cannot")
+
+
+class RatingBatch(models.Model):
+    """A closed batch of ratings of one body: counts alone, of at least as many as the pack asks.
+
+    A rating is in one batch or in none; a batch never changes. It keeps no date: the body that is
+    rated must not see when somebody answered. ``number`` counts a body's batches.
+    """
+
+    jurisdiction_id = models.SmallIntegerField()
+    body = models.ForeignKey("directory.Organisation", models.PROTECT, related_name="+")
+    number = models.IntegerField()
+    ratings = models.IntegerField()
+    counts = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["body", "number"], name="rating_batch_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_id}:{self.number}"
+
+
+class Rating(models.Model):
+    """One requester's word on one file, given through a link of its own.
+
+    ``link_hash`` is SHA-256 of the link's secret, which opens this rating and nothing of the file.
+    ``solved`` and ``satisfied`` are kept apart; both empty while nothing was said. ``settles_at``
+    is when it can no longer be changed and may enter a batch. It is no entry of the file's chain,
+    because those who handle the file read that chain.
+    """
+
+    dossier = models.OneToOneField(
+        "procedure.Dossier", models.CASCADE, primary_key=True, related_name="rating"
+    )
+    jurisdiction_id = models.SmallIntegerField()
+    body = models.ForeignKey("directory.Organisation", models.PROTECT, related_name="+")
+    link_hash = models.BinaryField(db_index=True)
+    settles_at = models.DateTimeField()
+    solved = models.TextField(default="")
+    satisfied = models.BooleanField(null=True)
+    refused = models.BooleanField(default=False)
+    batch = models.ForeignKey(RatingBatch, models.PROTECT, null=True, related_name="members")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(solved__in=["", *SOLVED]), name="rating_solved_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(refused=False) | (Q(solved="") & Q(satisfied=None)),
+                name="rating_refused_says_nothing",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["body", "settles_at"],
+                name="rating_waiting",
+                condition=Q(batch__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.dossier_id)
