@@ -209,3 +209,12 @@ def _compare(road: Road) -> None:
         name = str(share.bearer.body or share.bearer.kind)
         ours[name] += share.time // timedelta(microseconds=1)
     assert +ours == +total
+
+
+def test_parked_days_are_the_bodys(road: Road) -> None:
+    road.to("handling")
+    road.do("ask_parking")
+    assert road.do("grant_parking").passed
+    parked = road.at
+    ledger, _ = booked(road, parked + 5 * DAY)
+    assert ledger.spans[-1] == Span(parked, parked + 5 * DAY, body("URBAN"), "parked")
