@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from gongzhi.cases.actions.erasing import destroy_keys
+from gongzhi.cases.actions.lifting import charge_wrong_dispatch, check_above, refuse_way_back
 from gongzhi.cases.actions.merging import merge_by, write_dispute, write_merge, write_unmerge
 from gongzhi.cases.actions.parking import ask_parking_by, shape_grant, tick_grant
 from gongzhi.cases.actions.watching import remind_by, supervise_by, write_supervision
@@ -78,7 +79,13 @@ def _shape_dispatch(dossier: Dossier, record: Record, ground: Ground) -> None:
     if "matter" in record.facts:
         _set_matter(dossier, record.facts["matter"], ground)
     if "body" in record.bodies:
+        refuse_way_back(dossier, record, ground)
         record.facts["duty"] = _check_duty(dossier, record, ground)
+
+
+def _shape_redispatch(dossier: Dossier, record: Record, ground: Ground) -> None:
+    charge_wrong_dispatch(dossier, record, ground)
+    _shape_dispatch(dossier, record, ground)
 
 
 def _set_matter(dossier: Dossier, code: str, ground: Ground) -> None:
@@ -181,7 +188,9 @@ def _shape_renew(dossier: Dossier, record: Record, ground: Ground) -> None:
 _SHAPES: dict[str, Shape] = {
     "renew_key": _shape_renew,
     "dispatch": _shape_dispatch,
-    "redispatch": _shape_dispatch,
+    "redispatch": _shape_redispatch,
+    "name_lead": _shape_dispatch,
+    "lift": check_above,
     "settle": _shape_dispatch,
     "answer": _shape_dispatch,
     "uphold": _shape_uphold,

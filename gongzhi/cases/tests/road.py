@@ -50,6 +50,8 @@ RECORDS: dict[str, dict[str, Any]] = {
     "redispatch": {"body": "HOUSING", "text": "应由住建局办理"},
     "uphold": {"text": "维持原派"},
     "backstop": {"text": "由兜底单位接办"},
+    "name_lead": {"body": "WATER", "text": "由水利局牵头"},
+    "lift": {"text": "请上一级来看看"},
     "contact": {"way": "phone", "text": "已电话联系"},
     "reply": {"text": "灯泡已换好", "solved": "solved"},
     "hand_in": {"text": "灯泡已换好，请核查", "solved": "solved"},
@@ -84,6 +86,7 @@ ROADS: dict[str, tuple[str, ...]] = {
     "raised": (),
     "dispatched": ("dispatch",),
     "objected": ("dispatch", "object"),
+    "backstop": (*("dispatch", "object"), *("uphold", "object") * 2, "backstop"),
     "accepted": ("dispatch", "accept"),
     "handling": ("dispatch", "accept", "contact"),
     "waiting": ("dispatch", "accept", "contact", "ask_requester"),
@@ -120,6 +123,7 @@ ACTORS: dict[str, tuple[str, ...]] = {
     "system": (*COMMON, *EXPIRE, "draw_for_audit", "parent_ended"),
 }
 BY = {move: who for who, moves in ACTORS.items() for move in moves}
+BY |= {"lift": "requester", "name_lead": "leader"}
 
 
 @dataclass

@@ -201,8 +201,12 @@ def test_after_three_objections_in_a_row_the_backstop_takes_the_file(road: Road)
     assert (late.passed, dict(late.numbers)) == (False, {"objections": 3, "most": 3})
     assert road.do("backstop").passed
     file = road.file
-    assert (file.step, file.owner_id) == ("accepted", file.fallback_id)
-    assert road.clock("file").responsible_id == file.fallback_id
+    assert (file.step, file.owner_id) == ("backstop", file.fallback_id)
+    assert road.clock("step").responsible.code == "GOV"  # type: ignore[union-attr]
+    road.do("name_lead")
+    file = road.file
+    assert (file.step, file.owner.code) == ("accepted", "WATER")  # type: ignore[union-attr]
+    assert road.clock("file").responsible_id == file.owner_id
 
 
 def test_a_dispute_goes_one_level_up_and_at_last_to_the_backstop(road: Road) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from gongzhi.cases.workflow.checking import VERIFYING
 from gongzhi.cases.workflow.handling import ACCEPTED, HANDLING, WAITING
 from gongzhi.cases.workflow.hazard import HAZARD
-from gongzhi.cases.workflow.intake import DISPATCHED, OBJECTED, RAISED, RECEIVED
+from gongzhi.cases.workflow.intake import BACKSTOP, DISPATCHED, OBJECTED, RAISED, RECEIVED
 from gongzhi.cases.workflow.judging import CLOSED, FOLLOW
 from gongzhi.cases.workflow.parking import PARKED
 from gongzhi.cases.workflow.parts import RENEW_KEY, SUPERVISE
@@ -26,6 +26,7 @@ REQUEST = Procedure(
         RAISED,
         DISPATCHED,
         OBJECTED,
+        BACKSTOP,
         ACCEPTED,
         HANDLING,
         WAITING,

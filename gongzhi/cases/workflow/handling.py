@@ -7,6 +7,7 @@ from gongzhi.cases.workflow.parking import PARKING
 from gongzhi.cases.workflow.parts import (
     GRANTERS,
     HANDLER,
+    LIFT,
     NO_CHILD,
     NOTE,
     REQUESTER,
@@ -23,6 +24,7 @@ ACCEPTED = Step(
     limit="request.contact",
     responsible="owner",
     moves=(
+        LIFT,
         Move(
             "contact",
             "handling",
@@ -42,6 +44,7 @@ HANDLING = Step(
     HANDLER,
     responsible="owner",
     moves=(
+        LIFT,
         Move(
             "reply",
             "follow_up",
@@ -106,6 +109,7 @@ WAITING = Step(
     "waiting",
     Who("requester", "file"),
     moves=(
+        LIFT,
         Move("tell", "handling", by=(REQUESTER,), fields=(TEXT,), resumes=("file",)),
         Move("go_on", "handling", by=(HANDLER,), fields=(NOTE,), resumes=("file",)),
         Move("expire_pause", "handling", by=(SYSTEM,), system=True, resumes=("file",)),

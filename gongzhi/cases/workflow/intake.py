@@ -8,6 +8,8 @@ from gongzhi.cases.workflow.parts import (
     DISPATCHER,
     FILE_CLOCK,
     HANDLER,
+    LIFT,
+    LIFT_RAISED,
     MATTER,
     NO_CHILD,
     NOTE,
@@ -45,7 +47,11 @@ ANSWER = Move(
 DECLINE = Move(
     "decline",
     "not_accepted",
-    fields=(Field("ground", "code", table="grounds", row_kind="not_accepted"), NOTE),
+    fields=(
+        Field("ground", "code", table="grounds", row_kind="not_accepted"),
+        Field("right_body", "body", required=False),
+        NOTE,
+    ),
     gate=NO_CHILD,
     apart=(ONCE,),
     starts=(WINDOW,),
@@ -86,6 +92,7 @@ RAISED = Step(
         ),
         DISPATCH,
         MERGE,
+        LIFT_RAISED,
         CONVENE,
     ),
 )
@@ -105,6 +112,7 @@ DISPATCHED = Step(
                 TEXT,
             ),
         ),
+        LIFT,
         CONVENE,
     ),
 )
@@ -131,11 +139,28 @@ OBJECTED = Step(
         ),
         Move(
             "backstop",
-            "accepted",
+            "backstop",
             fields=(TEXT,),
             gate="objected_often@1",
             apart=(Apart(("dispatch", "object")),),
             owner="fallback",
+            tells_requester=True,
+        ),
+        LIFT,
+        CONVENE,
+    ),
+)
+BACKSTOP = Step(
+    "backstop",
+    Who("district_leader"),
+    limit="request.backstop",
+    moves=(
+        Move(
+            "name_lead",
+            "accepted",
+            fields=(BODY, TEXT),
+            owner="field:body",
+            apart=(Apart(("dispatch", "object", "backstop")),),
             tells_requester=True,
         ),
         CONVENE,

@@ -18,6 +18,18 @@ SOLVED = Field("solved", "choice", choices=("solved", "partly", "not", "cannot")
 FILE_CLOCK = Start("file", "handling")
 SILENCE = Start("silence", "request.silence", kind="period")
 WINDOW = Start("window", "request.window", kind="period")
+LIFT = Move(
+    "lift",
+    "dispatched",
+    by=(REQUESTER,),
+    fields=(TEXT,),
+    owner="lift",
+    resumes=("file",),
+    starts=(FILE_CLOCK,),
+    tells_requester=True,
+)
+# From the grid one level up is the desk of the place: nobody has answered for it yet.
+LIFT_RAISED = Move("lift", "received", by=(REQUESTER,), fields=(TEXT,), tells_requester=True)
 NO_CHILD = "all_children_ended@1"
 # Whoever says that it is done is not the one who checks it or asks whether it holds.
 HANDLED = ("reply", "hand_in", "settle")

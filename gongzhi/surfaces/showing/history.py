@@ -122,7 +122,7 @@ def value_words(name: str, value: Any, names: Names) -> str:
         joined = [value_words(name, one, names) for one in value]
         return ("、" if names.chinese else ", ").join(joined)
     text = str(value)
-    if name in {"body", "right_body", "lead", "bodies"}:
+    if name in {"body", "right_body", "lead", "bodies", "charged"}:
         return names.body_code(text)
     if name == "area":
         return names.area_code(text)
@@ -149,7 +149,11 @@ def _ground(row: TimelineRow, names: Names) -> list[str]:
     """Name the ground that sends the requester elsewhere, and where; other grounds are staff's."""
     found = names.ground.rules.table("grounds").get(str(row.record["ground"]))
     way = found and found.get("channel" if names.chinese else "channel_en")
-    return [names.row(found), str(way)] if way else []
+    if not way:
+        return []
+    right = row.record.get("right_body")
+    told = [names.say("follow.right_body", body=names.body_code(str(right)))] if right else []
+    return [names.row(found), str(way), *told]
 
 
 def _meant_for_requester(row: TimelineRow, table: Procedure) -> bool:

@@ -16,6 +16,8 @@ SENT = frozenset({"dispatch", "redispatch"})
 BY_MOVE: Mapping[str, str] = {
     "redispatch": "sent_anew",
     "backstop": "backstop",
+    "name_lead": "sent_anew",
+    "lift": "lifted_at_wish",
     "dispute": "lifted",
     "note_disputed": "lifted",
     "settle": "settled",

@@ -86,6 +86,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{at}，没有解决，交给上一级{body}接着办。",
         "{at}: it was not solved, so it went one level up, to {body}.",
     ),
+    "lifted_at_wish": (
+        "{at}，反映的人请上一级来办，交给{body}。",
+        "{at}: the person who reported it asked for one level up, so it went to {body}.",
+    ),
     "settled": ("{at}，{by}当场解决。", "{at}: {by} settled it on the spot."),
     "climbed": ("{at}，{by}请上一级来办。", "{at}: {by} passed it one level up."),
     "set_back": (
