@@ -45,6 +45,7 @@ OPEN = frozenset(
         "procedures/", "procedures/<slug:code>.svg", "procedures/<slug:code>",
         "receipt/leave", "organisations/", "organisations/<str:code>",
         "api/v1/", "api/v1/openapi.json", "api/v1/requests", "api/v1/requests/form",
+        "api/v1/requests/similar",
         "api/v1/procedures", "api/v1/procedures/<code>", "api/v1/roots", "api/v1/roots/<number>",
         "api/v1/roots.jsonl", "api/v1/roots.atom", "api/v1/roots/<number>/countersignatures",
         "api/v1/keys", "api/v1/receipts/check", "api/v1/draws", "api/v1/draws/<name>",
@@ -91,6 +92,7 @@ CLOSED = frozenset(
         "api/v1/files/<code>", "api/v1/files/<code>/words", "api/v1/files/<code>/moves",
         "api/v1/files/<code>/days", "api/v1/requests/<code>/days",
         "api/v1/files/<code>/moves/<move>", "api/v1/files/<code>/why",
+        "api/v1/files/<code>/similar",
     }
 )  # fmt: skip
 """Doors to one file: shut for whoever has no part in it."""

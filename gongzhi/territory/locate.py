@@ -16,7 +16,7 @@ from gongzhi.territory.methods.points import check_point
 from gongzhi.territory.methods.tree import AreaFacts
 from gongzhi.territory.models import Area, Boundary
 
-__all__ = ["AreaFacts", "Located", "Territory", "cell", "forget", "territory"]
+__all__ = ["AreaFacts", "Located", "Territory", "cell", "cells_near", "forget", "territory"]
 
 CELL_RESOLUTION = 9
 """Resolution of stored h3 cells: an edge of about 200 m. Changing it means recomputing rows."""
@@ -39,6 +39,11 @@ def cell(lon: float, lat: float) -> int:
     """
     check_point(lon, lat)
     return int(h3.latlng_to_cell(lat, lon, CELL_RESOLUTION))
+
+
+def cells_near(middle: int) -> list[int]:
+    """Give a cell and the six around it: whatever lies in them is within some 500 m."""
+    return [int(one) for one in h3.grid_disk(middle, 1)]
 
 
 def territory(jurisdiction_id: int, version: int) -> Territory:

@@ -1,0 +1,140 @@
+"""Likely duplicates of what is being reported or lies at the desk, each with its reasons.
+
+Looked for among open requests of the same or a neighbouring cell (or, without a point, of the same
+area), of the pack's last days, by the likeness of the masked working texts. Never for secret files,
+and never where there is a sign of danger: nobody in danger is held up by a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from gongzhi.cases.methods.placing import place
+from gongzhi.cases.models import Request
+from gongzhi.cases.queries.ground import CaseGround
+from gongzhi.core.actor import Actor, visitor
+from gongzhi.core.models import WorkingText
+from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.queries import dossiers_visible_to
+from gongzhi.territory.locate import cell, cells_near
+from gongzhi.triage.similarity import likeness
+from gongzhi.triage.suggest import suggest
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """An open file that may be of the same matter.
+
+    ``why``: ``same_cell``, ``near_cell`` or ``same_area``, then ``same_matter`` and ``alike`` as
+    they apply; ``ppm`` how alike the texts are (parts per million), for staff only.
+    """
+
+    dossier: Dossier
+    why: tuple[str, ...]
+    ppm: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    text: str
+    matter: str
+    area: int
+    cell: int | None
+    leave_out: UUID | None = None
+
+
+def similar_public(
+    text: str,
+    *,
+    area: str,
+    address: str,
+    point: Point | None,
+    jurisdiction: int,
+    ground: CaseGround,
+    at: datetime,
+) -> Sequence[Likely]:
+    """Give public files that a report about to be sent may repeat; none where danger is spoken of.
+
+    Three statements at most, whoever asks: an account sees here no more than anybody does.
+    """
+    read = suggest(text, reader=ground.reader)
+    if read.danger:
+        return ()
+    lon, lat = point or (None, None)
+    placed = place(
+        ground.base.territory,
+        chosen=area,
+        lon=lon,
+        lat=lat,
+        fields=(("address", address), ("detail", text)),
+        outside_m=ground.setting("outside_distance_m"),
+    )
+    sought = _Sought(text, read.matter, placed.area_id, cell(*point) if point else None)
+    return _look(sought, visitor(jurisdiction), ground, at)
+
+
+def similar_to(
+    dossier: Dossier, *, by: Actor, ground: CaseGround, at: datetime
+) -> Sequence[Likely]:
+    """Give files like this one that the reader may see, most alike first; four statements."""
+    row = Request.objects.filter(dossier=dossier).first()
+    own = WorkingText.objects.filter(chain=dossier.id, erased=False).first()
+    if row is None or own is None or row.danger or dossier.secrecy:
+        return ()
+    sought = _Sought(own.text, _matter(dossier, row), dossier.area_id, row.cell, dossier.id)
+    return _look(sought, by, ground, at)
+
+
+def _look(sought: _Sought, by: Actor, ground: CaseGround, at: datetime) -> Sequence[Likely]:
+    since = at - timedelta(days=ground.setting("duplicate_days"))
+    files = (
+        dossiers_visible_to(by, ground.base)
+        .filter(procedure="request", closed_at__isnull=True, secrecy=0, request__danger=False)
+        .filter(opened_at__gte=since, request__merged_into__isnull=True)
+        .filter(_near(sought))
+        .exclude(id=sought.leave_out)
+        .select_related("request")
+        .order_by("-id")[: ground.setting("duplicate_looked_at")]
+    )
+    found = list(files)
+    rows = WorkingText.objects.filter(chain__in=[one.id for one in found], erased=False)
+    texts = dict(rows.values_list("chain", "text"))
+    least = ground.setting("duplicate_threshold_ppm")
+    likely = [_compare(one, sought, texts.get(one.id, ""), least) for one in found]
+    told = sorted(
+        (one for one in likely if len(one.why) > 1),
+        key=lambda one: (-len(one.why), -one.ppm, one.dossier.code),
+    )
+    return told[: ground.setting("duplicate_shown")]
+
+
+def _near(sought: _Sought) -> Q:
+    here = Q(area_id=sought.area)
+    if sought.cell is None:
+        return here
+    return Q(request__cell__in=cells_near(sought.cell)) | (here & Q(request__cell__isnull=True))
+
+
+def _compare(file: Dossier, sought: _Sought, text: str, least: int) -> Likely:
+    row = file.request  # type: ignore[attr-defined]
+    if sought.cell is None or row.cell is None:
+        why = ["same_area"]
+    else:
+        why = ["same_cell" if row.cell == sought.cell else "near_cell"]
+    if sought.matter and sought.matter == _matter(file, row):
+        why.append("same_matter")
+    ppm = likeness(sought.text, text) if text else 0
+    if ppm >= least:
+        why.append("alike")
+    return Likely(file, tuple(why), ppm)
+
+
+def _matter(file: Dossier, row: Request) -> str:
+    return file.subject or str(row.suggestion.get("matter") or "")
