@@ -118,7 +118,7 @@ def test_the_files_journal_holds_nothing_of_a_rating(road: Road) -> None:
 
 def test_pressure_goes_to_a_receiver_outside_the_bodys_line(road: Road) -> None:
     road.to("closed")
-    body = road.file.owner_id
+    body = road.file.owner_id or 0
     made = report_pressure(
         by=requester(road.jurisdiction),
         at=road.at,
