@@ -43,7 +43,7 @@ OPEN = frozenset(
         "lists/", "lists/of/<str:area>", "api/v1/lists/<area>",
         "duties/", "duties/of/<str:body>", "api/v1/duties/<body>",
         "procedures/", "procedures/<slug:code>.svg", "procedures/<slug:code>",
-        "receipt/leave", "organisations/", "organisations/<str:code>",
+        "receipt/leave", "away", "organisations/", "organisations/<str:code>",
         "api/v1/", "api/v1/openapi.json", "api/v1/requests", "api/v1/requests/form",
         "api/v1/requests/similar",
         "api/v1/procedures", "api/v1/procedures/<code>", "api/v1/roots", "api/v1/roots/<number>",

@@ -50,12 +50,15 @@ def can_open_words(by: Actor, dossier: Dossier, roles: Rows) -> bool:
     return by.organisation in (dossier.owner_id, dossier.desk_id) and _role_opens(by, roles)
 
 
-def can_open_contact(by: Actor, dossier: Dossier, roles: Rows, territory: Territory) -> bool:
+def can_open_contact(
+    by: Actor, dossier: Dossier, roles: Rows, territory: Territory, *, released: bool
+) -> bool:
     """Tell whether a post may see name and telephone, for a reason that is put on record.
 
-    Whoever may read the words, and the follow-up desk of the place, which has to call back.
+    The follow-up desk of the place, which has to call back; whoever may read the words only once
+    the requester has ``released`` the number for this file. Until then words pass by relay.
     """
-    if can_open_words(by, dossier, roles):
+    if released and can_open_words(by, dossier, roles):
         return True
     if by.kind != "post" or by.jurisdiction != dossier.jurisdiction_id or by.area is None:
         return False
@@ -76,6 +79,12 @@ def can_ask_rating(
         return False
     handled = any(hand.move in HANDLED and by.organisation == hand.organisation for hand in hands)
     return not handled and territory.is_within(dossier.area_id, by.area)
+
+
+def can_join_opening(by: Actor, dossier: Dossier, roles: Rows) -> bool:
+    """Tell whether a post may read a secret file as the second opener it has become."""
+    same = by.kind == "post" and by.jurisdiction == dossier.jurisdiction_id
+    return same and dossier.closed_at is None and _role_opens(by, roles)
 
 
 def channels_of(by: Actor, sources: Rows) -> tuple[str, ...]:

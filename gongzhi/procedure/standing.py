@@ -87,7 +87,7 @@ def check_may(
         if by.kind != "system":
             raise Refused("system_move", move=move.name)
         return
-    if by.organisation is not None and by.organisation in set(barred):
+    if by.organisation is not None and ground.directory.line(by.organisation) & set(barred):
         raise Refused("barred", move=move.name)
     if not any(_stands(who, dossier, by, key, ground) for who in table.who(step, move)):
         raise Refused("not_yours", move=move.name, step=step.name, role=step.acts.role)

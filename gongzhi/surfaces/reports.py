@@ -26,6 +26,8 @@ TEXTS = (
     "address",
     "name",
     "phone",
+    "safe_way",
+    "share_contact",
     "matter",
     "about",
     "source",
@@ -68,6 +70,7 @@ def read_report(
     named = hashlib.sha256(b"\x00".join(parts)).hexdigest()
     photos = tuple(file.read() for file in request.FILES.getlist("photo") if file.name)
     texts["source"] = source
+    texts["share_contact"] = bool(texts["share_contact"])
     texts["type"] = texts["type"] or "help"
     texts["matter"] = code_typed(texts["matter"], "matters", names) if names and matter else ""
     texts["about"] = code_typed(texts["about"], "bodies", names) if names else texts["about"]

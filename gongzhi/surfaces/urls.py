@@ -30,6 +30,7 @@ urlpatterns = [
     path("receipt", receipt.receipt, name="receipt"),
     path("receipt/proof.json", receipt.proof, name="proof"),
     path("receipt/leave", receipt.leave, name="leave"),
+    path("away", receipt.away, name="away"),
     path("follow", follow.follow, name="follow"),
     path("follow/photo/<uuid:photo>", follow.follow_photo, name="follow_photo"),
     path("follow/<slug:move>", follow.follow_move, name="follow_move"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from gongzhi.cases.actions.barring import bar_about, check_about, joins, outside_line
 from gongzhi.cases.actions.erasing import destroy_keys
 from gongzhi.cases.actions.lifting import charge_wrong_dispatch, check_above, refuse_way_back
 from gongzhi.cases.actions.merging import merge_by, write_dispute, write_merge, write_unmerge
@@ -78,6 +79,8 @@ def _shape_dispatch(dossier: Dossier, record: Record, ground: Ground) -> None:
         _shape_place(dossier, record, ground)
     if "matter" in record.facts:
         _set_matter(dossier, record.facts["matter"], ground)
+    if "about" in record.bodies:
+        check_about(dossier, record, ground)
     if "body" in record.bodies:
         refuse_way_back(dossier, record, ground)
         record.facts["duty"] = _check_duty(dossier, record, ground)
@@ -202,6 +205,8 @@ _SHAPES: dict[str, Shape] = {
 _BY: dict[str, Callable[[Actor], Shape]] = {
     "merge": merge_by,
     "supervise": supervise_by,
+    "ask_opening": outside_line,
+    "join_opening": joins,
 }
 _AT: dict[str, Callable[[Actor, datetime], Shape]] = {
     "remind": remind_by,
@@ -214,4 +219,5 @@ _WRITES: dict[str, Write] = {
     "dispute": write_dispute,
     "supervise": write_supervision,
     "erase": destroy_keys,
+    "dispatch": bar_about,
 }

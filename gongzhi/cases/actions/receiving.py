@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -91,6 +91,7 @@ def _receive(report: Report, ground: CaseGround, by: Actor, at: datetime, key: s
     placed, suggested = _understand(report, ground, at)
     if report.about:
         check_receiver(report, placed.area_id, ground)
+        suggested = _not_of(report.about, suggested, ground.base)
     keys = keyring(ground.base.work.code)
     opening = _opening(report, ground.base, placed, suggested, photos, keys, at, key)
     opened = open_dossier(opening, by=by, ground=ground.base)
@@ -112,6 +113,15 @@ def _receive(report: Report, ground: CaseGround, by: Actor, at: datetime, key: s
         danger=tuple(suggested.facts.get("danger", ())),
         facts=opening.facts,
     )
+
+
+def _not_of(about: str, suggested: Suggested, base: Ground) -> Suggested:
+    """Leave out the suggested body where it is the one complained of, or below it."""
+    body = suggested.body_id
+    if body is None or base.directory.by_code[about].id not in base.directory.line(body):
+        return suggested
+    facts = {name: value for name, value in suggested.facts.items() if name != "duty"}
+    return replace(suggested, facts=facts, body_id=None)
 
 
 def _understand(report: Report, ground: CaseGround, at: datetime) -> tuple[Placed, Suggested]:
@@ -192,10 +202,10 @@ def _seal(
     if report.lon is not None:
         said["point"] = [report.lon, report.lat]
     envelopes, sealed = [words], [words.seal(orjson.dumps(said), new_chain_id())]
-    if report.name or report.phone:
+    if report.name or report.phone or report.safe_way:
         contact = Envelope.new(keys, id_, "contact")
         envelopes.append(contact)
-        who = {"name": report.name, "phone": report.phone}
+        who = {"name": report.name, "phone": report.phone, "safe_way": report.safe_way}
         sealed.append(contact.seal(orjson.dumps(who), new_chain_id()))
     rows = []
     if photos:
@@ -218,6 +228,8 @@ def _facts(
         "type": report.type,
         "cell": near,
         **({"about": report.about} if report.about else {}),
+        **({"share_contact": True} if report.share_contact else {}),
+        **({"safe_way": True} if report.safe_way else {}),
         "place": placed.facts,
         "suggestion": suggested.facts,
         **{

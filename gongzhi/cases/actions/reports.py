@@ -16,6 +16,7 @@ LONGEST = {
     "address": "subject_max_chars",
     "name": "contact_max_chars",
     "phone": "contact_max_chars",
+    "safe_way": "subject_max_chars",
 }
 """Field → row of the pack table ``settings`` that bounds its length."""
 CODED = {"type": "request_types", "source": "sources", "matter": "matters"}
@@ -27,8 +28,9 @@ class Report:
 
     ``about`` is the code of a body that is complained of: it is shut out of the file, and the
     report goes to a desk outside its line. ``area`` is a chosen area's code; ``address`` words of
-    the place; ``name`` and ``phone`` the contact, sealed apart; ``photos`` raw uploads; ``matter``
-    a category the person chose.
+    the place; ``name`` and ``phone`` the contact, sealed apart, with ``safe_way``: how it is safe
+    to get in touch. The handler sees them only if ``share_contact``; else words pass by relay.
+    ``photos`` are raw uploads; ``matter`` a category the person chose.
     """
 
     detail: str
@@ -40,6 +42,8 @@ class Report:
     lat: float | None = None
     name: str = ""
     phone: str = ""
+    safe_way: str = ""
+    share_contact: bool = False
     matter: str = ""
     about: str = ""
     photos: tuple[bytes, ...] = ()

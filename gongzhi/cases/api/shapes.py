@@ -23,6 +23,11 @@ _REPORT: dict[str, Any] = {
         "lat": {"type": ["number", "null"], "minimum": -90, "maximum": 90},
         "name": {**_TEXT, "description": "Sealed apart; never needed 姓名（可不填）"},
         "phone": {**_TEXT, "description": "Sealed apart; never needed 电话（可不填）"},
+        "safe_way": {**_TEXT, "description": "How it is safe to get in touch 怎样联系才安全"},
+        "share_contact": {
+            "type": ["boolean", "null"],
+            "description": "The handler may see name and phone; else words pass by relay 公开电话",
+        },
         "matter": {**_TEXT, "description": "Code of a matter that was chosen 事项代码"},
         "about": {
             **_TEXT,

@@ -10,9 +10,22 @@ import orjson
 
 from gongzhi.core.errors import Invalid, Problem, Unreadable
 
-TEXTS = ("detail", "subject", "type", "area", "address", "name", "phone", "matter", "about")
+TEXTS = (
+    "detail",
+    "subject",
+    "type",
+    "area",
+    "address",
+    "name",
+    "phone",
+    "safe_way",
+    "matter",
+    "about",
+)
 NUMBERS = ("lon", "lat")
-FIELDS = frozenset({*TEXTS, *NUMBERS})
+FLAGS = {"share_contact": {"true": True, "on": True, "false": False}}
+"""Yes or no, with the words a form may use for it."""
+FIELDS = frozenset({*TEXTS, *NUMBERS, *FLAGS})
 
 
 def read_json(body: bytes) -> dict[str, Any]:
@@ -40,7 +53,7 @@ def report_fields(sent: Mapping[str, Any], more: Iterable[str] = ()) -> dict[str
         value = sent[name]
         if value is None:
             continue
-        rule = _number_rule(value) if name in NUMBERS else _text_rule(value)
+        rule = _rule(name, value)
         if rule:
             problems.append(Problem(name, rule))
         clean[name] = value
@@ -52,12 +65,21 @@ def report_fields(sent: Mapping[str, Any], more: Iterable[str] = ()) -> dict[str
 
 
 def form_fields(sent: Mapping[str, str], more: Iterable[str] = ()) -> dict[str, Any]:
-    """Give the fields of a report that came as a form: numbers are texts there."""
+    """Give the fields of a report that came as a form: numbers and ticks are texts there."""
     fields: dict[str, Any] = {name: value for name, value in sent.items() if value != ""}
     for name in NUMBERS:
         if name in fields:
             fields[name] = _number(fields[name])
+    for name, words in FLAGS.items():
+        if name in fields:
+            fields[name] = words.get(fields[name].lower(), fields[name])
     return report_fields(fields, more)
+
+
+def _rule(name: str, value: object) -> str:
+    if name in FLAGS:
+        return "" if isinstance(value, bool) else "not_yes_or_no"
+    return _number_rule(value) if name in NUMBERS else _text_rule(value)
 
 
 def _text_rule(value: object) -> str:

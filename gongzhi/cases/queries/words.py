@@ -12,6 +12,7 @@ import orjson
 
 from gongzhi.cases.models import Photo, Request
 from gongzhi.cases.policies import can_open_contact, can_open_words
+from gongzhi.cases.queries.opened import contact_released, may_open_secret
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import NotFound, Refused
 from gongzhi.core.models import Opening, WorkingText
@@ -42,17 +43,38 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Name and telephone as the requester gave them."""
+    """Name and telephone as the requester gave them, and how it is safe to use them."""
 
     name: str
     phone: str
+    safe_way: str = ""
 
 
 def may_read(by: Actor, dossier: Dossier, ground: Ground, key: str = "") -> bool:
     """Tell whether the words of a file open for the actor: by its key, or by policy."""
     if by.kind == "requester":
         return holds_key(dossier, key)
+    if dossier.secrecy:
+        return may_open_secret(by, dossier, ground)
     return can_open_words(by, dossier, ground.live.table("roles"))
+
+
+def may_open_contact(
+    by: Actor, dossier: Dossier, rows: Iterable[TimelineRow], ground: Ground
+) -> bool:
+    """Tell whether a post may see name and telephone, for a reason that goes on the log.
+
+    ``rows`` is the whole timeline of the file.
+    """
+    if dossier.secrecy and not may_open_secret(by, dossier, ground):
+        return False
+    return can_open_contact(
+        by,
+        dossier,
+        ground.live.table("roles"),
+        ground.territory,
+        released=contact_released(rows),
+    )
 
 
 def words_of(
@@ -98,7 +120,8 @@ def contact_of(
 
     Raises Refused ``contact`` by policy, NotFound ``erased``.
     """
-    if not can_open_contact(by, dossier, ground.live.table("roles"), ground.territory):
+    rows = list(rows)
+    if not may_open_contact(by, dossier, rows, ground):
         raise Refused("contact")
     ids = [_id(value) for row in rows for value in sealed_in(row, "contact")]
     try:
@@ -148,8 +171,11 @@ def openings_of(dossier: Dossier) -> list[Opening]:
 
 
 def snippets(dossiers: Sequence[Dossier]) -> dict[UUID, str]:
-    """Give the beginnings of the masked working texts of some files, for a list. One statement."""
-    ids = [dossier.id for dossier in dossiers]
+    """Give the beginnings of the masked working texts of some files, for a list. One statement.
+
+    Not of secret ones: their words open only to two.
+    """
+    ids = [dossier.id for dossier in dossiers if not dossier.secrecy]
     rows = WorkingText.objects.filter(chain__in=ids, erased=False).values_list("chain", "text")
     return {chain: text[:SNIPPET].replace("\n", " ") for chain, text in rows}
 

@@ -16,11 +16,12 @@ from gongzhi.core.errors import Conflict, Refused
 from gongzhi.procedure.actions import advance
 
 pytestmark = pytest.mark.django_db
+# What only secret files offer is walked in tests/test_secrecy.py.
 PAIRS = [
     (step.name, move.name)
     for step in REQUEST.steps
     for move in REQUEST.moves_at(step.name)
-    if not move.system
+    if not move.system and not move.only_secret
 ]
 # A file raised in the grid has no earlier step to be set back to.
 NOWHERE = ("raised", "void")

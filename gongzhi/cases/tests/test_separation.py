@@ -153,7 +153,7 @@ def test_a_convenor_decides_nothing_closes_nothing_and_opens_nothing_sealed(road
     assert not any(move.statutory or move.outcome for move in offered)
     roles = base.live.table("roles")
     assert not can_open_words(party, road.file, roles)
-    assert not can_open_contact(party, road.file, roles, base.territory)
+    assert not can_open_contact(party, road.file, roles, base.territory, released=True)
     inside = replace(party, organisation=road.file.owner_id)
     assert not can_open_words(inside, road.file, roles)
 

@@ -99,14 +99,27 @@ def test_the_requester_reads_with_the_key_and_not_without(
     assert said(received, by, base, now, "0" * 26).shut
 
 
-def test_contact_opens_for_the_desk_and_the_follow_up_desk_and_for_nobody_else(
-    received: Received, cast: Cast, base: Ground, now: datetime
+def test_contact_opens_for_the_follow_up_desk_and_once_released_for_whoever_handles_it(
+    received: Received, jurisdiction: int, cast: Cast, base: Ground, now: datetime
 ) -> None:
     file = Dossier.objects.get(id=received.id)
     rows = timeline(file, base)
-    for by in (desk(received, cast), cast("follow_up_desk")):
-        found = words.contact_of(file, rows, by=by, ground=base, at=now, why="reach_requester")
-        assert found == words.Contact("林女士", "0000-5551234")
+    mine = requester(jurisdiction)
+    own = {"dossier": file.id, "by": mine, "at": now, "key": received.key}
+    handler = desk(received, cast)
+
+    def seen(by: Actor) -> words.Contact | None:
+        rows = timeline(file, base)
+        return words.contact_of(file, rows, by=by, ground=base, at=now, why="reach_requester")
+
+    assert seen(cast("follow_up_desk")) == words.Contact("林女士", "0000-5551234")
+    with pytest.raises(Refused):
+        seen(handler)
+    move_request(move="release_contact", **own)
+    assert seen(handler) == words.Contact("林女士", "0000-5551234")
+    move_request(move="withhold_contact", **own)
+    with pytest.raises(Refused):
+        seen(handler)
     for role in ("party_secretary", "handler", "outsider"):
         with pytest.raises(Refused):
             words.contact_of(file, rows, by=cast(role), ground=base, at=now, why="follow_up")

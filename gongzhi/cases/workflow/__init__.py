@@ -13,6 +13,7 @@ from gongzhi.cases.workflow.intake import BACKSTOP, DISPATCHED, OBJECTED, RAISED
 from gongzhi.cases.workflow.judging import CLOSED, FOLLOW
 from gongzhi.cases.workflow.parking import PARKED
 from gongzhi.cases.workflow.parts import RENEW_KEY, SUPERVISE
+from gongzhi.cases.workflow.secrecy import SECRECY
 from gongzhi.procedure.table import Procedure
 from gongzhi.procedure.table.common import ADOPT_RULES, ENGINE, REMIND, void_to
 
@@ -39,6 +40,7 @@ REQUEST = Procedure(
         REMIND,
         SUPERVISE,
         RENEW_KEY,
+        *SECRECY,
         ADOPT_RULES,
         void_to("received", "dispatched", "accepted", "handling", "follow_up"),
         *ENGINE,

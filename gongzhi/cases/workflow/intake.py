@@ -25,7 +25,13 @@ from gongzhi.procedure.table.common import CONVENE
 DISPATCH = Move(
     "dispatch",
     "dispatched",
-    fields=(MATTER, BODY, Field("area", "area", required=False), NOTE),
+    fields=(
+        MATTER,
+        BODY,
+        Field("area", "area", required=False),
+        Field("about", "body", required=False),
+        NOTE,
+    ),
     owner="field:body",
     starts=(FILE_CLOCK,),
     tells_requester=True,

@@ -13,6 +13,7 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.keyring import keyring
 from gongzhi.core.models import DataKey, Jurisdiction, Opening, Sealed
 from gongzhi.core.sealed.envelope import Envelope
+from gongzhi.core.sealed.store import raise_alarm, recorded_commitments
 
 
 def open_block(
@@ -28,7 +29,8 @@ def open_block(
 
     Each opening is logged as ``open_values`` logs it. Chains whose key was erased are left out;
     the keys of the others stay locked until the caller's transaction ends, so that an erasure waits
-    for what is written of the texts and takes it along. Four statements, however many chains.
+    for what is written of the texts and takes it along. A value that is not
+    what the journal says is left out and raises an alarm. Five statements, however many chains.
     """
     keys = keyring(Jurisdiction.objects.values_list("code", flat=True).get(id=jurisdiction))
     envelopes = {
@@ -41,10 +43,16 @@ def open_block(
     who = {"actor": by.code, "organisation_id": by.organisation, "person_id": by.person}
     Opening.objects.bulk_create([Opening(chain=chain, **opening, **who) for chain in envelopes])
     wanted = [values[chain] for chain in envelopes]
-    opened = {}
+    opened: dict[UUID, tuple[bytes, str]] = {}
     for row in Sealed.objects.filter(id__in=wanted, purpose=purpose):
         # Under another key than today's: erased before the file was written on again.
         with contextlib.suppress(InvalidTag):
-            value, _ = envelopes[row.chain].open(bytes(row.ciphertext), row.id)
-            opened[row.chain] = value.decode()
-    return opened
+            opened[row.chain] = envelopes[row.chain].open(bytes(row.ciphertext), row.id)
+    recorded = recorded_commitments(list(opened))
+    texts = {}
+    for chain, (value, commitment) in opened.items():
+        if recorded.get(values[chain], commitment) == commitment:
+            texts[chain] = value.decode()
+        else:
+            raise_alarm(jurisdiction=jurisdiction, chain=chain, value=values[chain], by=by, at=at)
+    return texts

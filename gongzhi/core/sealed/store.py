@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 _COMMITMENTS = """
 SELECT value->>'sealed', value->>'commitment'
 FROM core_entry, jsonb_path_query(facts, '$.** ? (exists(@.sealed))') AS value
-WHERE chain = %s AND value->>'commitment' IS NOT NULL
+WHERE chain = ANY(%s) AND value->>'commitment' IS NOT NULL
 """
 
 
@@ -117,10 +117,15 @@ def _opened(envelope: Envelope, rows: Iterable[Sealed]) -> dict[UUID, tuple[byte
 
 def _not_as_recorded(chain: UUID, opened: Mapping[UUID, tuple[bytes, str]]) -> list[UUID]:
     """Give the opened values whose commitment is another than the journal's."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COMMITMENTS, [chain])
-        recorded = {UUID(id_): commitment for id_, commitment in cursor.fetchall()}
+    recorded = recorded_commitments([chain])
     return [id_ for id_, (_, found) in opened.items() if recorded.get(id_, found) != found]
+
+
+def recorded_commitments(chains: list[UUID]) -> dict[UUID, str]:
+    """Give what the journal says of the sealed values of some chains: id → commitment."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COMMITMENTS, [chains])
+        return {UUID(id_): commitment for id_, commitment in cursor.fetchall()}
 
 
 def raise_alarm(*, jurisdiction: int, chain: UUID, value: UUID, by: Actor, at: datetime) -> None:

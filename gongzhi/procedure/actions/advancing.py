@@ -100,6 +100,8 @@ def advance_held(
     if row is None:
         raise _no_such_move(held, move, by, key, held.barred, seen, record)
     _check_may(held, row, by, key, held.barred)
+    if row.only_secret and not held.dossier.secrecy:
+        raise Conflict("not_a_secret_file", typed=record, move=move)
     clean = _read(row, record, held, held.barred)
     if seen is not None:
         _check_seen(held, row, seen, record)
@@ -115,7 +117,7 @@ def _read(move: Move, sent: Mapping[str, Any] | None, held: Held, barred: frozen
         Problem(name, "barred_body", {"got": code})
         for name, value in codes.items()
         for code in ([value] if isinstance(value, str) else value)
-        if known[code].id in barred
+        if held.ground.directory.line(known[code].id) & barred
     ]
     if problems:
         raise Invalid(problems)
@@ -142,7 +144,7 @@ def _no_such_move(
     record: Mapping[str, Any] | None,
 ) -> GongzhiError:
     """The step offers no such move: to those who may know the file, say what has changed."""
-    if by.organisation in barred:
+    if by.organisation is not None and held.ground.directory.line(by.organisation) & barred:
         return Refused("barred", move=move)
     if by.kind not in {"post", "system"} and not holds_key(held.dossier, key):
         return Refused("not_yours", move=move)

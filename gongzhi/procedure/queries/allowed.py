@@ -33,6 +33,8 @@ def allowed_moves(
     )
     found = []
     for move in table.moves_at(step.name):
+        if move.only_secret and not dossier.secrecy:
+            continue
         try:
             check_may(
                 dossier=dossier,

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_code
 from gongzhi.core.errors import NotFound
+from gongzhi.core.models import Entry
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import BarredBody, Dossier, Supervision
 from gongzhi.procedure.past import read_past
@@ -26,6 +27,7 @@ OVERSEERS = frozenset(
         "discipline",
     }
 )
+SECOND_OPENERS = frozenset({"discipline", "verifier", "objection_panel", "follow_up_desk"})
 OPEN_SECRECY = 0
 
 
@@ -33,8 +35,9 @@ def dossiers_visible_to(actor: Actor, ground: Ground) -> QuerySet[Dossier]:
     """Give the files an actor may see; nothing for a visitor but what is public.
 
     A post sees the files its body owns, must act on or supervises, and, in an overseeing role,
-    those whose place lies in its area unless they are secret, and what is public. A body that is
-    barred from a file sees nothing of it, whatever its role.
+    those whose place lies in its area unless they are secret, and what is public. Whoever may
+    become the second opener of a secret file sees it once somebody has asked. A body that is barred
+    from a file, and every body below it, sees nothing of it, whatever its role.
     """
     mine = Dossier.objects.filter(jurisdiction_id=actor.jurisdiction)
     if actor.kind == "system":
@@ -43,10 +46,14 @@ def dossiers_visible_to(actor: Actor, ground: Ground) -> QuerySet[Dossier]:
         return mine.filter(public=True, secrecy=OPEN_SECRECY)
     body = actor.organisation
     supervised = Supervision.objects.filter(dossier=OuterRef("pk"), body_id=body, ended_at=None)
-    barred = BarredBody.objects.filter(dossier=OuterRef("pk"), organisation_id=body)
+    line = ground.directory.line(body)
+    barred = BarredBody.objects.filter(dossier=OuterRef("pk"), organisation_id__in=line)
     sees = Q(owner_id=body) | Q(desk_id=body) | Q(Exists(supervised))
     if actor.roles & OVERSEERS and actor.area is not None:
         sees |= Q(secrecy=OPEN_SECRECY) & _within(actor.area, ground)
+    if actor.roles & SECOND_OPENERS and actor.area is not None:
+        asked = Entry.objects.filter(chain=OuterRef("pk"), move="ask_opening")
+        sees |= Q(secrecy__gt=OPEN_SECRECY) & _within(actor.area, ground) & Q(Exists(asked))
     sees |= Q(public=True, secrecy=OPEN_SECRECY)
     return mine.filter(sees).exclude(Exists(barred))
 

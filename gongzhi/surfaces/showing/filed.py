@@ -9,8 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from gongzhi.cases.queries import CaseGround
-from gongzhi.cases.queries.allowed import may_open_contact
-from gongzhi.cases.queries.words import Said, sealed_in, words_of
+from gongzhi.cases.queries.words import Said, may_open_contact, sealed_in, words_of
 from gongzhi.core.actor import Actor
 from gongzhi.directory.queries import posts_of
 from gongzhi.procedure.ground import Ground
@@ -64,6 +63,7 @@ class Filed:
     has_words: bool
     has_contact: bool
     may_contact: bool
+    careful: bool
     why: Sequence[Because]
     suggestion: Sequence[str]
     danger: Sequence[tuple[str, str]]
@@ -108,7 +108,8 @@ def filed(
         photos=[str(UUID(one["sealed"])) for row in rows[:1] for one in sealed_in(row, "photos")],
         has_words=any(sealed_in(row, "words") for row in rows[:1]),
         has_contact=any(sealed_in(row, "contact") for row in rows[:1]),
-        may_contact=may_open_contact(by, file, ground),
+        may_contact=may_open_contact(by, file, rows, ground),
+        careful=bool(first.get("safe_way")),
         why=whys.asked,
         suggestion=whys.suggested if undecided else (),
         danger=help_numbers(tuple(first.get("suggestion", {}).get("danger", ())), names),

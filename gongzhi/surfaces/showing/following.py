@@ -10,6 +10,7 @@ from uuid import UUID
 
 from gongzhi.cases.queries import CaseGround
 from gongzhi.cases.queries.merged import merged_into
+from gongzhi.cases.queries.opened import contact_released
 from gongzhi.cases.queries.words import Said, openings_of, sealed_in, words_of
 from gongzhi.core.actor import Actor
 from gongzhi.core.models import Opening
@@ -52,6 +53,8 @@ class Following:
     looked: Sequence[str]
     closed: bool
     merged: Sequence[str]
+    has_contact: bool
+    released: bool
 
 
 def following(
@@ -89,6 +92,8 @@ def following(
         _looked(looked, names),
         file.closed_at is not None,
         _merged(file, names) if file.step == "merged" else (),
+        any(sealed_in(row, "contact") for row in rows[:1]),
+        contact_released(whole),
     )
 
 

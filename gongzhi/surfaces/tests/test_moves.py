@@ -9,7 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from gongzhi.cases.actions import move_request
+from gongzhi.cases.actions import Received, move_request
 from gongzhi.core.actor import Actor
 from gongzhi.core.models import Opening
 from gongzhi.procedure.models import Dossier
@@ -105,8 +105,14 @@ def test_a_gate_that_stays_shut_shows_its_numbers(
     assert file.last_sequence == 5
 
 
-def test_contact_opens_only_for_a_reason_and_is_logged(desk: Client, file: Dossier) -> None:
+def test_contact_opens_only_when_released_for_a_reason_and_is_logged(
+    desk: Client, file: Dossier, received: Received
+) -> None:
     assert "0000-5551234" not in body(desk.get(f"/file/{file.code}"))
+    assert desk.post(f"/file/{file.code}/contact", {"why": "reach_requester"}).status_code == 403
+    home = Client()
+    home.post("/follow", {"code": received.code, "key": received.key})
+    assert home.post("/follow/release_contact").status_code == 302
     assert desk.post(f"/file/{file.code}/contact", {"why": "curiosity"}).status_code == 422
     page = body(desk.post(f"/file/{file.code}/contact", {"why": "reach_requester"}))
     assert "0000-5551234" in page

@@ -21,7 +21,18 @@ from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import FILE_COOKIE, Visit, keep_file, kept_file, visiting
 
-MOVES = frozenset({"confirm", "dispute", "tell", "remind", "erase"})
+MOVES = frozenset(
+    {
+        "confirm",
+        "dispute",
+        "tell",
+        "remind",
+        "erase",
+        "write_back",
+        "release_contact",
+        "withhold_contact",
+    }
+)
 
 
 @require_http_methods(["GET", "POST"])
