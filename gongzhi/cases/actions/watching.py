@@ -49,13 +49,16 @@ def supervise_by(by: Actor) -> Shape:
 
 def write_supervision(dossier: Dossier, record: Record) -> None:
     """Put the body that watches on the list of supervisions, with the clock it answers to."""
-    clock = Clock.objects.get(dossier=dossier, name=SUPERVISION, ended_at=None)
+    running = Clock.objects.select_related("responsible")
+    clock = running.get(dossier=dossier, name=SUPERVISION, ended_at=None)
+    if clock.responsible is None:
+        raise Refused("supervises_itself", move="supervise")
     Supervision.objects.create(
         jurisdiction_id=dossier.jurisdiction_id,
         dossier=dossier,
         clock_id=clock.id,
         level=clock.level,
-        body_id=clock.responsible_id,
+        body=clock.responsible,
         failed_id=dossier.owner_id or dossier.desk_id,
         since=clock.started_at,
     )

@@ -99,7 +99,7 @@ def _look(sought: _Sought, by: Actor, ground: CaseGround, at: datetime) -> Seque
         .filter(procedure="request", closed_at__isnull=True, secrecy=0, request__danger=False)
         .filter(opened_at__gte=since, request__merged_into__isnull=True)
         .filter(_near(sought))
-        .exclude(id=sought.leave_out)
+        .exclude(id__in=[sought.leave_out] if sought.leave_out else [])
         .select_related("request")
         .order_by("-id")[: ground.setting("duplicate_looked_at")]
     )
@@ -123,7 +123,7 @@ def _near(sought: _Sought) -> Q:
 
 
 def _compare(file: Dossier, sought: _Sought, text: str, least: int) -> Likely:
-    row = file.request  # type: ignore[attr-defined]
+    row = file.request
     if sought.cell is None or row.cell is None:
         why = ["same_area"]
     else:
