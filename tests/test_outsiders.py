@@ -62,8 +62,12 @@ STAFF = frozenset(
         "posts",
         "post",
         "inbox",
-        "figures/", "figures/sheet.csv", "figures/<str:indicator>/<str:body>",
-        "api/v1/figures", "api/v1/figures.csv", "api/v1/figures/<indicator>/<body>",
+        "figures/",
+        "figures/sheet.csv",
+        "figures/<str:indicator>/<str:body>",
+        "api/v1/figures",
+        "api/v1/figures.csv",
+        "api/v1/figures/<indicator>/<body>",
         "desk/new",
         "hazards/new",
         "api/v1/hazards/files",
@@ -127,7 +131,12 @@ class Target:
     def path(self, door: str) -> str:
         """Give a door's address for this file."""
         values = {"code": self.file.code, "photo": self.photo, "move": "dispatch", "number": "1"}
-        values |= {"area": "AL010109", "procedure": "grid_duty", "body": "TO_AL01", "indicator": "a1_kept"}
+        values |= {
+            "area": "AL010109",
+            "procedure": "grid_duty",
+            "body": "TO_AL01",
+            "indicator": "a1_kept",
+        }
         values["name"] = "audit:2026-06-01"
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], door)
 

@@ -119,9 +119,7 @@ def draws(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @router.get("/draws/{name}", response=dict[str, Any])
-def one_draw(
-    request: HttpRequest, name: Annotated[str, Path(max_length=120)]
-) -> dict[str, Any]:
+def one_draw(request: HttpRequest, name: Annotated[str, Path(max_length=120)]) -> dict[str, Any]:
     """Give one draw with its list: `gongzhi verify draw` repeats it from the published roots."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
