@@ -101,6 +101,7 @@ ROADS: dict[str, tuple[str, ...]] = {
     "merged": ("merge",),
     "closed": ("dispatch", "accept", "contact", "reply", "confirm"),
 }
+RELAY = ("write_back", "release_contact", "withhold_contact")
 ACTORS: dict[str, tuple[str, ...]] = {
     "desk": ("dispatch", "answer", "decline", "merge", "unmerge", "place"),
     "secretary": ("settle",),
@@ -121,15 +122,7 @@ ACTORS: dict[str, tuple[str, ...]] = {
     ),
     "panel": ("redispatch", "uphold", "backstop"),
     "granter": ("grant_extension", "refuse_extension", "grant_parking", "refuse_parking"),
-    "requester": (
-        "tell",
-        "confirm",
-        "dispute",
-        "erase",
-        "write_back",
-        "release_contact",
-        "withhold_contact",
-    ),
+    "requester": ("tell", "confirm", "dispute", "erase", *RELAY),
     "follow": ("renew_key", "note_confirmed", "note_disputed", "note_not_reached"),
     "outside": ("join_opening",),
     "party": ("convene",),
