@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 
-from gongzhi.cases.actions import Report, receive_request
+from gongzhi.cases.actions import Report, move_request, receive_request
 from gongzhi.cases.models import Photo
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.models import Opening
@@ -151,7 +151,13 @@ class Target:
 def target(request: pytest.FixtureRequest, jurisdiction: int, now: datetime) -> Target:
     picture = io.BytesIO()
     Image.new("RGB", (8, 8), "red").save(picture, "PNG")
-    report = Report(**SAID, area="AL010109", type=request.param, photos=(picture.getvalue(),))
+    report = Report(
+        **SAID,
+        area="AL010109",
+        type=request.param,
+        photos=(picture.getvalue(),),
+        share_contact=True,
+    )
     received = receive_request(report, by=visitor(jurisdiction), at=now)
     photo = Photo.objects.get(dossier_id=received.id)
     return Target(Dossier.objects.get(id=received.id), str(photo.id))
@@ -258,9 +264,14 @@ def test_the_key_stands_in_no_address_that_is_sent_anywhere(
 
 
 def test_the_same_doors_open_for_the_desk_whose_file_it_is(
-    target: Target, cast: Cast, logged_in: Enter
+    target: Target, cast: Cast, logged_in: Enter, now: datetime
 ) -> None:
-    desk = logged_in(cast("dispatcher", body=target.desk.code))
+    dispatcher = cast("dispatcher", body=target.desk.code)
+    desk, file = logged_in(dispatcher), target.file.id
+    if target.file.secrecy:
+        record = {"purpose": "handle"}
+        move_request(dossier=file, move="ask_opening", by=dispatcher, at=now, record=record)
+        move_request(dossier=file, move="join_opening", by=cast("discipline"), at=now)
     for door in ("file/<slug:code>", "api/v1/files/<code>/words"):
         assert MARKS[0] in content(desk.get(target.path(door)))
     assert desk.get(target.path("file/<slug:code>/photo/<uuid:photo>")).status_code == 200

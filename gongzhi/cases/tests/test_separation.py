@@ -149,7 +149,7 @@ def test_a_convenor_decides_nothing_closes_nothing_and_opens_nothing_sealed(road
     party = road.actor("party")
     base = here(road)
     offered = {one.move for one in allowed_moves(road.file, party, base)}
-    assert {move.name for move in offered} == {"convene", "remind"}
+    assert {move.name for move in offered} == {"convene", "remind", "supervise"}
     assert not any(move.statutory or move.outcome for move in offered)
     roles = base.live.table("roles")
     assert not can_open_words(party, road.file, roles)
