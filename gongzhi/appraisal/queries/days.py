@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from gongzhi.appraisal.methods.days import Ledger, ledger_of, spans_of
-from gongzhi.appraisal.queries.entries import entries_of
+from gongzhi.appraisal.queries.entries import entries_of, told_in
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.queries import TimelineRow
 from gongzhi.procedure.table import by_hash
 
 
-def days_of(file: Dossier, ground: Ground, until: datetime) -> Ledger:
+def days_of(
+    file: Dossier, ground: Ground, until: datetime, told: Sequence[TimelineRow] | None = None
+) -> Ledger:
     """Book the days of a file the caller has been allowed to see; an open one lives ``until``.
 
-    Who bears what is read under the rules the file follows. One statement.
+    Who bears what is read under the rules the file follows. One statement; none where the caller
+    has the file's whole timeline already (``told``).
     """
     own = ground.under(file.rules_id)
     rows = own.rules.table("day_bearers").values()
-    spans = spans_of(entries_of([file.id])[file.id], rows, by_hash, until)
+    entries = entries_of([file.id])[file.id] if told is None else told_in(told)
+    spans = spans_of(entries, rows, by_hash, until)
     return ledger_of(spans, ground.calendar(file.area_id).zone)

@@ -8,6 +8,7 @@ from uuid import UUID
 from gongzhi.appraisal.methods.told import Told
 from gongzhi.core.journal.lines import Line
 from gongzhi.core.models import Entry
+from gongzhi.procedure.queries import TimelineRow
 
 
 def entries_of(files: Iterable[UUID]) -> dict[UUID, list[Told]]:
@@ -21,6 +22,11 @@ def entries_of(files: Iterable[UUID]) -> dict[UUID, list[Told]]:
     for chain, move, at, body, facts in rows.iterator(chunk_size=2000):
         found.setdefault(chain, []).append(Told(move, at, body, facts))
     return found
+
+
+def told_in(rows: Iterable[TimelineRow]) -> list[Told]:
+    """Give the rows of a file's whole timeline as the methods read them."""
+    return [Told(row.move, row.at, row.organisation, row.facts) for row in rows]
 
 
 def told_by(line: Line) -> Told:

@@ -27,6 +27,7 @@ LISTED = (
     "due",
     "last_sequence",
     "lifted",
+    "secrecy",
 )
 
 

@@ -28,6 +28,7 @@ class TimelineRow:
     at_step: str
     facts: dict[str, Any]
     hash: str
+    organisation: int | None
 
     @property
     def record(self) -> dict[str, Any]:
@@ -80,4 +81,5 @@ def _row(entry: Entry, ground: Ground) -> TimelineRow:
         at_step=entry.facts.get("at_step", ""),
         facts=entry.facts,
         hash=bytes(entry.hash).hex(),
+        organisation=entry.organisation_id,
     )

@@ -16,6 +16,7 @@ from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier, Supervision
 from gongzhi.procedure.queries import (
     AllowedMove,
+    TimelineRow,
     allowed_moves,
     clocks_of,
     dossiers_visible_to,
@@ -57,6 +58,7 @@ class Filed:
     stations: Sequence[Station]
     forms: Sequence[MoveForm]
     lists: Sequence[tuple[str, Sequence[Choice]]]
+    rows: Sequence[TimelineRow]
     lines: Sequence[Line]
     said: Said
     photos: Sequence[str]
@@ -103,6 +105,7 @@ def filed(
         stations=stations(file, table, rows, names),
         forms=forms,
         lists=datalists(forms, names),
+        rows=rows,
         lines=worked(rows, said, names)[::-1],
         said=said,
         photos=[str(UUID(one["sealed"])) for row in rows[:1] for one in sealed_in(row, "photos")],
