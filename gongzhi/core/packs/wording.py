@@ -89,6 +89,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{value}”不在可选之列：{choices}",
         "“{value}” is not one of: {choices}",
     ),
+    "stands_twice": (
+        "“{value}”在表里已有一行说同一件事",
+        "another row of the table speaks of “{value}” in the same case already",
+    ),
     "item_twice": (
         "“{value}”在同一格里出现两次",
         "“{value}” appears twice in the cell",

@@ -13,7 +13,7 @@ from gongzhi.cases.queries.words import Said, may_open_contact, sealed_in, words
 from gongzhi.core.actor import Actor
 from gongzhi.directory.queries import posts_of
 from gongzhi.procedure.ground import Ground
-from gongzhi.procedure.models import Dossier, Supervision
+from gongzhi.procedure.models import Clock, Dossier, Supervision
 from gongzhi.procedure.queries import (
     AllowedMove,
     TimelineRow,
@@ -58,7 +58,7 @@ class Filed:
     stations: Sequence[Station]
     forms: Sequence[MoveForm]
     lists: Sequence[tuple[str, Sequence[Choice]]]
-    rows: Sequence[TimelineRow]
+    told: Sequence[TimelineRow]
     lines: Sequence[Line]
     said: Said
     photos: Sequence[str]
@@ -90,7 +90,6 @@ def filed(
     rows = timeline(file, ground)
     said = words_of(file, rows, by=by, ground=ground, at=now)
     clocks = clocks_of(file)
-    running = main_clock(clocks)
     chips = [chip_of(one, file.area_id, names, now) for one in clocks]
     first = rows[0].record if rows else {}
     allowed = allowed_moves(file, by, ground)
@@ -101,11 +100,11 @@ def filed(
     undecided = not file.subject and file.closed_at is None
     return Filed(
         **_head(file, names),
-        chip=chip_of(running, file.area_id, names, now) if running and not file.closed_at else None,
+        chip=_chip(file, clocks, names, now),
         stations=stations(file, table, rows, names),
         forms=forms,
         lists=datalists(forms, names),
-        rows=rows,
+        told=rows,
         lines=worked(rows, said, names)[::-1],
         said=said,
         photos=[str(UUID(one["sealed"])) for row in rows[:1] for one in sealed_in(row, "photos")],
@@ -122,6 +121,12 @@ def filed(
         parent=next(iter(list_rows([parent] if parent else [], names, now, {}, set())), None),
         children=list_rows(children, names, now, {}, set()),
     )
+
+
+def _chip(file: Dossier, clocks: Sequence[Clock], names: Names, now: datetime) -> Chip | None:
+    """Give the clock that leads the page of an open file."""
+    running = main_clock(clocks)
+    return chip_of(running, file.area_id, names, now) if running and not file.closed_at else None
 
 
 def _family(file: Dossier, by: Actor, ground: Ground) -> tuple[Dossier | None, list[Dossier]]:

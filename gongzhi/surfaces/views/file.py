@@ -129,7 +129,7 @@ def _page(
         open_form=open_form,
         others_open=others_open,
         reasons=reasons,
-        bar=day_bar(days_of(found, visit.ground, now, shown.rows), visit.names),
+        bar=day_bar(days_of(found, visit.ground, now, shown.told), visit.names),
         panel=panel(found, visit.names) or duty_panel(found, visit.names),
         **more,
     )
