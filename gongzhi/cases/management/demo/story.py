@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from gongzhi.cases.actions import move_request
+from gongzhi.cases.methods.checks import must_be_checked
 from gongzhi.cases.queries import case_ground
 from gongzhi.core.actor import Actor, requester
 from gongzhi.core.work import work
@@ -29,6 +30,8 @@ REPLIES = (
 CONTACTS = ("已电话联系，约定上门时间。", "已上门了解情况。", "电话沟通，诉求人同意处理方案。")
 OBJECTION = "经核，该事项不在本单位履职清单内，请重新派单。"
 QUESTION = "请补充具体楼栋和方便联系的时间。"
+CHECKED = "已到现场核查，结果属实。"
+NOT_THERE = "到现场看过，还没有做完，请继续处理。"
 WORDS_OF_DISPUTE = ("还是老样子，没有解决。", "只修了一半，请再来看看。", "答复和现场情况不符。")
 
 
@@ -181,7 +184,30 @@ def _reply(tale: Tale) -> bool:
         tale.move("ask_requester", handler, {"ground": "pa_requester", "text": QUESTION})
         return False
     solved = tale.chance.choices(("solved", "partly", "not"), (80, 15, 5))[0]
-    tale.move("reply", handler, {"text": tale.chance.choice(REPLIES), "solved": solved})
+    said = {"text": tale.chance.choice(REPLIES), "solved": solved}
+    if solved == "not" or not _checked(tale):
+        tale.move("reply", handler, said)
+        return True
+    tale.move("hand_in", handler, said)
+    return _check(tale)
+
+
+def _checked(tale: Tale) -> bool:
+    """Whether the pack asks that somebody looks on the spot before the requester is asked."""
+    with work(tale.file.jurisdiction_id, "system:demo") as unit:
+        return must_be_checked(tale.file.subject, case_ground(unit).base.rules.table)
+
+
+def _check(tale: Tale) -> bool:
+    verifier = tale.desk("verifier")
+    if verifier is None or not tale.wait(60, 8 * 60):
+        return False
+    if tale.fresh and tale.chance.random() < 0.5:
+        return False
+    if tale.chance.random() < 0.12:
+        tale.move("rework", verifier, {"found": "incomplete", "text": NOT_THERE})
+        return False
+    tale.move("pass_check", verifier, {"text": CHECKED})
     return True
 
 
