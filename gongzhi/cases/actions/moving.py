@@ -18,7 +18,7 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict, Invalid, Problem
 from gongzhi.duties.answerable import Answer, answerable
 from gongzhi.duties.queries import DutyItem, catalogue_for
-from gongzhi.duties.queries.lists import refused_by_communities
+from gongzhi.duties.queries.lists import local_day, refused_by_communities
 from gongzhi.procedure.actions import Result, advance
 from gongzhi.procedure.actions.advancing import Shape, Tick
 from gongzhi.procedure.actions.convening import convene
@@ -115,7 +115,7 @@ def _check_duty(dossier: Dossier, record: Record, ground: Ground) -> dict[str, A
     """Refuse a withdrawn or suspended duty sent down; say on which duty item it rests."""
     body = record.bodies["body"]
     known = catalogue_for(ground)
-    today = ground.work.now.date()
+    today = local_day(ground, dossier.area_id, ground.work.now)
     matter = dossier.subject
     if not matter:
         return {"item": None}
@@ -173,7 +173,8 @@ def _shape_convene(dossier: Dossier, record: Record, ground: Ground) -> None:
 def _check_again(dossier: Dossier, body: int | None, ground: Ground) -> None:
     known = catalogue_for(ground)
     if body is not None and dossier.subject in known.matters:
-        items = known.in_force(dossier.subject, ground.work.now.date())
+        today = local_day(ground, dossier.area_id, ground.work.now)
+        items = known.in_force(dossier.subject, today)
         _check_down(dossier.subject, body, items, ground)
 
 

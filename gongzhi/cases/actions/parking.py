@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict, Invalid, Problem
 from gongzhi.core.models import Entry
+from gongzhi.duties.queries.lists import local_day
 from gongzhi.procedure.actions.advancing import Shape
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import BarredBody, Dossier
@@ -21,7 +22,7 @@ def ask_parking_by(by: Actor, at: datetime) -> Shape:
     """The review is after today and within the pack's longest time (Invalid ``review_range``)."""
 
     def shape(dossier: Dossier, record: Record, ground: Ground) -> None:
-        today = at.astimezone(ground.calendar(dossier.area_id).zone).date()
+        today = local_day(ground, dossier.area_id, at)
         most = int(ground.live.table("settings")[LONGEST]["value"])
         days = (date.fromisoformat(record.facts["review_on"]) - today).days
         if not 1 <= days <= most:

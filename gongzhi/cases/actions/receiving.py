@@ -22,6 +22,7 @@ from gongzhi.core.journal.receipts import sign_receipt
 from gongzhi.core.keyring import Keyring, keyring
 from gongzhi.core.sealed import Envelope, SealedValue
 from gongzhi.core.work import work
+from gongzhi.duties.queries.lists import local_day
 from gongzhi.procedure.actions import Opening, open_dossier
 from gongzhi.procedure.actions.opening import json_text
 from gongzhi.procedure.actions.statement import Insert, table_of
@@ -89,6 +90,8 @@ def receive_request(report: Report, *, by: Actor, at: datetime, key: str | None 
 def _receive(report: Report, ground: CaseGround, by: Actor, at: datetime, key: str) -> Received:
     photos = check_report(report, ground)
     placed, suggested = _understand(report, ground, at)
+    if ground.base.rules.table("request_types")[report.type]["secret_by_default"]:
+        suggested = suggested.unsaid()
     if report.about:
         check_receiver(report, placed.area_id, ground)
         suggested = _not_of(report.about, suggested, ground.base)
@@ -142,7 +145,7 @@ def _understand(report: Report, ground: CaseGround, at: datetime) -> tuple[Place
     suggested = suggest_for(
         text,
         placed.area_id,
-        on=at.date(),
+        on=local_day(base, placed.area_id, at),
         reader=ground.reader,
         catalogue=ground.catalogue,
         directory=base.directory,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -106,3 +107,13 @@ def test_what_was_withdrawn_meanwhile_is_not_kept_at_the_township(road: DutyRoad
     again = {"body": "TO_AL02", "text": "改派"}
     with pytest.raises(Invalid):
         move_request(dossier=file.id, move="redispatch", by=panel, at=road.at, record=again)
+
+
+def test_a_list_counts_from_midnight_of_the_place(road: DutyRoad) -> None:
+    new_rules(road.jurisdiction, "duty_items", "D_E0102", effective_from="2026-06-02")
+    evening = datetime(2026, 6, 1, 15, 59, tzinfo=UTC)
+    for at, known in ((evening, False), (evening + timedelta(minutes=1), True)):
+        report = Report(detail="一件事。", area="AL010109", matter="E0102")
+        received = receive_request(report, by=visitor(road.jurisdiction), at=at)
+        said = Entry.objects.get(chain=received.id).facts["record"]["suggestion"]["duty"]
+        assert (said["item"] == "D_E0102") is known

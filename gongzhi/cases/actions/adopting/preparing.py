@@ -23,6 +23,7 @@ from gongzhi.core.journal import new_chain_id
 from gongzhi.core.journal.canonical import stamp
 from gongzhi.core.keyring import Keyring
 from gongzhi.core.sealed import Envelope, SealedValue
+from gongzhi.duties.queries.lists import local_day
 from gongzhi.procedure.actions.adopting import Adoption
 from gongzhi.procedure.actions.staging import stored
 from gongzhi.procedure.actions.statement import table_of
@@ -149,7 +150,7 @@ class Preparer:
         found = suggest_for(
             f"{case.subject}\n{case.detail}",
             area_id,
-            on=self.at.date(),
+            on=local_day(self.ground.base, area_id, self.at),
             reader=self.ground.reader,
             catalogue=self.ground.catalogue,
             directory=self.ground.base.directory,
@@ -165,6 +166,8 @@ class Preparer:
     ) -> Adoption:
         id_ = new_chain_id()
         kind = codes["request_type"] or USUAL_TYPE
+        if self._secret[kind]:
+            suggested = suggested.unsaid()
         envelope = Envelope.new(self.keys, id_, "words")
         said: dict[str, Any] = {
             "subject": case.subject,
