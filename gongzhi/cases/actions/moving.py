@@ -178,6 +178,24 @@ def _check_again(dossier: Dossier, body: int | None, ground: Ground) -> None:
         _check_down(dossier.subject, body, items, ground)
 
 
+def _ask_parking_by(by: Actor, at: datetime) -> Shape:
+    """A plan gives the file to no body to which it could not be sent."""
+    review = ask_parking_by(by, at)
+
+    def shape(dossier: Dossier, record: Record, ground: Ground) -> None:
+        review(dossier, record, ground)
+        refuse_way_back(dossier, record, ground)
+        _check_again(dossier, record.bodies["body"], ground)
+
+    return shape
+
+
+def _shape_grant(dossier: Dossier, record: Record, ground: Ground) -> None:
+    """What was withdrawn since the plan was asked for is not sent down by granting it."""
+    shape_grant(dossier, record, ground)
+    _check_again(dossier, dossier.owner_id, ground)
+
+
 def _shape_place(dossier: Dossier, record: Record, ground: Ground) -> None:
     area = ground.territory.by_code(record.facts["area"])
     if area is not None:
@@ -201,7 +219,7 @@ _SHAPES: dict[str, Shape] = {
     "reply": _shape_reply,
     "place": _shape_place,
     "adopt_rules": _shape_rules,
-    "grant_parking": shape_grant,
+    "grant_parking": _shape_grant,
 }
 _BY: dict[str, Callable[[Actor], Shape]] = {
     "merge": merge_by,
@@ -211,7 +229,7 @@ _BY: dict[str, Callable[[Actor], Shape]] = {
 }
 _AT: dict[str, Callable[[Actor, datetime], Shape]] = {
     "remind": remind_by,
-    "ask_parking": ask_parking_by,
+    "ask_parking": _ask_parking_by,
 }
 _TICKS: dict[str, Tick] = {"grant_parking": tick_grant}
 _WRITES: dict[str, Write] = {

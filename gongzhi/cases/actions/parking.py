@@ -27,7 +27,7 @@ def ask_parking_by(by: Actor, at: datetime) -> Shape:
         days = (date.fromisoformat(record.facts["review_on"]) - today).days
         if not 1 <= days <= most:
             raise Invalid(Problem("review_on", "review_range", {"high": most, "got": days}))
-        _check_body(dossier, record.bodies["body"])
+        _check_body(dossier, record.bodies["body"], ground)
 
     return shape
 
@@ -37,7 +37,7 @@ def shape_grant(dossier: Dossier, record: Record, ground: Ground) -> None:
     body = ground.directory.by_code.get(_plan(dossier).facts["record"]["body"])
     if body is None or not body.open:
         raise Conflict("plan_without_body")
-    _check_body(dossier, body.id)
+    _check_body(dossier, body.id, ground)
     dossier.owner_id = body.id
 
 
@@ -58,6 +58,7 @@ def _plan(dossier: Dossier) -> Entry:
     return Entry.objects.filter(chain=dossier.id, move="ask_parking").latest("sequence")
 
 
-def _check_body(dossier: Dossier, body: int) -> None:
-    if BarredBody.objects.filter(dossier=dossier, organisation_id=body).exists():
+def _check_body(dossier: Dossier, body: int, ground: Ground) -> None:
+    line = ground.directory.line(body)
+    if BarredBody.objects.filter(dossier=dossier, organisation_id__in=line).exists():
         raise Invalid(Problem("body", "barred_body"))

@@ -6,10 +6,14 @@ from datetime import datetime
 
 import pytest
 
+from gongzhi.cases.tests.new_rows import new_rules
 from gongzhi.cases.tests.road import Road, tick
 from gongzhi.core.errors import Invalid, Refused
 from gongzhi.core.work import work
+from gongzhi.directory.models import Organisation
+from gongzhi.duties.tests.duty_road import WITHDRAWN
 from gongzhi.procedure.ground import ground
+from gongzhi.procedure.models import BarredBody
 from gongzhi.procedure.models.dossier import NO_DUE
 from gongzhi.procedure.queries import timeline, told_rows
 
@@ -55,6 +59,39 @@ def test_the_review_comes_soon_and_not_in_the_past(road: Road, day: str) -> None
     assert [(one.field, one.rule) for one in wrong.value.problems] == [
         ("review_on", "review_range")
     ]
+
+
+@pytest.mark.parametrize("rule", ["withdrawn_duty", "handled_before", "barred_body"])
+def test_a_plan_is_no_way_to_a_body_to_which_the_file_is_not_sent(road: Road, rule: str) -> None:
+    body = {"handled_before": "URBAN", "withdrawn_duty": "TO_AL01", "barred_body": "CC_AL0101"}
+    road.open()
+    road.do("dispatch", record={"matter": WITHDRAWN} if rule == "withdrawn_duty" else {})
+    for move in ("accept", "contact"):
+        road.do(move)
+    if rule == "handled_before":
+        for move in ("lift", "accept", "contact"):
+            road.do(move)
+    if rule == "barred_body":
+        above = Organisation.objects.get(code="CC_AL0101").parent
+        BarredBody.objects.create(
+            dossier=road.file, jurisdiction_id=road.jurisdiction, organisation=above
+        )
+    with pytest.raises(Invalid) as refused:
+        road.do("ask_parking", record={"body": body[rule]})
+    assert [one.rule for one in refused.value.problems] == [rule]
+
+
+def test_what_was_withdrawn_since_the_plan_is_not_granted(road: Road) -> None:
+    road.open()
+    road.do("dispatch", record={"matter": "E0102"})
+    for move in ("accept", "contact"):
+        road.do(move)
+    road.do("ask_parking", record={"body": "TO_AL01"})
+    new_rules(road.jurisdiction, "duty_items", "D_E0102", list="withdrawn")
+    road.do("adopt_rules")
+    with pytest.raises(Invalid) as refused:
+        road.do("grant_parking")
+    assert [one.rule for one in refused.value.problems] == ["withdrawn_duty"]
 
 
 def test_one_plan_at_a_time_and_none_granted_that_nobody_asked(road: Road) -> None:
