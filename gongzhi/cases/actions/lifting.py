@@ -8,7 +8,7 @@ from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
 
-LIFTS = ("dispute", "note_disputed", "lift")
+LIFTS = ("dispute", "note_disputed", "lift", "rework_above", "audit_fails")
 HANDLED = ("accept", "contact", "reply", "settle", "answer", "decline")
 SENT = ("dispatch", "redispatch")
 
@@ -32,7 +32,7 @@ def charge_wrong_dispatch(dossier: Dossier, record: Record, ground: Ground) -> N
 
 
 def refuse_way_back(dossier: Dossier, record: Record, ground: Ground) -> None:
-    """What was disputed or lifted never goes back to whoever handled it before.
+    """What was disputed, lifted or sent up by a check never goes back to whoever handled it before.
 
     Raises Invalid, rule ``handled_before``. Source: practice.md M2 and M3, ``disputed``.
     """

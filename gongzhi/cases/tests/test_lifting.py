@@ -40,6 +40,21 @@ def test_only_the_key_lifts_and_only_while_somebody_stands_above(road: Road) -> 
     assert top.value.code == "nobody_above"
 
 
+@pytest.mark.parametrize("above", ["rework_above", "audit_fails"])
+def test_what_a_check_sent_up_never_goes_back_to_its_handler(road: Road, above: str) -> None:
+    if above == "audit_fails":
+        road.to("closed").do("draw_for_audit", record={"draw": {"name": "test"}})
+    else:
+        road.to("verifying")
+        for move in ("rework", "hand_in") * 2:
+            road.do(move)
+    assert road.do(above).passed
+    road.do("object")
+    with pytest.raises(Invalid) as refused:
+        road.do("redispatch", record={"body": "URBAN"})
+    assert [problem.rule for problem in refused.value.problems] == ["handled_before"]
+
+
 @pytest.mark.parametrize("back", ["dispatch", "redispatch"])
 def test_what_was_lifted_or_disputed_never_goes_back_to_its_handler(road: Road, back: str) -> None:
     if back == "dispatch":
