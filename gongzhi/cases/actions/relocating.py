@@ -55,12 +55,10 @@ def relocate_file(
     def shape(moved: Dossier, record: Record, about: Ground) -> None:
         moved.area_id = target
 
-    if _table_has_it(file):
-        code = ground_now.area(target).code
-        record = {"area": code, "reason": {"code": how, "was": file.area.code}}
-        advance(dossier=file.id, move="relocate", by=by, at=at, record=record, shape=shape)
-        return code
-    return None
+    code = ground_now.area(target).code
+    record = {"area": code, "reason": {"code": how, "was": file.area.code}}
+    advance(dossier=file.id, move="relocate", by=by, at=at, record=record, shape=shape)
+    return code
 
 
 def _target(file: Dossier, into: tuple[str, ...], now: Territory) -> tuple[int | None, str]:
