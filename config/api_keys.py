@@ -1,4 +1,4 @@
-"""The requester's key at the API: wrong ones are counted, and after too many one has to wait."""
+"""Keys and rating links at the API: wrong ones are counted, after too many one has to wait."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from gongzhi.core.errors import GongzhiError
 from gongzhi.core.packs.snapshots import live
 from gongzhi.core.work import work
 from gongzhi.surfaces.door import address_of, jurisdiction_of, requester_of
+
+
+SECRETS = {"X-Request-Key": "file", "X-Rating-Link": "rating"}
+"""Header → what is not found when its secret is a wrong one."""
 
 
 def key_holder(request: HttpRequest) -> Actor:
@@ -28,8 +32,8 @@ def key_holder(request: HttpRequest) -> Actor:
 
 
 def note_wrong_key(request: HttpRequest, error: GongzhiError) -> None:
-    """Count a wrong key, after its request has been rolled back."""
-    if error.code != "file" or "X-Request-Key" not in request.headers:
+    """Count a wrong key or link, after its request has been rolled back."""
+    if not any(error.code == code and name in request.headers for name, code in SECRETS.items()):
         return
     note_guess(
         jurisdiction=jurisdiction_of(request),

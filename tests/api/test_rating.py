@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from django.test import Client
 
+from gongzhi.accounts.methods.throttling import Throttle
+from gongzhi.cases.actions.rating import make_rating_link
 from gongzhi.cases.tests.road import Road
 from gongzhi.core.actor import Actor
+from gongzhi.core.packs.snapshots import live
+from gongzhi.core.work import work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_files")]
 
@@ -31,3 +36,22 @@ def test_the_door_takes_a_rating_and_shows_it_to_nobody_else(road: Road, client:
     wrong = client.post(address, said, "application/json", headers={"X-Request-Key": "no"})
     assert wrong.status_code == 404
     assert client.get("/api/v1/ratings/batches").status_code == 401
+
+
+def test_wrong_links_are_counted_and_after_too_many_one_has_to_wait(
+    road: Road, client: Client, now: datetime
+) -> None:
+    road.to("closed")
+    right = make_rating_link(dossier=road.received.id, by=road.actor("follow"), at=now)
+    with work(road.jurisdiction, "test") as unit:
+        settings = live(unit.jurisdiction, unit.live_version).table("settings")
+
+    def rated(link: str) -> int:
+        said, headers = {"solved": "solved"}, {"X-Rating-Link": link}
+        answer = client.post("/api/v1/ratings", said, "application/json", headers=headers)
+        return answer.status_code
+
+    assert rated(right) == 200
+    most = Throttle.from_settings(settings).name
+    assert {rated(f"{number:026}") for number in range(most)} == {404}
+    assert rated("0" * 26) == rated(right) == 403
