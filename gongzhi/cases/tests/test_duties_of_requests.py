@@ -8,11 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gongzhi.cases.actions import Report, move_request, receive_request
+from gongzhi.cases.queries.why import why_answer
 from gongzhi.cases.tests.road import new_rules
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.errors import Invalid
 from gongzhi.core.models import Entry
+from gongzhi.core.work import work
 from gongzhi.duties.tests.duty_road import MATTER, WITHDRAWN, DutyRoad
+from gongzhi.procedure.ground import ground
 from gongzhi.procedure.models import Dossier
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +67,14 @@ def test_new_requests_follow_an_admission_at_once(road: DutyRoad) -> None:
     after = Entry.objects.get(chain=request(road, MATTER).id).facts["record"]
     assert before["suggestion"]["duty"]["list"] == "cooperative"
     assert after["suggestion"]["duty"]["list"] == "admitted"
+
+
+def test_the_basis_of_an_admission_is_told(road: DutyRoad) -> None:
+    road.open().life()
+    file = request(road, MATTER)
+    with work(road.jurisdiction, "test") as unit:
+        told = why_answer(file, ground(unit), "zh-hans")["body"]["words"]
+    assert "依据：安澜区职责准入办法第五条。" in told
 
 
 def test_nobody_of_the_grassroots_leads_a_convened_task_that_was_withdrawn(road: DutyRoad) -> None:

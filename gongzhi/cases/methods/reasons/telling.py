@@ -11,7 +11,7 @@ from gongzhi.cases.methods.reasons.gathering import SECTIONS, Reason, Why
 from gongzhi.cases.methods.reasons.sentences import HEADINGS, SENTENCES
 from gongzhi.core.codes import show_code
 from gongzhi.duties.explain import explain as explain_duty
-from gongzhi.duties.queries import catalogue
+from gongzhi.duties.queries import catalogue_for
 from gongzhi.procedure.clock import explain as explain_clock
 from gongzhi.procedure.clock import say_moment
 from gongzhi.procedure.ground import Ground
@@ -155,11 +155,10 @@ class Teller:
         return explain_reading(reading, language=self._spoken, matters=matters)
 
     def _duty(self, reason: Reason) -> list[str]:
-        rules = self.ground.under(reason.rules).rules
         said = explain_duty(
             reason.params,
             language=self._spoken,
-            catalogue=catalogue(rules),
+            catalogue=catalogue_for(self.ground.under(reason.rules)),
             directory=self.ground.directory,
         )
         return [self._say("by_list"), *said] if reason.code == "duty_suggested" else said
