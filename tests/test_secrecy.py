@@ -12,7 +12,7 @@ from gongzhi.cases.actions import Received, Report, move_request, receive_reques
 from gongzhi.cases.queries.words import snippets
 from gongzhi.core.actor import Actor, requester, visitor
 from gongzhi.core.errors import Conflict, Invalid, Refused
-from gongzhi.core.models import Opening, WorkingText
+from gongzhi.core.models import Entry, Opening, WorkingText
 from gongzhi.directory.models import Organisation
 from gongzhi.procedure.models import BarredBody, Dossier
 
@@ -84,6 +84,24 @@ def test_a_report_of_wrongdoing_opens_only_when_two_of_two_bodies_have_asked(
     assert (
         Organisation.objects.get(code="DISCIPLINE").name_zh in home.get("/follow").content.decode()
     )
+
+
+def test_a_secret_file_names_no_word_its_reading_rests_on(
+    secret: Received, jurisdiction: int, cast: Cast, logged_in: Enter, now: datetime
+) -> None:
+    said = {"detail": "路灯坏了，红包收了才修。", "area": AREA}
+    told = []
+    for report in (Report(**said), Report(**said, type="wrongdoing_report")):
+        file = receive_request(report, by=visitor(jurisdiction), at=now)
+        desk = logged_in(desk_of(file, cast))
+        answers = [desk.get(f"/api/v1/files/{file.code}{part}") for part in ("/why", "")]
+        assert {one.status_code for one in answers} == {200}
+        whole = [one.content.decode() for one in answers]
+        kept = Entry.objects.get(chain=file.id, sequence=1).facts
+        told.append(["路灯坏了" in part for part in (*whole, str(kept))])
+        assert kept["record"]["suggestion"]["ranked"][0][0] == "C0102"
+    assert told == [[True, True, True], [False, False, False]]
+    assert "内容已封存" in whole[0]
 
 
 def test_the_second_opener_is_of_another_body_and_only_joins(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,13 @@ class Suggested:
     body_id: int | None
     fallback_id: int
     danger: bool
+
+    def unsaid(self) -> Suggested:
+        """Leave out the words it rests on: those of a secret file are sealed, none is recorded."""
+        if not self.facts.get("ranked"):
+            return self
+        ranked = [[matter, share, []] for matter, share, _ in self.facts["ranked"]]
+        return replace(self, facts={**self.facts, "ranked": ranked, "unsaid": True})
 
 
 def suggest_for(

@@ -31,6 +31,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{at}: after a change of the areas it lies in {area}.",
     ),
     "given": ("事项在反映时已经写明：{matter}。", "The report itself named the matter: {matter}."),
+    "unsaid": (
+        "内容已封存，这里不显示依据的词语。",
+        "The report is sealed: the words this rests on are not shown.",
+    ),
     "part_matter": (
         "这是 {parent} 的一部分，事项相同。",
         "This is a part of {parent}, with the same matter.",

@@ -152,7 +152,8 @@ class Teller:
             (),
         )
         matters = self.ground.under(reason.rules).rules.table("matters")
-        return explain_reading(reading, language=self._spoken, matters=matters)
+        said = explain_reading(reading, language=self._spoken, matters=matters)
+        return [said[0], self._say("unsaid")] if facts.get("unsaid") else said
 
     def _duty(self, reason: Reason) -> list[str]:
         said = explain_duty(
