@@ -38,11 +38,22 @@ def remind_by(by: Actor, at: datetime) -> Shape:
 
 
 def supervise_by(by: Actor) -> Shape:
-    """Nobody supervises itself, and a file without an owner has nobody to supervise."""
+    """Nobody supervises itself, nor ends a watch that is kept by beginning it anew.
+
+    A body of a higher level takes over from the one that watches; else Conflict
+    ``supervised_already``: the clock of whoever watches is not set back.
+    """
 
     def shape(dossier: Dossier, record: Record, ground: Ground) -> None:
-        if by.organisation == dossier.owner_id:
+        if by.organisation == (dossier.owner_id or dossier.desk_id):
             raise Refused("supervises_itself", move="supervise")
+        running = Clock.objects.filter(dossier=dossier, name=SUPERVISION, ended_at=None)
+        watches = running.values_list("responsible_id", flat=True).first()
+        if watches is None or by.organisation is None:
+            return
+        level = ground.directory.organisation(watches).level
+        if ground.directory.organisation(by.organisation).level >= level:
+            raise Conflict("supervised_already")
 
     return shape
 

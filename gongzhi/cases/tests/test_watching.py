@@ -7,7 +7,7 @@ import pytest
 from gongzhi.cases.tests.road import DAY, Road
 from gongzhi.core.errors import Conflict, Refused
 from gongzhi.directory.models import Organisation
-from gongzhi.procedure.models import Supervision
+from gongzhi.procedure.models import Dossier, Supervision
 from gongzhi.procedure.queries import supervisions_of
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,39 @@ def test_whoever_watches_too_late_is_called_to_account(road: Road) -> None:
     road.breach("supervision")
     escalated = [one.facts["record"] for one in road.entries if one.move == "escalate"]
     assert "supervision" in [one["clock"]["name"] for one in escalated]
+
+
+def test_a_watch_is_taken_over_from_above_only_and_never_begun_anew(road: Road) -> None:
+    road.to("handling")
+    party = road.cast("party_secretary", body="PC_AL01")
+    road.do("supervise", by=party)
+    due = road.clock("supervision").due
+    with pytest.raises(Conflict) as again:
+        road.do("supervise", by=party)
+    assert again.value.code == "supervised_already"
+    assert road.clock("supervision").due == due
+    assert road.do("supervise").passed
+    with pytest.raises(Conflict):
+        road.do("supervise", by=party)
+    watching = Supervision.objects.filter(dossier_id=road.received.id, ended_at=None)
+    assert [one.body_id for one in watching] == [road.actor("leader").organisation]
+
+
+def test_nobody_supervises_its_own_desk(road: Road) -> None:
+    road.open()
+    desk = road.cast("district_leader", body="GOV")
+    Dossier.objects.filter(id=road.received.id).update(owner=None, desk=desk.organisation)
+    with pytest.raises(Refused) as refused:
+        road.do("supervise", by=desk)
+    assert refused.value.code == "supervises_itself"
+
+
+def test_a_watch_ends_when_the_result_has_been_checked(road: Road) -> None:
+    road.to("handling").do("supervise")
+    road.do("hand_in")
+    assert road.clock("supervision").ended_at is None, "what does not hold goes back to be watched"
+    road.do("pass_check")
+    assert not [one for one in supervisions_of(road.file) if one.ended_at is None]
 
 
 def test_nobody_supervises_a_file_of_its_own(road: Road) -> None:

@@ -43,6 +43,7 @@ VERIFYING = Step(
             "follow_up",
             fields=(TEXT,),
             apart=NOT_HANDLED,
+            ends=("supervision",),
             starts=(SILENCE,),
             tells_requester=True,
         ),

@@ -83,6 +83,7 @@ RAISED = Step(
             fields=(Field("matter", "code", table="matters"), TEXT),
             gate=NO_CHILD,
             owner="desk",
+            ends=("supervision",),
             starts=(SILENCE,),
             tells_requester=True,
         ),
