@@ -53,10 +53,10 @@ class Command(BaseCommand):
         with _said(console, "页面文件 page files"):
             _collect_static()
         with _progress(console) as advance:
-            told = [
-                (one.login, one.password, f"{one.role_zh} {one.role_en}")
-                for one in populate(advance)
-            ]
+            found = populate(advance)
+        for refusal in found.cut_short:
+            console.print(f"! 演示故事提前结束 a story ended early: {refusal}", highlight=False)
+        told = [(one.login, one.password, f"{one.role_zh} {one.role_en}") for one in found.accounts]
         note_filled(settings.GONGZHI_HOME, told)
         show(console, given, told)
         if not given.no_serve:
