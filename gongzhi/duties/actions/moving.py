@@ -23,6 +23,7 @@ from gongzhi.duties.models import DutyApplication, Instruction
 from gongzhi.duties.policies import TOWNSHIP
 from gongzhi.procedure.actions import Result, advance
 from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.ground import ground as rules_now
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
 from gongzhi.procedure.timing import Timing
@@ -86,8 +87,6 @@ def _end_awaited(record: Mapping[str, Any] | None) -> Tick:
 def _shape(kind: str, move: str, by: Actor, at: datetime) -> Shape | None:
     if kind in {"duty_admission", "lent_power"} and move in DOWNWARD:
         return _check_downward(move, by, at)
-    if kind == "duty_admission" and move == "supply":
-        return _check_terms(at)
     if kind == "instruction" and move == "assign":
         return _check_assigned(at)
     return None
@@ -108,19 +107,21 @@ DOWNWARD = frozenset({"supply", "recommend", "approve", "find_capable", "lend", 
 
 
 def _check_downward(move: str, by: Actor, at: datetime) -> Shape:
-    """Every step on the way down asks anew whether the duty has been withdrawn meanwhile."""
+    """Every step on the way down asks anew whether the duty has been withdrawn meanwhile.
+
+    The lists in force are asked, not those the file began under: what has been withdrawn since
+    goes down no more.
+    """
 
     def shape(dossier: Dossier, record: Record, ground: Ground) -> None:
-        check_not_withdrawn(dossier.subject, at, ground)
+        fresh = rules_now(ground.work)
+        check_not_withdrawn(dossier.subject, at, fresh)
         case = DutyApplication.objects.get(dossier=dossier)
-        if move == "supply":
-            _check_terms(at)(dossier, record, ground)
-        elif case.ends is not None:
-            _raise_any(
-                list(
-                    terms_broken({"ends": case.ends.isoformat()}, _sender(case, ground), at, ground)
-                )
-            )
+        given = {} if case.ends is None else {"ends": case.ends.isoformat()}
+        terms = record.facts if move == "supply" else given
+        problems = list(terms_broken(terms, fresh.directory.by_id[case.sender_id], at, fresh))
+        if problems:
+            raise Invalid(problems)
         if move in {"approve", "recommend", "publish"}:
             _check_not_issuer(case, by, move)
 
@@ -135,35 +136,19 @@ def _check_not_issuer(case: DutyApplication, by: Actor, move: str) -> None:
         raise Refused("separation", move=move, apart=["instruct"], unit="person")
 
 
-def _check_terms(at: datetime) -> Shape:
-    def shape(dossier: Dossier, record: Record, ground: Ground) -> None:
-        case = DutyApplication.objects.get(dossier=dossier)
-        _raise_any(list(terms_broken(record.facts, _sender(case, ground), at, ground)))
-
-    return shape
-
-
 def _check_assigned(at: datetime) -> Shape:
     """An instruction goes to a body whose duty it is: a department, or whoever is on the list."""
 
     def shape(dossier: Dossier, record: Record, ground: Ground) -> None:
-        body = ground.directory.by_id[record.bodies["body"]]
+        fresh = rules_now(ground.work)
+        body = fresh.directory.by_id[record.bodies["body"]]
         if body.level < TOWNSHIP:
             return
-        check_not_withdrawn(dossier.subject, at, ground, "body")
-        if not listed_for(dossier.subject, body, at, ground):
+        check_not_withdrawn(dossier.subject, at, fresh, "body")
+        if not listed_for(dossier.subject, body, at, fresh):
             raise Invalid(Problem("body", "not_admitted", {"matter": dossier.subject}))
 
     return shape
-
-
-def _sender(case: DutyApplication, ground: Ground) -> Any:
-    return ground.directory.by_id[case.sender_id]
-
-
-def _raise_any(problems: list[Problem]) -> None:
-    if problems:
-        raise Invalid(problems)
 
 
 def _keep_terms(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:

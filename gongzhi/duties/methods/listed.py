@@ -22,7 +22,8 @@ class Listed:
 
     ``code`` is that of the pack's row, or of the file by which it was admitted (``file`` True).
     ``area_id`` None: the whole jurisdiction. ``suspended``: the money owed for it has not come,
-    so nobody has to do it. ``yuan`` is what the asking body pays for it in a year.
+    so nobody has to do it. ``yuan`` is what the asking body pays for it in a year. ``gone_from``
+    are the areas where a decision has taken it off its list.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Listed:
     file: bool = False
     temporary: bool = False
     suspended: bool = False
+    gone_from: tuple[int, ...] = ()
 
     @classmethod
     def from_row(cls, code: str, row: Mapping[str, Any]) -> Listed:

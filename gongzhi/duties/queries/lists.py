@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
@@ -13,6 +14,8 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.packs.snapshots import Rules, rules
 from gongzhi.duties.methods.listed import Listed
 from gongzhi.duties.models import ListedWork
+from gongzhi.duties.policies import is_withdrawn
+from gongzhi.duties.queries.catalogues import catalogue
 from gongzhi.procedure.ground import Ground
 
 __all__ = [
@@ -40,22 +43,34 @@ def listed_items(ground: Ground, on: date) -> tuple[Listed, ...]:
     """Give every item in force on a day, of the grid's and all communities' lists.
 
     Rows of the rules in force (not those a file began under: what has left a list is no longer
-    asked), without those that a decision has removed, then what files have admitted. One
-    statement.
+    asked), marked with the areas where a decision has removed them, then what files have admitted,
+    except for matters that have been withdrawn since. One statement.
     """
     works = _works(ground.jurisdiction).filter(dossier__step__in=(*IN_FORCE, "removed"))
-    admitted = list(works)
-    removed = {work.removes for work in admitted if work.dossier.step == "removed"}
-    rows = _pack_items(rules(ground.work.rules_id))
-    found = [item for item in rows if item.code not in removed]
-    found += [_of_work(work, ground) for work in admitted if work.dossier.step != "removed"]
-    return tuple(item for item in found if item.in_force(on))
+    fresh = rules(ground.work.rules_id)
+    admitted: list[Listed] = []
+    gone: dict[str, list[int]] = {}
+    for work in works:
+        if work.dossier.step == "removed":
+            gone.setdefault(work.removes, []).append(work.dossier.area_id)
+        elif work.list == "negative" or not is_withdrawn(work.matter, on, catalogue(fresh)):
+            admitted.append(_of_work(work, ground))
+    found = [
+        replace(item, gone_from=tuple(gone[item.code])) if item.code in gone else item
+        for item in _pack_items(fresh)
+    ]
+    return tuple(item for item in (*found, *admitted) if item.in_force(on))
 
 
 def items_at(items: Iterable[Listed], area_id: int, ground: Ground) -> list[Listed]:
     """Give those of the items that count at a place: the jurisdiction's, and of areas around it."""
     within = ground.territory.is_within
-    return [item for item in items if item.area_id is None or within(area_id, item.area_id)]
+    return [
+        item
+        for item in items
+        if (item.area_id is None or within(area_id, item.area_id))
+        and not _gone(item, area_id, ground)
+    ]
 
 
 def items_touching(items: Iterable[Listed], area_id: int, ground: Ground) -> list[Listed]:
@@ -64,7 +79,8 @@ def items_touching(items: Iterable[Listed], area_id: int, ground: Ground) -> lis
     return [
         item
         for item in items
-        if item.area_id is None or within(area_id, item.area_id) or within(item.area_id, area_id)
+        if (item.area_id is None or within(area_id, item.area_id) or within(item.area_id, area_id))
+        and not _gone(item, area_id, ground)
     ]
 
 
@@ -87,11 +103,11 @@ def parents_of(ground: Ground) -> Mapping[str, str | None]:
 def asked_of_grids(matter: str, area_id: int, ground: Ground, at: datetime) -> Listed | None:
     """Find the item of the grid's list under which a matter may be given to a grid worker, or None.
 
-    A task without a named matter stands on no list.
+    A task without a named matter stands on no list, nor does one for a withdrawn matter.
     """
-    if not matter:
-        return None
     on = local_day(ground, area_id, at)
+    if not matter or is_withdrawn(matter, on, catalogue(rules(ground.work.rules_id))):
+        return None
     found = items_at(listed_items(ground, on), area_id, ground)
     parents = parents_of(ground)
     named = (item for item in found if item.list == "grid" and item.covers(matter, parents))
@@ -116,6 +132,11 @@ def refused_by_communities(
 def local_day(ground: Ground, area_id: int, at: datetime) -> date:
     """Give the day on the calendar of a place."""
     return at.astimezone(ground.calendar(area_id).zone).date()
+
+
+def _gone(item: Listed, area_id: int, ground: Ground) -> bool:
+    """Tell whether a decision has taken the item off its list in the whole of an area."""
+    return any(ground.territory.is_within(area_id, one) for one in item.gone_from)
 
 
 def _works(jurisdiction: int) -> QuerySet[ListedWork]:

@@ -121,6 +121,7 @@ def test_an_item_of_the_pack_is_removed_by_decision(listing: Road) -> None:
     listing.breach("opinions")
     listing.do("remove", listing.office)
     assert "C_A05" not in listing.items()
+    assert "C_A05" in listing.items("AL0102"), "asked and decided for one community only"
 
 
 def test_a_proposal_of_own_work_may_turn_out_to_be_paid_help(listing: Road) -> None:
