@@ -12,7 +12,6 @@ from gongzhi.core.packs.snapshots import live
 from gongzhi.core.work import work
 from gongzhi.surfaces.door import address_of, jurisdiction_of, requester_of
 
-
 SECRETS = {"X-Request-Key": "file", "X-Rating-Link": "rating"}
 """Header → what is not found when its secret is a wrong one."""
 
