@@ -21,6 +21,7 @@ from gongzhi.cases.queries import case_ground
 from gongzhi.cases.queries.decided import decided_matters
 from gongzhi.cases.tests.road import LAMP, MONDAY, Road
 from gongzhi.core.actor import visitor
+from gongzhi.core.models import WorkingText
 from gongzhi.core.work import work
 from gongzhi.triage.kept import kept_model, model_path
 from gongzhi.triage.suggest import suggest
@@ -114,6 +115,24 @@ def test_only_what_a_person_decided_is_learnt(road: Road, home: Path) -> None:
     index(road, received.id)
     with work(road.jurisdiction, "system:test") as unit:
         assert case_ground(unit).reader.model is None
+        assert decided_matters(unit) == []
+
+
+def test_an_erased_file_teaches_nothing_any_more(road: Road, home: Path) -> None:
+    road.to("closed")
+    index(road, road.received.id)
+    with work(road.jurisdiction, "system:test") as unit:
+        assert len(decided_matters(unit)) == 1
+        road.do("erase")
+        assert decided_matters(unit) == []
+
+
+def test_a_secret_report_that_is_decided_teaches_nothing(road: Road, home: Path) -> None:
+    road.open(report=replace(LAMP, type="wrongdoing_report"))
+    road.do("dispatch")
+    index(road, road.received.id)
+    assert WorkingText.objects.get(chain=road.received.id).text
+    with work(road.jurisdiction, "system:test") as unit:
         assert decided_matters(unit) == []
 
 
