@@ -18,6 +18,7 @@ from gongzhi.core.journal import append_to_chain, new_chain_id
 from gongzhi.core.keyring import add_wrapping_key, keyring
 from gongzhi.core.models import DataKey, Entry
 from gongzhi.core.sealed import open_value, open_values, rewrap_keys, seal_into
+from gongzhi.core.sealed.blocks import open_block
 
 
 @pytest.fixture
@@ -102,3 +103,29 @@ def test_a_value_that_is_not_the_recorded_one_is_withheld_and_raises_an_alarm(
     assert {id_: text for id_, (text, _) in opened.items()} == {honest.id: "路灯坏了"}
     alarm = Entry.objects.get(move="sealed_value_changed")
     assert alarm.facts == {"chain": chain.hex, "sealed": forged.id.hex}
+
+
+@pytest.mark.django_db
+def test_a_block_leaves_out_the_value_that_is_not_the_recorded_one(
+    jurisdiction: int, keys: Path, now: datetime
+) -> None:
+    by = system_actor(jurisdiction, "test")
+    known: dict[str, Any] = {"jurisdiction": jurisdiction, "by": by, "at": now}
+
+    def said(key: str, words: str, **other: str) -> tuple[UUID, UUID]:
+        first = append_to_chain(kind="test", key=key, move="begun", facts={}, **known)
+        sealed = seal_into(
+            jurisdiction=jurisdiction, chain=first.chain, purpose="words", value=words
+        )
+        fact = {"record": {"text": {**sealed.fact(), **other}}}
+        append_to_chain(kind="test", key=key, move="said", facts=fact, **known)
+        return first.chain, sealed.id
+
+    honest = said("one", "路灯坏了")
+    forged = said("two", "路灯亮了", commitment="0" * 64)
+    values = dict([honest, forged])
+    assert open_block(values=values, purpose="words", why="test", **known) == {
+        honest[0]: "路灯坏了"
+    }
+    alarm = Entry.objects.get(move="sealed_value_changed")
+    assert alarm.facts == {"chain": forged[0].hex, "sealed": forged[1].hex}
