@@ -53,6 +53,17 @@ def _by_api(logged_in: Enter, cast: Cast, body: Organisation) -> int:
     return answer.status_code
 
 
+def _by_form(logged_in: Enter, cast: Cast, body: Organisation) -> int:
+    sent = {"detail": WORDS, "area": AREA, "about": body.code}
+    return Client().post("/api/v1/requests/form", sent).status_code
+
+
+def _by_staff_api(logged_in: Enter, cast: Cast, body: Organisation) -> int:
+    client = logged_in(cast("dispatcher"))
+    sent = {"detail": WORDS, "area": AREA, "about": body.code, "source": "phone"}
+    return client.post("/api/v1/files", sent, content_type="application/json").status_code
+
+
 def _by_page(logged_in: Enter, cast: Cast, body: Organisation) -> int:
     return (
         Client().post("/report", {"detail": WORDS, "area": AREA, "about": body.name_zh}).status_code
@@ -65,7 +76,16 @@ def _at_the_desk(logged_in: Enter, cast: Cast, body: Organisation) -> int:
     return client.post("/desk/new", sent).status_code
 
 
-@pytest.mark.parametrize(("door", "status"), [(_by_api, 201), (_by_page, 302), (_at_the_desk, 302)])
+@pytest.mark.parametrize(
+    ("door", "status"),
+    [
+        (_by_api, 201),
+        (_by_form, 201),
+        (_by_staff_api, 201),
+        (_by_page, 302),
+        (_at_the_desk, 302),
+    ],
+)
 def test_a_report_about_the_body_that_would_receive_it_goes_past_it(
     door: Callable[..., int],
     status: int,
