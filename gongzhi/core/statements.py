@@ -17,15 +17,11 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg.errors import lookup
-from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
 
 from gongzhi.core.database.postgresql.base import DatabaseWrapper
 
 TEXT, BINARY = 0, 1
-_GOOD = frozenset({ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK})
 _ready: WeakKeyDictionary[psycopg.Connection[Any], set[str]] = WeakKeyDictionary()
 
 _DUMP: dict[type, Callable[[Any], bytes]] = {
@@ -60,26 +56,16 @@ def statement(sql: str, params: Sequence[object]) -> list[tuple[Any, ...]]:
     wrapper.validate_no_broken_transaction()
     connection = cast("psycopg.Connection[Any]", wrapper.connection)
     name, text = _named(sql)
-    if wrapper.begin_waits:
-        wrapper.begin_if_waiting()
-    if name not in _ready.setdefault(connection, set()):
-        _demand(wrapper, connection.pgconn.prepare(name.encode(), text))
-        _ready[connection].add(name)
     values: list[Any] = [None if value is None else _DUMP[type(value)](value) for value in params]
     formats = [BINARY if type(value) is bytes else TEXT for value in params]
-    result = connection.pgconn.exec_prepared(name.encode(), values, formats)
-    _demand(wrapper, result)
-    return _rows(result)
-
-
-def _demand(wrapper: BaseDatabaseWrapper, result: PGresult) -> None:
-    if result.status in _GOOD:
-        return
-    state = result.error_field(psycopg.pq.DiagnosticField.SQLSTATE)
-    kind = lookup(state.decode()) if state else psycopg.OperationalError
-    said = result.error_message.decode("utf-8", "replace").strip()
     with wrapper.wrap_database_errors:
-        raise kind(said, info=result, encoding="utf-8")
+        wrapper.begin()
+        if name not in _ready.setdefault(connection, set()):
+            wrapper.demand(connection.pgconn.prepare(name.encode(), text))
+            _ready[connection].add(name)
+        result = connection.pgconn.exec_prepared(name.encode(), values, formats)
+    wrapper.demand(result)
+    return _rows(result)
 
 
 def _rows(result: PGresult) -> list[tuple[Any, ...]]:

@@ -1,8 +1,9 @@
-"""The database wrapper: BEGIN goes out with the first statement, the driver stays in autocommit.
+"""The database wrapper: transactions begin with their first statement and end in one short call.
 
-Django switches the driver's autocommit off and on for every transaction; for a report that costs
-as much as a statement. Here a transaction is a state of the wrapper until something is sent, so an
-empty one costs nothing, and the driver is never switched.
+Django switches the driver's autocommit off and on for every transaction, and lets it ask for each
+COMMIT in steps; for a report that costs as much as a statement. Here the switch is a mark on the
+driver, which goes on sending BEGIN before the first statement, whichever way that is sent: an
+empty transaction sends nothing.
 """
 
 from __future__ import annotations
@@ -11,33 +12,43 @@ from typing import Any, cast
 
 import psycopg
 from django.db.backends.postgresql import base
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.errors import lookup
+from psycopg.pq import DiagnosticField, ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
+
+_GOOD = frozenset({ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK})
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """As Django's own, but for how transactions begin and end."""
 
-    begin_waits = False
+    def begin(self) -> None:
+        """Send the BEGIN that waits for the first statement of a transaction, if one waits."""
+        driver = self._driver
+        if not driver.autocommit and driver.pgconn.transaction_status == TransactionStatus.IDLE:
+            self.demand(driver.pgconn.exec_(b"BEGIN"))
 
-    def begin_if_waiting(self) -> None:
-        """Send the BEGIN that waits for the first statement of a transaction."""
-        if self.begin_waits:
-            self.begin_waits = False
-            self._send(b"BEGIN")
+    def demand(self, result: PGresult) -> None:
+        """Raise Django's error for what went wrong; a lost connection is an OperationalError."""
+        if result.status in _GOOD:
+            return
+        state = result.error_field(DiagnosticField.SQLSTATE)
+        kind = lookup(state.decode()) if state else psycopg.OperationalError
+        said = result.error_message.decode("utf-8", "replace").strip()
+        with self.wrap_database_errors:
+            raise kind(said, info=result, encoding="utf-8")
 
     def create_cursor(self, name: str | None = None) -> Any:
-        """Make a cursor; whatever runs through it belongs to the transaction."""
-        self.begin_if_waiting()
+        """Make a cursor; the BEGIN that waits for it goes the shorter way."""
+        self.begin()
         return super().create_cursor(name)
 
-    def _start_transaction_under_autocommit(self) -> None:
-        self.begin_waits = True
-
     def _set_autocommit(self, autocommit: bool) -> None:
-        if not autocommit:
-            self.begin_waits = True
-        elif not self._driver.autocommit:
-            super()._set_autocommit(True)  # type: ignore[misc]  # the stubs leave it out
+        if self._driver.pgconn.transaction_status == TransactionStatus.IDLE:
+            # What the driver's own setter does, after taking a lock for what is ours alone.
+            self._driver._autocommit = autocommit
+        else:
+            super()._set_autocommit(autocommit)  # type: ignore[misc]  # the stubs leave it out
 
     def _commit(self) -> None:
         self._end(b"COMMIT")
@@ -45,27 +56,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _rollback(self) -> None:
         self._end(b"ROLLBACK")
 
-    def _close(self) -> None:
-        self.begin_waits = False
-        super()._close()  # type: ignore[misc]  # the stubs leave it out
-
     def _end(self, words: bytes) -> None:
-        self.begin_waits = False
         if self.connection is None:
             return
-        status = self._driver.pgconn.transaction_status
-        if status == TransactionStatus.UNKNOWN:
+        pgconn = self._driver.pgconn
+        if pgconn.transaction_status != TransactionStatus.IDLE:
             with self.wrap_database_errors:
-                raise psycopg.OperationalError("the connection is lost")
-        if status != TransactionStatus.IDLE:
-            self._send(words)
+                result = pgconn.exec_(words)
+            self.demand(result)
 
     @property
     def _driver(self) -> psycopg.Connection[Any]:
         return cast("psycopg.Connection[Any]", self.connection)
-
-    def _send(self, words: bytes) -> None:
-        result = self._driver.pgconn.exec_(words)
-        if result.status != ExecStatus.COMMAND_OK:
-            with self.wrap_database_errors:
-                raise psycopg.errors.error_from_result(result, encoding="utf-8")
