@@ -92,6 +92,12 @@ def test_without_areas_there_is_the_district_itself(tmp_path: Path) -> None:
     assert run("check", str(tmp_path / "qinghe"))[0] == 0
 
 
+def test_the_district_itself_may_stand_anywhere_in_the_list(tmp_path: Path) -> None:
+    areas = AREAS + "QH,清河区,Qinghe District,1,district,\n"
+    assert begin(tmp_path, areas) == (0, "")
+    assert run("check", str(tmp_path / "made" / "qinghe"))[0] == 0
+
+
 WRONG = [
     ("QH0101,听松社区,", "QH01,听松社区,", "list.csv, line 3, column code", "appears twice"),
     (",3,community,QH01\n", ",3,community,QH09\n", "list.csv, line 3, column parent", "QH09"),

@@ -113,7 +113,7 @@ def _areas(district: District, file: Path | None, table: Table) -> dict[str, Row
         lines.insert(0, RawRow(1, root))
     header = list(dict.fromkeys([*root, *(raw.header or ())]))
     whole = RawTable(raw.file, lines, [], header)
-    problems = raw.problems or [*problems_of_rows(table, whole), *_strange(lines, raw.file)]
+    problems = raw.problems or [*problems_of_rows(table, whole), *_strange(lines, raw.file, district.root)]
     if problems:
         raise PackRefused(problems)
     columns = {column.name: column for column in table.every_column()}
@@ -134,11 +134,11 @@ def _filled(cells: Mapping[str, Any], usual: Mapping[str, str]) -> dict[str, Any
     return filled
 
 
-def _strange(lines: Sequence[RawRow], file: str) -> Iterable[Problem]:
+def _strange(lines: Sequence[RawRow], file: str, root: str) -> Iterable[Problem]:
     known = {line.cells["code"] for line in lines}
-    for line in lines[1:]:
+    for line in lines:
         parent = line.cells.get("parent")
-        if parent not in known:
+        if line.cells["code"] != root and parent not in known:
             params = {"value": parent or "", "table": "areas"}
             yield Problem(file, "dangling_ref", params, line.line, "parent", file)
 
