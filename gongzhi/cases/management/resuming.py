@@ -25,7 +25,7 @@ from gongzhi.core.cluster.ports import why_port_is_refused
 from gongzhi.core.cluster.supervise import Child, Supervisor, verb
 
 ROOT = Path(__file__).resolve().parents[3]
-WATCHED = ("config", "gongzhi", "packs")
+WATCHED = ("config", "gongzhi", "packs", "requirements")
 NOTE = "demo.json"
 PORT_PATIENCE = 5.0
 WORKER_AFTER = 4.0
@@ -51,7 +51,7 @@ def add_demo_arguments(parser: argparse.ArgumentParser) -> None:
 
 def note_filled(home: Path, accounts: Iterable[Account]) -> None:
     """Note that the demo stands filled: (login, password, role) of its accounts, and the state."""
-    note = {"same": _same(), "accounts": list(accounts)}
+    note = {"same": _same(home), "accounts": list(accounts)}
     kept = home / NOTE
     kept.touch(mode=0o600)
     kept.write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
@@ -71,7 +71,7 @@ def resume(arguments: Sequence[str]) -> bool:
         return False
     home = Path(os.environ.get("GONGZHI_HOME") or ROOT / ".data")
     note = _read(home / NOTE)
-    if others or note is None or note["same"] != _same():
+    if others or note is None or note["same"] != _same(home):
         return False
     console = Console(soft_wrap=True)
     if not options.no_serve:
@@ -128,10 +128,11 @@ def _read(file: Path) -> dict[str, Any] | None:
         return None
 
 
-def _same() -> list[str]:
-    """What must be the same at the next start: the program's files, and the database's state."""
+def _same(home: Path) -> list[str]:
+    """What must be the same at the next start: program, database, and that page files lie ready."""
     address = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
-    return [_fingerprint(), _state(address)]
+    ready = (home / "static" / "staticfiles.json").is_file()
+    return [_fingerprint(), _state(address), "ready" if ready else secrets.token_hex()]
 
 
 def _fingerprint() -> str:

@@ -27,6 +27,8 @@ def filled(own_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     for folder in resuming.WATCHED:
         (tmp_path / "program" / folder).mkdir(parents=True)
         (tmp_path / "program" / folder / "some.py").write_text("one", encoding="utf-8")
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "staticfiles.json").write_text("{}", encoding="utf-8")
     note_filled(tmp_path, ACCOUNTS)
     return tmp_path
 
@@ -40,6 +42,13 @@ def test_what_stands_as_it_was_is_resumed(filled: Path, capsys: pytest.CaptureFi
 @pytest.mark.parametrize("folder", resuming.WATCHED)
 def test_a_changed_file_of_the_program_leads_to_the_set_up(filled: Path, folder: str) -> None:
     (filled / "program" / folder / "some.py").write_text("three", encoding="utf-8")
+    assert not resume(LEAVE)
+
+
+def test_page_files_that_are_gone_lead_to_the_set_up(filled: Path) -> None:
+    (filled / "static" / "staticfiles.json").unlink()
+    assert not resume(LEAVE)
+    note_filled(filled, ACCOUNTS)
     assert not resume(LEAVE)
 
 
