@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import math
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -27,10 +25,10 @@ from gongzhi.territory.tests.factories import (
     make_territory,
     square,
 )
+from tests.paths import shared
 
 SMALL = make_territory()
 MIDDLE = SOUTH + SIDE / 2
-SHARED = Path(__file__).parents[4] / "shared" / "data" / "nyc_boundaries"
 
 
 def test_a_point_belongs_to_the_deepest_area() -> None:
@@ -195,10 +193,7 @@ def test_near_points_share_a_cell_and_far_ones_do_not() -> None:
 
 
 def test_real_tracts_hold_their_own_inner_points() -> None:
-    file = SHARED / "nyc_census_tracts_2020.geojson.gz"
-    if not file.exists():
-        assert os.environ.get("CI") != "true", f"{file.name} is missing in CI"
-        pytest.skip(f"{file.name} is not there")
+    file = shared("data", "nyc_boundaries", "nyc_census_tracts_2020.geojson.gz")
     features = json.loads(gzip.decompress(file.read_bytes()))["features"]
     shapes = {
         f"T{number:05d}": shapely.from_geojson(json.dumps(feature["geometry"]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import os
 from pathlib import Path
 from time import process_time
 
@@ -14,8 +13,7 @@ from django.conf import settings
 from gongzhi.core.packs.reader import read_pack
 from gongzhi.core.packs.schema import Pack
 from gongzhi.triage.suggest import Reader, suggest
-
-MESSAGES = Path(settings.ROOT).parent / "shared/data/appeals_zh/messages.csv.gz"
+from tests.paths import shared
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +34,8 @@ def reader(pack: Pack) -> Reader:
 
 @pytest.fixture(scope="module")
 def real_messages() -> list[str]:
-    if not MESSAGES.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("the real messages are missing")
-        pytest.skip("the real messages are not at hand")
-    with gzip.open(MESSAGES, "rt", encoding="utf-8", newline="") as table:
+    messages = shared("data", "appeals_zh", "messages.csv.gz")
+    with gzip.open(messages, "rt", encoding="utf-8", newline="") as table:
         return [
             "\n".join(" ".join(row[name].split()) for name in ("留言主题", "留言详情"))
             for row in csv.DictReader(table)
