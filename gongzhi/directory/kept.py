@@ -6,26 +6,29 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import openpyxl
 
 from gongzhi.core.models import Jurisdiction
-from gongzhi.directory.methods.tables import COLUMNS
+from gongzhi.directory.methods.tables import COLUMNS, FORMULA
 from gongzhi.directory.models import Coverage, Holding, Organisation, Post, Shift
 
 Rows = Iterator[Sequence[str]]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def kept_rows(place: Jurisdiction, table: str) -> list[Sequence[str]]:
-    """Give what is in force of a table, in the order of its columns; times in the own zone."""
+def kept_rows(place: Jurisdiction, table: str, at: datetime) -> list[Sequence[str]]:
+    """Give what is in force of a table, in the order of its columns; times in the own zone.
+
+    Of the roster, the shifts that have not ended at that moment.
+    """
     readers: Mapping[str, Callable[[Jurisdiction], Rows]] = {
         "organisations": _bodies,
         "posts": _posts,
         "coverage": _coverage,
-        "roster": _roster,
+        "roster": partial(_roster, at=at),
     }
     return list(readers[table](place))
 
@@ -92,9 +95,9 @@ def _coverage(place: Jurisdiction) -> Rows:
         yield row.organisation.code, row.area.code
 
 
-def _roster(place: Jurisdiction) -> Rows:
+def _roster(place: Jurisdiction, at: datetime) -> Rows:
     zone = ZoneInfo(place.timezone)
-    rows = Shift.objects.filter(jurisdiction=place).select_related("post")
+    rows = Shift.objects.filter(jurisdiction=place, ends__gt=at).select_related("post")
     for row in rows.order_by("begins", "post__code"):
         yield row.post.code, _local(row.begins, zone), _local(row.ends, zone), row.phone
 

@@ -50,6 +50,8 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "coverage": ("organisation", "area"),
     "roster": ("post", "begins", "ends"),
 }
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a sheet program takes for the beginning of a formula: kept from it by an apostrophe."""
 LONGEST = 80
 LONGEST_NAME = 200
 _MOMENTS = frozenset({"begins", "ends"})
@@ -130,7 +132,8 @@ def read_lines(
 
 def _typed(column: str, value: Any, moments: MomentReader) -> str | datetime | None:
     if column not in _MOMENTS:
-        return "" if value is None else str(value).strip()
+        text = "" if value is None else str(value).strip()
+        return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA) else text
     found = moments.read(value)
     return None if found is None else found[0]
 

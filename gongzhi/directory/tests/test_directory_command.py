@@ -11,6 +11,8 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
+from django.utils import timezone
 
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.errors import Refused
@@ -34,6 +36,7 @@ BODIES = """单位代码,单位名称,类别,上级单位,区域代码,办公电
 BR1,滨江第一党支部,党支部,T1,D101,0000-7
 GR1,滨江一组,party_group,BR1,D101,
 FIRM,安居物业,物业服务企业,,D101,0000-8
+CLUB,安居业委会,业主委员会,,D101,+86 0000-6
 """
 POSTS = """code,name,organisation,role,area,person,姓名,deputy_of
 BR1-S,支部干事,BR1,party_clerk,D101,sun,孙某,
@@ -94,7 +97,7 @@ def test_the_four_tables_come_in_and_are_journaled(place: Jurisdiction, tmp_path
     assert Organisation.objects.get(code="GR1").parent == Organisation.objects.get(code="BR1")
     holder = Holding.objects.get(post__code="FIRM-A", valid_to=None)
     assert holder.person.name_zh == "钱某"
-    assert Entry.objects.filter(move="import_organisation").count() == 3
+    assert Entry.objects.filter(move="import_organisation").count() == 4
     assert Entry.objects.filter(move="appoint").count() == 2
     by = visitor(place.id)
     assert [(a.code, b.code) for a, b in coverage_visible_to(by)] == [("G1", "BR1"), ("G1", "GR1")]
@@ -130,6 +133,31 @@ def test_what_is_exported_can_be_imported(
     told = json.loads(out)
     assert (told["table"], told["added"], told["changed"]) == (table, 0, 0)
     assert told["same"] > 0
+
+
+def test_a_shift_that_is_over_is_not_exported(place: Jurisdiction, tmp_path: Path) -> None:
+    _load_all(place, tmp_path)
+    Shift.objects.filter(post__code="FIRM-A").update(begins=district.AT, ends=timezone.now())
+    assert _run(place, "export", str(tmp_path / "out.csv"), "--table", "roster")[0] == 0
+    lines = (tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.partition(",")[0] for line in lines] == ["post", "FIRM-B"]
+
+
+def test_a_body_that_has_ended_is_nobodys_place_until_it_is_named_again(
+    place: Jurisdiction, tmp_path: Path
+) -> None:
+    _run(place, "import", _file(tmp_path, "b.csv", BODIES))
+    Organisation.objects.filter(code="FIRM").update(valid_to=F("valid_from"), from_pack=True)
+    _, out, _ = _run(place, "import", _file(tmp_path, "p.csv", POSTS), "--json")
+    told = json.loads(out)["problems"]
+    assert [(one["row"], one["rule"]) for one in told] == [
+        (row, "unknown_organisation") for row in (3, 4)
+    ]
+    _, out, _ = _run(place, "import", _file(tmp_path, "b.csv", BODIES), "--json")
+    assert (json.loads(out)["added"], json.loads(out)["changed"]) == (0, 1)
+    firm = Organisation.objects.get(code="FIRM")
+    assert (firm.valid_to, firm.from_pack) == (None, False)
+    assert _run(place, "import", _file(tmp_path, "p.csv", POSTS))[0] == 0
 
 
 def test_a_load_of_the_pack_leaves_what_was_imported(place: Jurisdiction, tmp_path: Path) -> None:
@@ -211,7 +239,7 @@ def test_rows_of_the_pack_are_changed_in_the_pack(place: Jurisdiction, tmp_path:
 def test_a_dry_run_writes_nothing(place: Jurisdiction, tmp_path: Path) -> None:
     before = _stored()
     code, out, _ = _run(place, "import", _file(tmp_path, "b.csv", BODIES), "--dry-run", "--json")
-    assert (code, json.loads(out)["added"], _stored()) == (0, 3, before)
+    assert (code, json.loads(out)["added"], _stored()) == (0, 4, before)
 
 
 def test_the_roster_of_a_day_is_shown_with_telephones(place: Jurisdiction, tmp_path: Path) -> None:

@@ -22,7 +22,10 @@ GRID_LEVEL = 4
 
 @dataclass(slots=True)
 class Known:
-    """What stands in a jurisdiction before an import, by code; ``today`` in its own time."""
+    """What stands in a jurisdiction before an import, by code; ``today`` in its own time.
+
+    ``bodies`` has those that have ended too: only a row of their own opens them again.
+    """
 
     jurisdiction: int
     today: date
@@ -30,6 +33,11 @@ class Known:
     bodies: dict[str, Organisation]
     posts: dict[str, Post]
     roles: Mapping[str, Mapping[str, Any]]
+
+    def body(self, code: str) -> Organisation | None:
+        """Give a body that has not ended, or None."""
+        found = self.bodies.get(code)
+        return None if found is None or found.valid_to is not None else found
 
     def role(self, word: str) -> str | None:
         """Give the role that a code or a Chinese name means, or None."""
@@ -76,7 +84,7 @@ def _bodies(lines: Sequence[Line], known: Known) -> Iterator[Problem]:
             yield line.problem("kind", "unknown_kind", value=line["kind"])
         yield from _area(line, known)
         parent = line["parent"]
-        if parent and parent not in coming and parent not in known.bodies:
+        if parent and parent not in coming and known.body(parent) is None:
             yield line.problem("parent", "unknown_organisation", value=parent)
         elif _in_ring(line["code"], parents):
             yield line.problem("parent", "own_ancestor", value=line["code"])
@@ -96,7 +104,7 @@ def _posts(lines: Sequence[Line], known: Known) -> Iterator[Problem]:
     names: dict[str, str] = {}
     for line in lines:
         yield from _area(line, known)
-        body = known.bodies.get(line["organisation"])
+        body = known.body(line["organisation"])
         if body is None:
             value = line["organisation"]
             yield line.problem("organisation", "unknown_organisation", value=value)
@@ -144,7 +152,7 @@ def _coverage(lines: Sequence[Line], known: Known) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
     for line in lines:
         code = line["organisation"]
-        body = known.bodies.get(code)
+        body = known.body(code)
         if body is None:
             yield line.problem("organisation", "unknown_organisation", value=code)
         elif body.kind not in PARTY_ON_GRIDS:

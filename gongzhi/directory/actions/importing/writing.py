@@ -26,7 +26,11 @@ def write_bodies(lines: Sequence[Line], known: Known, by: Actor, at: datetime) -
     for line in lines:
         wanted = _body(line, known)
         body = known.bodies.get(line["code"])
+        if body is not None and body.valid_to is not None:
+            wanted |= {"valid_to": None, "from_pack": False}
         changes = _changes(body, wanted)
+        if body is not None and "valid_to" in changes:
+            body.from_pack = False
         if body is not None and body.from_pack and changes:
             problems.append(line.problem("code", "in_pack", value=line["code"]))
         elif body is None:

@@ -125,7 +125,7 @@ class Command(BaseCommand):
         if file.suffix.lower() not in {".csv", ".xlsx"}:
             raise CommandError(self._said("bad_ending", name=file.name), returncode=USAGE)
         with work(place.id, "system:operator"):
-            rows = kept_rows(place, options["table"])
+            rows = kept_rows(place, options["table"], timezone.now())
         try:
             write_sheet(file, options["table"], rows)
         except OSError as error:
