@@ -8,7 +8,7 @@ from uuid import UUID
 from gongzhi.cases.actions.receiving import Received, receive_request
 from gongzhi.cases.actions.reports import Report
 from gongzhi.cases.models import Rating, RatingBatch
-from gongzhi.cases.models.rating import SOLVED
+from gongzhi.cases.models.rating import SAID, SOLVED
 from gongzhi.cases.policies import can_ask_rating
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.codes import new_key
@@ -123,9 +123,9 @@ def close_batches(*, unit: Work, at: datetime) -> list[RatingBatch]:
     least = _setting(unit, "rating_batch")
     waiting: dict[int, list[Rating]] = {}
     rows = Rating.objects.select_for_update().filter(
-        jurisdiction_id=unit.jurisdiction, batch=None, settles_at__lte=at, refused=False
+        SAID, jurisdiction_id=unit.jurisdiction, batch=None, settles_at__lte=at
     )
-    for one in rows.exclude(solved="", satisfied=None).order_by("body_id", "link_hash"):
+    for one in rows.order_by("body_id", "link_hash"):
         waiting.setdefault(one.body_id, []).append(one)
     return [_close(unit, body, rows) for body, rows in waiting.items() if len(rows) >= least]
 

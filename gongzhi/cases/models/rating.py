@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 SOLVED = ("solved", "partly", "not", "cannot")
+SAID = ~Q(solved="") | Q(satisfied__isnull=False)
+"""Something was said: what was never answered or was refused enters no batch."""
 
 
 class RatingBatch(models.Model):
@@ -65,7 +67,7 @@ class Rating(models.Model):
             models.Index(
                 fields=["body", "settles_at"],
                 name="rating_waiting",
-                condition=Q(batch__isnull=True),
+                condition=Q(batch__isnull=True) & SAID,
             ),
         ]
 

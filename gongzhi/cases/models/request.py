@@ -40,7 +40,12 @@ class Request(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["cell"], name="request_cell", condition=Q(cell__isnull=False)),
+            # Ids are in the order of time: the latest of a cell are found past all that is older.
+            models.Index(
+                fields=["cell", "dossier"],
+                name="request_cell_latest",
+                condition=Q(cell__isnull=False),
+            ),
             models.Index(
                 fields=["merged_into"],
                 name="request_merged",

@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from gongzhi.cases.methods.placing import place
 from gongzhi.cases.models import Request
 from gongzhi.cases.queries.ground import CaseGround
 from gongzhi.core.actor import Actor, visitor
+from gongzhi.core.journal import chain_ids_since
 from gongzhi.core.models import WorkingText
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import dossiers_visible_to
@@ -26,6 +28,8 @@ from gongzhi.triage.similarity import likeness
 from gongzhi.triage.suggest import suggest
 
 Point = tuple[float, float]
+SKEW = timedelta(hours=1)
+"""How far the clocks of machines may lie apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def _look(sought: _Sought, by: Actor, ground: CaseGround, at: datetime) -> Seque
         dossiers_visible_to(by, ground.base)
         .filter(procedure="request", closed_at__isnull=True, secrecy=0, request__danger=False)
         .filter(opened_at__gte=since, request__merged_into__isnull=True)
-        .filter(_near(sought))
+        .filter(id__in=_near(sought, ground.base.jurisdiction, since))
         .exclude(id__in=[sought.leave_out] if sought.leave_out else [])
         .select_related("request")
         .order_by("-id")[: ground.setting("duplicate_looked_at")]
@@ -115,11 +119,21 @@ def _look(sought: _Sought, by: Actor, ground: CaseGround, at: datetime) -> Seque
     return told[: ground.setting("duplicate_shown")]
 
 
-def _near(sought: _Sought) -> Q:
-    here = Q(area_id=sought.area)
+def _near(sought: _Sought, jurisdiction: int, since: datetime) -> QuerySet[Any, Any]:
+    """Give the ids of those around: by cell the latest alone, by area the open ones alone."""
+    of_area = Dossier.objects.filter(
+        jurisdiction_id=jurisdiction, area_id=sought.area, closed_at__isnull=True
+    )
     if sought.cell is None:
-        return here
-    return Q(request__cell__in=cells_near(sought.cell)) | (here & Q(request__cell__isnull=True))
+        return of_area.values_list("id")
+    # A file is given its id when it comes in, which is never before it was opened.
+    around = Request.objects.filter(
+        jurisdiction_id=jurisdiction,
+        cell__in=cells_near(sought.cell),
+        dossier_id__gte=chain_ids_since(since - SKEW),
+    )
+    without = of_area.filter(request__cell__isnull=True)
+    return around.values_list("dossier_id").union(without.values_list("id"), all=True)
 
 
 def _compare(file: Dossier, sought: _Sought, text: str, least: int) -> Likely:

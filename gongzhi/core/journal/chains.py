@@ -33,6 +33,11 @@ def new_chain_id() -> UUID:
     return UUID(int=value)
 
 
+def chain_ids_since(moment: datetime) -> UUID:
+    """Give a bound: identifiers that were made at or after a moment are not below it."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
 def append_to_chain(
     *,
     kind: str,
