@@ -51,7 +51,7 @@ def parent_ended(wake: Wake) -> None:
 
 
 def audit_closed(wake: Wake) -> None:
-    """Handler, hourly: fix yesterday's list of audits once, and draw what can be drawn."""
+    """Handler, hourly: fix each day's list of audits once, and draw what can be drawn."""
     audit_by_lot(unit=wake.work, by=system_actor(wake.work.jurisdiction, "draw"), at=wake.at)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from gongzhi.core.actions import draw_lot, fix_list
+from gongzhi.core.actions.drawing import KIND
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict
 from gongzhi.core.journal.draws import candidate
+from gongzhi.core.models import Chain
 from gongzhi.core.packs.snapshots import live
-from gongzhi.core.queries import published_draws
 from gongzhi.core.work import Work
 from gongzhi.procedure.actions import advance
 from gongzhi.procedure.models import Dossier
@@ -73,17 +74,23 @@ def closed_on(day: date, unit: Work) -> list[Dossier]:
 
 
 def audit_by_lot(*, unit: Work, by: Actor, at: datetime) -> int:
-    """Fix the list of the day before ``at``, once, and draw the lists that wait for their root.
+    """Fix the lists of the days before ``at``, each once, and draw those that wait for their root.
 
-    Gives how many files were drawn. Calling it again changes nothing.
+    Days on which nobody called it are caught up with. Gives how many files were drawn. Calling it
+    again changes nothing.
     """
-    day = at.astimezone(UTC).date() - timedelta(days=1)
-    known = {one["key"]: one for one in published_draws(unit) if one["purpose"] == PURPOSE}
-    if day.isoformat() not in known:
+    lists = Chain.objects.filter(
+        jurisdiction_id=unit.jurisdiction, kind=KIND, key__startswith=f"{PURPOSE}:"
+    )
+    waiting = [_day(one) for one in lists.filter(last_sequence=1).order_by("key")]
+    last = lists.order_by("-key").first()
+    yesterday = at.astimezone(UTC).date() - timedelta(days=1)
+    day = yesterday if last is None else _day(last) + timedelta(days=1)
+    while day <= yesterday:
         fix_audit_list(day=day, unit=unit, by=by, at=at)
-    drawn = 0
-    for key, one in known.items():
-        if one["root"] is None:
-            files = draw_audits(day=date.fromisoformat(key), unit=unit, by=by, at=at)
-            drawn += len(files or ())
-    return drawn
+        day += timedelta(days=1)
+    return sum(len(draw_audits(day=one, unit=unit, by=by, at=at) or ()) for one in waiting)
+
+
+def _day(fixed: Chain) -> date:
+    return date.fromisoformat(fixed.key.removeprefix(f"{PURPOSE}:"))
