@@ -76,8 +76,8 @@ def new_clock(
     return clock
 
 
-def bounded_clock(of: Clock, name: str, ends: datetime, at: datetime) -> Clock:
-    """Give a period that ends at a given moment (how long a pause may last at most)."""
+def bounded_clock(of: Clock, name: str, ends: datetime, at: datetime, why: str) -> Clock:
+    """Give a period beside a clock that ends at a given moment; ``why`` is its derivation."""
     return Clock(
         id=new_chain_id(),
         jurisdiction_id=of.jurisdiction_id,
@@ -91,7 +91,7 @@ def bounded_clock(of: Clock, name: str, ends: datetime, at: datetime) -> Clock:
         started_at=at,
         first_due=ends,
         due=ends,
-        derivation=[{"code": "resume_by", "at": stamp(ends)}],
+        derivation=[{"code": why, "at": stamp(ends)}],
     )
 
 

@@ -89,9 +89,12 @@ class Timing:
         clock.pauses = [*clock.pauses, [stamp(self.at), None]]
         self._recompute(clock, "pause")
 
-    def bound(self, name: str, of: Clock, ends: datetime) -> None:
-        """Start a period that ends at a given moment (how long a pause may last at most)."""
-        self._begin(bounded_clock(of, name, ends, self.at))
+    def bound(self, name: str, of: Clock, ends: datetime, why: str = "named_date") -> None:
+        """Start a period that ends at a given moment: on a day that the record names, or (``why``
+        ``resume_by``) when a pause has lasted as long as it may.
+        """
+        self.end(name, "restarted")
+        self._begin(bounded_clock(of, name, ends, self.at, why))
 
     def promise(self, name: str, key: str, ends: datetime, responsible: int | None) -> None:
         """Start a limit that ends at the moment which the body itself, or a meeting, has named."""

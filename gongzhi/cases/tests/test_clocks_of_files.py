@@ -71,6 +71,7 @@ def test_the_days_of_all_pauses_together_are_bounded(road: Road) -> None:
     road.do("ask_requester")
     first = road.clock("file").pauses[0]
     assert first[1] is not None
+    assert [step["code"] for step in road.clock("pause").derivation] == ["resume_by"]
     local = road.clock("pause").due.astimezone(SHANGHAI)
     assert local - road.at.astimezone(SHANGHAI) < timedelta(days=6)
     road.at += 5 * DAY

@@ -66,6 +66,7 @@ def test_every_move_is_walked() -> None:
 def test_the_date_on_paper_is_the_date_of_the_file(hazard: HazardRoad) -> None:
     hazard.find().go("notify")
     clock = Clock.objects.get(dossier_id=hazard.file.id, name="remedy", ended_at=None)
+    assert [step["code"] for step in clock.derivation] == ["named_date"], "no pause explains it"
     assert clock.due == datetime(2026, 6, 3, 16, tzinfo=UTC)
     hazard.breach("remedy")
     assert hazard.file.step == "recheck"

@@ -175,7 +175,7 @@ class Change:
         ends = resume_by(self.timing.ground.calendar(self.dossier.area_id), left, Pause(self.at))
         if ends is None:
             raise Conflict("no_pause_allowed", limit=limit.code)
-        self.timing.bound("pause", clock, ends)
+        self.timing.bound("pause", clock, ends, "resume_by")
 
     def _responsible(self, start: Start) -> int | None:
         if start.responsible == "actor":

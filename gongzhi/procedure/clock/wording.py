@@ -81,6 +81,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "最多暂停到{at}，到时自动恢复计时。",
         "The pause ends at the latest on {at}; then time runs again by itself.",
     ),
+    "named_date": (
+        "到期时间由记录中写明的日期定为{at}。",
+        "The due time follows from the date named in the record: {at}.",
+    ),
     "promised": (
         "到期时间由承办的单位或会议定为{at}。",
         "The due time was named by the body itself or by a meeting: {at}.",

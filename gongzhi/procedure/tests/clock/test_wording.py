@@ -60,12 +60,12 @@ def test_every_code_occurs_and_is_rendered_in_both_languages() -> None:
         assert all(HAN.search(sentence) for sentence in chinese)
         assert not any(HAN.search(sentence) for sentence in english)
         assert not any(mark in line for line in chinese + english for mark in "{}")
-    elsewhere = {"resume_by", "given_by_source", "promised", "township_kind"}
+    elsewhere = {"resume_by", "named_date", "given_by_source", "promised", "township_kind"}
     assert seen | elsewhere == set(SENTENCES)
 
 
 def test_moments_that_are_stored_in_utc_are_told_in_local_time() -> None:
-    for code in ("resume_by", "given_by_source", "promised"):
+    for code in ("resume_by", "named_date", "given_by_source", "promised"):
         step = {"code": code, "at": "2026-03-02T01:30:00.000000Z"}
         for language in LANGUAGES:
             assert "09:30" in explain([step], language, zone=ZoneInfo("Asia/Shanghai"))[0]
