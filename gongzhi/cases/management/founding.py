@@ -113,7 +113,8 @@ def _areas(district: District, file: Path | None, table: Table) -> dict[str, Row
         lines.insert(0, RawRow(1, root))
     header = list(dict.fromkeys([*root, *(raw.header or ())]))
     whole = RawTable(raw.file, lines, [], header)
-    problems = raw.problems or [*problems_of_rows(table, whole), *_strange(lines, raw.file, district.root)]
+    strange = _strange(lines, raw.file, district.root)
+    problems = raw.problems or [*problems_of_rows(table, whole), *strange]
     if problems:
         raise PackRefused(problems)
     columns = {column.name: column for column in table.every_column()}

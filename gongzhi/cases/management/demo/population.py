@@ -52,7 +52,8 @@ def populate(advance: Advance) -> Population:
     """Populate the demo district; a second call goes on where it stands.
 
     Reports keep their distance in days from today; half of them are handled and answered for. A
-    story that a rule cuts short leaves its file where it stands: the district is there all the same.
+    story that a rule cuts short leaves its file where it stands: the district is there all the
+    same.
     """
     place = Jurisdiction.objects.get(code="anlan")
     folder = Path(settings.ROOT) / "packs" / "demo"
