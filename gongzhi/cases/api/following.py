@@ -6,12 +6,14 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Header, Path, Router
+from ninja import Path, Router
 
 from gongzhi.cases.actions import move_request
 from gongzhi.cases.api.moves import move_out
 from gongzhi.cases.api.shapes import (
+    Code,
     FileShape,
+    Key,
     Language,
     MoveIn,
     MoveOut,
@@ -32,10 +34,6 @@ from gongzhi.procedure.queries import allowed_moves, timeline
 from gongzhi.procedure.queries.visible import own_dossier
 
 router = Router(tags=["requests"])
-Code = Annotated[str, Path(max_length=40, description="The public code")]
-Key = Annotated[
-    str, Header(alias="X-Request-Key", max_length=80, description="The requester's secret")
-]
 
 
 @router.get("/requests/{code}", response=FileShape)

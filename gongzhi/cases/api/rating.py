@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Header, Path, Router, Schema
+from ninja import Header, Router, Schema
 from pydantic import Field
 
 from gongzhi.cases.actions.rating import make_rating_link, rate, report_pressure
-from gongzhi.cases.api.shapes import Closed
+from gongzhi.cases.api.shapes import Closed, Code, Key
 from gongzhi.cases.queries.rated import batches_visible_to
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_key
@@ -22,10 +23,6 @@ from gongzhi.procedure.queries.visible import own_dossier
 
 router = Router(tags=["requests"])
 staff = Router(tags=["staff"])
-Code = Annotated[str, Path(max_length=40, description="The public code")]
-Key = Annotated[
-    str, Header(alias="X-Request-Key", max_length=80, description="The requester's secret")
-]
 
 
 class RatingIn(Closed):
@@ -42,7 +39,7 @@ class RatingOut(Schema):
     solved: str
     satisfied: bool | None
     refused: bool
-    settles_at: Any
+    settles_at: datetime
 
 
 class PressureIn(Closed):

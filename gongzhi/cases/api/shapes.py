@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from ninja import Query, Schema
+from ninja import Header, Path, Query, Schema
 from pydantic import ConfigDict, Field
 
 _TEXT: dict[str, Any] = {"type": ["string", "null"]}
@@ -73,6 +73,10 @@ IDEMPOTENCY = {
 }
 
 
+Code = Annotated[str, Path(max_length=40, description="The public code")]
+Key = Annotated[
+    str, Header(alias="X-Request-Key", max_length=80, description="The requester's secret")
+]
 Language = Annotated[
     Literal["", "zh-hans", "en"], Query(description="Of the words; else the caller's own 语言")
 ]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Path, Schema
+from ninja import Schema
 
 from gongzhi.cases.actions.reports import Report, check_report
 from gongzhi.cases.api.intake import SOURCE, check_size
 from gongzhi.cases.api.intake import router as intake
-from gongzhi.cases.api.shapes import REPORT_BODY
+from gongzhi.cases.api.shapes import REPORT_BODY, Code
 from gongzhi.cases.api.staff import router as staff
 from gongzhi.cases.methods.reports import read_json, report_fields
 from gongzhi.cases.queries import case_ground
@@ -79,9 +79,7 @@ def similar_reports(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @staff.get("/files/{code}/similar", response=list[LikelyShape])
-def similar_files(
-    request: HttpRequest, code: Annotated[str, Path(max_length=40)]
-) -> list[dict[str, Any]]:
+def similar_files(request: HttpRequest, code: Code) -> list[dict[str, Any]]:
     """List open files that the caller may see and that may be of the same matter, and why."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:

@@ -16,6 +16,7 @@ from gongzhi.cases.api.intake import check_size, received_shape
 from gongzhi.cases.api.moves import move_out
 from gongzhi.cases.api.shapes import (
     STAFF_BODY,
+    Code,
     FileShape,
     InboxQuery,
     Language,
@@ -50,7 +51,6 @@ from gongzhi.procedure.queries import (
 
 router = Router(tags=["staff"])
 MORE = ("source", "source_id")
-Code = Annotated[str, Path(max_length=40)]
 
 
 @router.get("/inbox", response=PageShape)
