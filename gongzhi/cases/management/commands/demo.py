@@ -12,13 +12,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from gongzhi.cases.management.demo import populate
 from gongzhi.cases.management.resuming import (
-    PortRefused,
     add_demo_arguments,
     demand_free_port,
     note_filled,
@@ -27,7 +26,6 @@ from gongzhi.cases.management.resuming import (
 )
 
 PACK = "demo"
-ENVIRONMENT_UNFIT = 3
 
 
 class Command(BaseCommand):
@@ -45,7 +43,7 @@ class Command(BaseCommand):
         console = Console(soft_wrap=True)
         given = Namespace(**options)
         if not given.no_serve:
-            _demand_free_port(given.host, given.port)
+            demand_free_port(given.host, given.port)
         with _said(console, "数据库表 tables"):
             call_command("migrate", interactive=False, verbosity=0)
         with _said(console, "规则包 rule pack"):
@@ -83,13 +81,6 @@ def _progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
             bars.update(tasks[step], completed=done, total=total)
 
         yield advance
-
-
-def _demand_free_port(host: str, port: int) -> None:
-    try:
-        demand_free_port(host, port)
-    except PortRefused as refused:
-        raise CommandError(str(refused), returncode=ENVIRONMENT_UNFIT) from refused
 
 
 def _collect_static() -> None:
