@@ -39,7 +39,8 @@ def merge_by(by: Actor) -> Shape:
 def write_merge(dossier: Dossier, record: Record) -> None:
     """Let the file, and all that were merged into it, follow the other one.
 
-    Raises Invalid for a file that is none, has ended, or is this one.
+    Raises Invalid for a file that is none, has ended, is this one, or is not secret as this one is:
+    whoever may see the one learns of the other.
     """
     code = read_code(record.facts["parent"])
     parent = Dossier.objects.filter(
@@ -47,6 +48,8 @@ def write_merge(dossier: Dossier, record: Record) -> None:
     ).first()
     if parent is None or parent.id == dossier.id:
         raise Invalid(Problem("parent", "unknown_file"))
+    if parent.secrecy != dossier.secrecy:
+        raise Invalid(Problem("parent", "other_secrecy"))
     merged = Request.objects.filter(jurisdiction_id=dossier.jurisdiction_id)
     into = merged.filter(dossier=parent).values_list("merged_into", flat=True).first() or parent.id
     if into == dossier.id:

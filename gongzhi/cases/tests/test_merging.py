@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gongzhi.cases.models import Request
-from gongzhi.cases.tests.road import DAY, Road, react
+from gongzhi.cases.tests.road import DAY, LAMP, Road, react
 from gongzhi.core.errors import Conflict, Invalid, Refused
 from gongzhi.core.models import AgendaRow
 
 pytestmark = pytest.mark.django_db
 
 
+def road_of(road: Road) -> Road:
+    return Road(road.jurisdiction, road.cast, road.at)
+
+
 def another(road: Road) -> Road:
-    return Road(road.jurisdiction, road.cast, road.at).open()
+    return road_of(road).open()
 
 
 def merged(road: Road, into: Road) -> Road:
@@ -76,6 +82,17 @@ def test_nothing_is_merged_into_a_file_that_has_ended(road: Road) -> None:
     with pytest.raises(Invalid) as wrong:
         merged(road.open(), ended)
     assert [problem.rule for problem in wrong.value.problems] == ["ended_file"]
+
+
+@pytest.mark.parametrize("secret", ["parent", "child"])
+def test_a_secret_file_and_an_open_one_are_not_merged(road: Road, secret: str) -> None:
+    hidden = replace(LAMP, type="wrongdoing_report")
+    parent = another(road) if secret == "child" else road_of(road).open(report=hidden)
+    child = road.open(report=hidden) if secret == "child" else road.open()
+    desk = road.cast(parent.file.desk_role, body=parent.file.desk.code)  # type: ignore[union-attr]
+    with pytest.raises(Invalid) as wrong:
+        child.do("merge", by=desk, record={"parent": parent.received.code})
+    assert [problem.rule for problem in wrong.value.problems] == ["other_secrecy"]
 
 
 def test_the_merged_requester_is_told_of_the_end_and_speaks_for_itself(
