@@ -13,7 +13,9 @@ from gongzhi.cases.actions import Report, move_request, receive_request
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.errors import Invalid, Refused
 from gongzhi.core.models import Entry
+from gongzhi.core.work import work
 from gongzhi.directory.models import Organisation
+from gongzhi.procedure.ground import ground
 from gongzhi.procedure.models import BarredBody, Dossier
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_files")]
@@ -138,6 +140,18 @@ def test_where_the_body_judges_later_another_desk_takes_its_place(
     objected = Dossier.objects.get(id=file.id)
     assert objected.step == "objected"
     assert objected.desk_id != panel.pk
+
+
+@pytest.mark.parametrize("about", ["TO_AL01", "HOTLINE", "URBAN", "PANEL"])
+def test_what_nobody_owns_falls_to_no_body_of_the_line_complained_of(
+    jurisdiction: int, now: datetime, about: str
+) -> None:
+    report = Report(detail=WORDS, area=AREA, about=about, matter="C0102")
+    made = receive_request(report, by=visitor(jurisdiction), at=now)
+    file = Dossier.objects.get(id=made.id)
+    with work(jurisdiction, "test") as unit:
+        bodies = ground(unit).directory
+    assert not bodies.line(file.fallback_id) & {bodies.by_code[about].id}
 
 
 def test_a_complaint_about_the_head_of_all_points_outside(jurisdiction: int, now: datetime) -> None:

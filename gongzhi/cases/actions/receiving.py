@@ -15,15 +15,13 @@ from gongzhi.cases.methods.suggesting import Suggested, suggest_for
 from gongzhi.cases.queries.ground import CaseGround, case_ground
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code, new_key
-from gongzhi.core.errors import Conflict
 from gongzhi.core.images import CleanPhoto
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.journal.receipts import sign_receipt
 from gongzhi.core.keyring import Keyring, keyring
 from gongzhi.core.sealed import Envelope, SealedValue
-from gongzhi.core.work import work
 from gongzhi.duties.queries.lists import local_day
-from gongzhi.procedure.actions import Opening, open_dossier
+from gongzhi.procedure.actions import Opening, on_firm_ground, open_dossier
 from gongzhi.procedure.actions.opening import json_text
 from gongzhi.procedure.actions.statement import Insert, table_of
 from gongzhi.procedure.ground import Ground
@@ -54,7 +52,6 @@ PHOTO = table_of(
     sha256="text",
     sequence="int",
 ).fixing(jurisdiction_id="ground.id")
-TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +74,9 @@ def receive_request(report: Report, *, by: Actor, at: datetime, key: str | None 
     Raises Invalid naming every field that is wrong; Conflict("exists") never happens for reports
     without ``source_id``. When the ground moves meanwhile (areas, bodies, rules), it begins anew.
     """
-    for attempt in range(TRIES):
-        try:
-            with work(by.jurisdiction, by.code) as unit:
-                return _receive(report, case_ground(unit), by, at, key or new_key())
-        except Conflict as moved:
-            if moved.code != "ground_moved" or attempt == TRIES - 1:
-                raise
-    raise AssertionError
+    return on_firm_ground(
+        by, lambda unit: _receive(report, case_ground(unit), by, at, key or new_key())
+    )
 
 
 def _receive(report: Report, ground: CaseGround, by: Actor, at: datetime, key: str) -> Received:
@@ -93,8 +85,8 @@ def _receive(report: Report, ground: CaseGround, by: Actor, at: datetime, key: s
     if ground.base.rules.table("request_types")[report.type]["secret_by_default"]:
         suggested = suggested.unsaid()
     if report.about:
-        check_receiver(report, placed.area_id, ground)
-        suggested = _not_of(report.about, suggested, ground.base)
+        receiver = check_receiver(report, placed.area_id, ground)
+        suggested = _not_of(report.about, receiver, suggested, ground.base)
     keys = keyring(ground.base.work.code)
     opening = _opening(report, ground.base, placed, suggested, photos, keys, at, key)
     opened = open_dossier(opening, by=by, ground=ground.base)
@@ -118,10 +110,13 @@ def _receive(report: Report, ground: CaseGround, by: Actor, at: datetime, key: s
     )
 
 
-def _not_of(about: str, suggested: Suggested, base: Ground) -> Suggested:
-    """Leave out the suggested body where it is the one complained of, or below it."""
+def _not_of(about: str, receiver: int, suggested: Suggested, base: Ground) -> Suggested:
+    """Leave out the body complained of and those below it: neither suggested nor the fallback."""
+    shut, line = base.directory.by_code[about].id, base.directory.line
+    if shut in line(suggested.fallback_id):
+        suggested = replace(suggested, fallback_id=receiver)
     body = suggested.body_id
-    if body is None or base.directory.by_code[about].id not in base.directory.line(body):
+    if body is None or shut not in line(body):
         return suggested
     facts = {name: value for name, value in suggested.facts.items() if name != "duty"}
     return replace(suggested, facts=facts, body_id=None)
@@ -174,9 +169,7 @@ def _opening(
         code=new_code(),
         procedure="request",
         area_id=placed.area_id,
-        fallback_id=base.directory.head
-        if suggested.fallback_id in barred
-        else suggested.fallback_id,
+        fallback_id=suggested.fallback_id,
         source=report.source,
         source_id=report.source_id,
         opened_at=at,

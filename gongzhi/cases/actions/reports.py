@@ -83,8 +83,8 @@ def _photos(
     return tuple(clean)
 
 
-def check_receiver(report: Report, area_id: int, ground: CaseGround) -> None:
-    """Check that somebody may receive a report about a body who does not answer to that body.
+def check_receiver(report: Report, area_id: int, ground: CaseGround) -> int:
+    """Give who may receive a report about a body and does not answer to that body.
 
     Raises Invalid ``about`` / ``no_receiver``: then only a channel outside the platform helps.
     """
@@ -92,8 +92,10 @@ def check_receiver(report: Report, area_id: int, ground: CaseGround) -> None:
     entrance = base.rules.table("sources")[report.source]["entrance"]
     role = procedure("request").step(first_step(entrance)).acts.role
     shut = {base.directory.by_code[report.about].id}
-    if base.directory.desk_outside(role, entrance, area_id, base.territory, shut) is None:
+    found = base.directory.desk_outside(role, entrance, area_id, base.territory, shut)
+    if found is None:
         raise Invalid(Problem("about", "no_receiver", {"got": report.about}))
+    return found
 
 
 def first_step(entrance: str) -> str:
