@@ -22,10 +22,8 @@ from gongzhi.core.errors import Problem
 from gongzhi.core.sheets.rows import Faults, Limits, RawRow, Source, Value, broken
 
 _CHUNK: Final = 1 << 20
-_OVERLAP: Final = 128
-_COLUMN: Final = re.compile(rb'[ :]?r="([A-Z]{1,3})\d')
-_ROW: Final = re.compile(rb'row[^<>]*? r="(\d+)"')
-_SHEET_PART: Final = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
+# A place as the readers take it: of a cell (column, row) or a whole row, in either quotes.
+_PLACE: Final = re.compile(rb"""\br\s*=\s*["'](?:([A-Za-z]{1,3})(\d{1,9})|(\d{1,9}))""")
 _ENTRIES: Final = 20_000
 _BROKEN_ARCHIVE: Final = (
     zipfile.BadZipFile, EOFError, zlib.error, OSError, NotImplementedError, RuntimeError, KeyError,
@@ -80,8 +78,10 @@ def _largest(extents: Iterator[Extent]) -> Extent:
 def _measure_part(
     archive: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits, name: str
 ) -> Extent:
-    """Read one part to its end; of a sheet, remember the highest row and column it names."""
-    is_sheet = _SHEET_PART.match(part.filename) is not None
+    """Read one part to its end and remember the highest row and column it names.
+
+    Which parts are sheets the workbook says itself, so none is left out.
+    """
     letters: set[bytes] = set()
     rows = 1
     tail = b""
@@ -91,14 +91,15 @@ def _measure_part(
             total += len(chunk)
             if total > limits.unpacked_bytes:
                 raise broken(name, "too_many_bytes", limit=limits.unpacked_bytes)
-            if b"<!DOCTYPE" in chunk and part.filename.endswith((".xml", ".rels")):
+            window = tail + chunk
+            if b"<!DOCTYPE" in window and part.filename.endswith((".xml", ".rels")):
                 raise broken(name, "unsafe_xml")
-            if is_sheet:
-                window = tail + chunk
-                letters.update(_COLUMN.findall(window))
-                rows = max(rows, *map(int, _ROW.findall(window)), 1)
-                tail = chunk[-_OVERLAP:]
-    return Extent(rows, max((_column_number(word) for word in letters), default=1))
+            for column, cell_row, row in _PLACE.findall(window):
+                letters.add(column)
+                rows = max(rows, int(cell_row or row))
+            # What begins in this piece and ends in the next is looked at again.
+            tail = window[max(window.rfind(b"<"), len(window) - _CHUNK) :]
+    return Extent(rows, max((_column_number(word.upper()) for word in letters), default=1))
 
 
 def _column_number(letters: bytes) -> int:

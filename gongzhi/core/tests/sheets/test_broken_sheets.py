@@ -12,6 +12,8 @@ import pytest
 
 from gongzhi.core.errors import Invalid
 from gongzhi.core.sheets import open_sheet
+from gongzhi.core.sheets.rows import Limits
+from gongzhi.core.sheets.workbook import Extent, measure_archive
 from gongzhi.core.tests.sheets.books import (
     HEADERS,
     ROWS,
@@ -117,6 +119,24 @@ def test_a_cell_in_the_last_corner_does_not_fill_the_memory() -> None:
     page.append(["1", "路灯"])
     page.cell(row=200_000, column=16_000, value="x")
     assert refused(saved(book)).rule == "too_many_columns"
+
+
+@pytest.mark.parametrize(
+    ("cell", "row"),
+    [
+        (b'<c r="ALL900000"><v>1</v></c>', b"<row>"),
+        (b"<c r = 'ALL900000'><v>1</v></c>", b"<row r='900000'>"),
+        (b'<c r="all900000"><v>1</v></c>', b"<row>"),
+        (b'<c s="' + b" " * 300 + b'" r="ALL900000"><v>1</v></c>', b"<row>"),
+    ],
+)
+@pytest.mark.parametrize("part", ["worksheets/sheet1.xml", "other/page"])
+def test_the_last_corner_is_found_however_it_is_written(cell: bytes, row: bytes, part: str) -> None:
+    lead = b"<worksheet><sheetData>"
+    filler = b" " * ((1 << 20) - len(lead + row) - 20)
+    page = lead + filler + row + cell + b"</row></sheetData></worksheet>"
+    data = with_part(xlsx_bytes(TABLE), f"xl/{part}", page)
+    assert measure_archive(data, "台账", Limits()) == Extent(900_000, 1_000)
 
 
 def test_an_xml_bomb_does_not_explode() -> None:
