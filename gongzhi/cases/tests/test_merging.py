@@ -84,11 +84,11 @@ def test_nothing_is_merged_into_a_file_that_has_ended(road: Road) -> None:
     assert [problem.rule for problem in wrong.value.problems] == ["ended_file"]
 
 
-@pytest.mark.parametrize("secret", ["parent", "child"])
-def test_a_secret_file_and_an_open_one_are_not_merged(road: Road, secret: str) -> None:
+@pytest.mark.parametrize("which", ["parent", "child"])
+def test_a_secret_file_and_an_open_one_are_not_merged(road: Road, which: str) -> None:
     hidden = replace(LAMP, type="wrongdoing_report")
-    parent = another(road) if secret == "child" else road_of(road).open(report=hidden)
-    child = road.open(report=hidden) if secret == "child" else road.open()
+    parent = another(road) if which == "child" else road_of(road).open(report=hidden)
+    child = road.open(report=hidden) if which == "child" else road.open()
     desk = road.cast(parent.file.desk_role, body=parent.file.desk.code)  # type: ignore[union-attr]
     with pytest.raises(Invalid) as wrong:
         child.do("merge", by=desk, record={"parent": parent.received.code})
