@@ -80,7 +80,7 @@ def unit_figures(ground: Ground, month: Month, *, only: str = "") -> list[UnitFi
     """Give every indicator's figures of a month, by indicator, kind and body; or one indicator's.
 
     The same for every reader: sealed files are in none. Raises NotFound ``indicator``.
-    Statements: two for each thousand files, one for recurrences, one for holders of posts.
+    Statements: one and one for each thousand files, one for limits, for recurrences, for holders.
     """
     table = ground.rules.table("indicators")
     if only and only not in table:

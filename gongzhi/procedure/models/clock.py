@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 
 class Clock(models.Model):
@@ -62,6 +63,13 @@ class Clock(models.Model):
                 condition=Q(ended_at__isnull=True),
             ),
             models.Index(fields=["dossier", "started_at"], name="clock_dossier"),
+            models.Index(
+                F("jurisdiction_id"),
+                Greatest("first_due", "due"),
+                F("started_at"),
+                name="clock_kept",
+                condition=Q(kind="limit", ended_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

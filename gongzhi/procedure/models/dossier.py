@@ -21,6 +21,7 @@ class Dossier(models.Model):
     Places and bodies are referenced without database constraints, because every intake of a grid
     would lock the same parent rows; the intake statement checks their versions instead. They have
     no indexes of their own either: lists read open files, which the partial indexes below hold.
+    Figures look back by ``dossier_closed``; a file is written into it when it closes.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -97,6 +98,11 @@ class Dossier(models.Model):
                 name="dossier_open",
                 condition=OPEN,
                 include=["area"],
+            ),
+            models.Index(
+                fields=["jurisdiction", "closed_at", "opened_at"],
+                name="dossier_closed",
+                condition=Q(closed_at__isnull=False),
             ),
         ]
         constraints = [

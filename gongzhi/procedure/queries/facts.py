@@ -45,12 +45,6 @@ def _facts(file: Dossier, clocks: Sequence[Clock], ground: Ground) -> dict[str, 
     own = [clock for clock in clocks if clock.name == FILE]
     given = [clock for clock in clocks if clock.limit == SOURCE and clock.kind == "limit"]
     body = None if file.owner_id is None else ground.directory.organisation(file.owner_id)
-    path = ground.territory.path(file.area_id)
-    places = {f"area{level}": "" for level in range(1, DEPTH + 1)}
-    for place in path:
-        area = ground.territory.area(place)
-        if area.level <= DEPTH:
-            places[f"area{area.level}"] = area.code
     last = own[-1] if own else None
     return {
         "id": file.code,
@@ -63,7 +57,7 @@ def _facts(file: Dossier, clocks: Sequence[Clock], ground: Ground) -> dict[str, 
         "outcome": file.outcome or None,
         "owner": body.code if body is not None else "",
         "owner_kind": body.kind if body is not None else "",
-        **places,
+        **places_of(file, ground),
         "matter": file.subject,
         "entrance": file.entrance,
         "source": file.source,
@@ -72,3 +66,13 @@ def _facts(file: Dossier, clocks: Sequence[Clock], ground: Ground) -> dict[str, 
         "breached": any(clock.level > 0 or clock.breached_at is not None for clock in own),
         "exclusion": "",
     }
+
+
+def places_of(file: Dossier, ground: Ground) -> dict[str, str]:
+    """Name the areas a file lies in, ``area1`` to ``area3``, as figures know them: no grid."""
+    places = {f"area{level}": "" for level in range(1, DEPTH + 1)}
+    for place in ground.territory.path(file.area_id):
+        area = ground.territory.area(place)
+        if area.level <= DEPTH:
+            places[f"area{area.level}"] = area.code
+    return places
