@@ -13,19 +13,17 @@ from gongzhi.cases.policies import can_find_hazard
 from gongzhi.cases.workflow.hazard import FIND
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code
-from gongzhi.core.errors import Conflict, Invalid, Problem, Refused
+from gongzhi.core.errors import Invalid, Problem, Refused
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.keyring import keyring
 from gongzhi.core.sealed import Envelope
-from gongzhi.core.work import work
-from gongzhi.procedure.actions import Opened, Opening, Result, advance, open_dossier
+from gongzhi.procedure.actions import Opened, Opening, Result, advance, on_firm_ground, open_dossier
 from gongzhi.procedure.clock import due
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record, read_record
 from gongzhi.procedure.timing import Timing
 
-TRIES = 3
 NOTICES = frozenset({"notify", "notify_again"})
 LIMIT = "hazard.remedy"
 COMMUNITY = 3
@@ -37,14 +35,7 @@ def find_hazard(*, record: Mapping[str, Any], by: Actor, at: datetime) -> Opened
     It is public only where the checklist's row says so. Raises Refused ``not_yours`` for whoever
     does not work on the ground, ``outside_your_area``, and Invalid naming each wrong field.
     """
-    for attempt in range(TRIES):
-        try:
-            with work(by.jurisdiction, by.code) as unit:
-                return _find(record, by, at, ground(unit))
-        except Conflict as moved:
-            if moved.code != "ground_moved" or attempt == TRIES - 1:
-                raise
-    raise AssertionError
+    return on_firm_ground(by, lambda unit: _find(record, by, at, ground(unit)))
 
 
 def move_hazard(

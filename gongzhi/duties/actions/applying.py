@@ -8,9 +8,8 @@ from typing import Any
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code
-from gongzhi.core.errors import Conflict, Refused
+from gongzhi.core.errors import Refused
 from gongzhi.core.journal import new_chain_id
-from gongzhi.core.work import work
 from gongzhi.duties.actions.checking import (
     Case,
     case_of,
@@ -21,7 +20,7 @@ from gongzhi.duties.actions.checking import (
 from gongzhi.duties.policies import GRASSROOTS, can_open
 from gongzhi.duties.workflow.admission import APPLY, PROPOSE, REPORT_BYPASS
 from gongzhi.duties.workflow.lent_power import OFFER
-from gongzhi.procedure.actions import Opened, Opening, open_dossier
+from gongzhi.procedure.actions import Opened, Opening, on_firm_ground, open_dossier
 from gongzhi.procedure.actions.statement import Insert, table_of
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.record import read_record
@@ -45,7 +44,6 @@ APPLICATION = table_of(
     decision="text",
     instruction_id="uuid",
 ).fixing(jurisdiction_id="ground.id")
-TRIES = 3
 SOURCE = "duty"
 
 
@@ -83,14 +81,7 @@ def offer_power(*, by: Actor, at: datetime, record: Mapping[str, Any]) -> Opened
 
 
 def _open(move: Move, procedure: str, by: Actor, at: datetime, record: Mapping[str, Any]) -> Opened:
-    for attempt in range(TRIES):
-        try:
-            with work(by.jurisdiction, by.code) as unit:
-                return _file(move, procedure, by, at, record, ground(unit))
-        except Conflict as moved:
-            if moved.code != "ground_moved" or attempt == TRIES - 1:
-                raise
-    raise AssertionError
+    return on_firm_ground(by, lambda unit: _file(move, procedure, by, at, record, ground(unit)))
 
 
 def _file(

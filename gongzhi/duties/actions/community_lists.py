@@ -10,21 +10,19 @@ import orjson
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code
-from gongzhi.core.errors import Conflict, Invalid, Problem, Refused
+from gongzhi.core.errors import Invalid, Problem, Refused
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.keyring import keyring
 from gongzhi.core.sealed import Envelope
-from gongzhi.core.work import work
 from gongzhi.duties.actions.listing import (
     COMMUNITY_LEVEL,
-    TRIES,
     check_opener,
     office_for,
     propose,
 )
 from gongzhi.duties.queries.lists import items_at, listed_items, local_day
 from gongzhi.duties.workflow.community_lists import APPLY, DECLINE, OPENS_WITH
-from gongzhi.procedure.actions import Opened, Opening, open_dossier
+from gongzhi.procedure.actions import Opened, Opening, on_firm_ground, open_dossier
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.record import read_record
 
@@ -45,14 +43,7 @@ def decline_demand(*, record: Mapping[str, Any], by: Actor, at: datetime) -> Ope
     asked must answer within its clock. Raises Refused for anyone but a community, Invalid
     ``not_on_negative_list`` for an item that does not stand there, ``asks_itself``.
     """
-    for attempt in range(TRIES):
-        try:
-            with work(by.jurisdiction, by.code) as unit:
-                return _decline(record, by, at, ground(unit))
-        except Conflict as moved:
-            if moved.code != "ground_moved" or attempt == TRIES - 1:
-                raise
-    raise AssertionError
+    return on_firm_ground(by, lambda unit: _decline(record, by, at, ground(unit)))
 
 
 def _decline(sent: Mapping[str, Any], by: Actor, at: datetime, here: Ground) -> Opened:

@@ -14,13 +14,13 @@ from gongzhi.core.errors import Refused
 from gongzhi.core.journal import append_to_chain, new_chain_id
 from gongzhi.core.keyring import keyring
 from gongzhi.core.sealed import Envelope
-from gongzhi.core.work import work
 from gongzhi.directory.queries import Body
-from gongzhi.duties.actions.checking import check_not_withdrawn, listed_for, today
+from gongzhi.duties.actions.checking import check_not_withdrawn, listed_for
 from gongzhi.duties.models import Instruction
 from gongzhi.duties.policies import GRASSROOTS, TOWNSHIP, can_open
+from gongzhi.duties.queries.duty_lists import local_moment_day
 from gongzhi.duties.workflow.instruction import INSTRUCT
-from gongzhi.procedure.actions import Opened, Opening, open_dossier
+from gongzhi.procedure.actions import Opened, Opening, on_firm_ground, open_dossier
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.record import Record, read_record
 
@@ -34,18 +34,20 @@ def issue_instruction(*, by: Actor, at: datetime, record: Mapping[str, Any]) -> 
     community waits at the admission office. Raises Refused ``not_yours`` and Invalid, with
     ``withdrawn_duty`` for what may not go down at all.
     """
-    with work(by.jurisdiction, by.code) as unit:
-        here = ground(unit)
-        if not can_open(by, INSTRUCT, here):
-            raise Refused("not_yours", move=INSTRUCT.name, step="", role=INSTRUCT.by[0].role)
-        clean = read_record(INSTRUCT, record, here)
-        body = here.directory.by_id[clean.bodies["body"]]
-        if body.level >= TOWNSHIP:
-            check_not_withdrawn(clean.facts["matter"], at, here, "body")
-        waits = body.level >= TOWNSHIP and not listed_for(clean.facts["matter"], body, at, here)
-        opened = _open(clean, body, waits, by, at, here)
-        _number(opened, body, by, at, here)
-        return opened
+    return on_firm_ground(by, lambda unit: _issue(record, by, at, ground(unit)))
+
+
+def _issue(sent: Mapping[str, Any], by: Actor, at: datetime, here: Ground) -> Opened:
+    if not can_open(by, INSTRUCT, here):
+        raise Refused("not_yours", move=INSTRUCT.name, step="", role=INSTRUCT.by[0].role)
+    clean = read_record(INSTRUCT, sent, here)
+    body = here.directory.by_id[clean.bodies["body"]]
+    if body.level >= TOWNSHIP:
+        check_not_withdrawn(clean.facts["matter"], at, here, "body")
+    waits = body.level >= TOWNSHIP and not listed_for(clean.facts["matter"], body, at, here)
+    opened = _open(clean, body, waits, by, at, here)
+    _number(opened, body, by, at, here)
+    return opened
 
 
 def _open(clean: Record, body: Body, waits: bool, by: Actor, at: datetime, here: Ground) -> Opened:
@@ -77,7 +79,7 @@ def _open(clean: Record, body: Body, waits: bool, by: Actor, at: datetime, here:
 
 def _number(opened: Opened, body: Body, by: Actor, at: datetime, here: Ground) -> None:
     """The chain of the issuing body and year gives the number: it has no gaps and no doubles."""
-    year = today(at, here).year
+    year = local_moment_day(at, here).year
     issuer = here.directory.by_id[by.organisation or 0]
     entry = append_to_chain(
         kind="instructions",

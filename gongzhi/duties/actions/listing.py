@@ -14,7 +14,6 @@ from gongzhi.core.codes import new_code
 from gongzhi.core.errors import Conflict, Invalid, Problem, Refused
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.packs.encoding import fingerprint
-from gongzhi.core.work import work
 from gongzhi.duties.methods.proposals import Proposal, unlawful
 from gongzhi.duties.models import ListedWork
 from gongzhi.duties.queries import catalogue
@@ -24,7 +23,7 @@ from gongzhi.duties.queries.lists import (
     local_day,
     parents_of,
 )
-from gongzhi.procedure.actions import Opened, Opening, Result, advance, open_dossier
+from gongzhi.procedure.actions import Opened, Opening, Result, advance, on_firm_ground, open_dossier
 from gongzhi.procedure.actions.statement import Insert, table_of
 from gongzhi.procedure.clock import due
 from gongzhi.procedure.ground import Ground, ground
@@ -33,7 +32,6 @@ from gongzhi.procedure.record import Record, read_record
 from gongzhi.procedure.table import Move, Start
 from gongzhi.procedure.timing import Timing
 
-TRIES = 3
 COMMUNITY_LEVEL = 3
 LOCK = 5_041_203
 TEXTS = ("name_zh", "name_en", "basis", "instead_zh", "instead_en")
@@ -87,14 +85,9 @@ def propose(
     Raises Refused (who may not ask, or not for that place) and Invalid (a field that cannot be
     read, and every rule of the lists that the proposal breaks).
     """
-    for attempt in range(TRIES):
-        try:
-            with work(by.jurisdiction, by.code) as unit:
-                return _propose(procedure, move, sent, starts, by, at, ground(unit))
-        except Conflict as moved:
-            if moved.code != "ground_moved" or attempt == TRIES - 1:
-                raise
-    raise AssertionError
+    return on_firm_ground(
+        by, lambda unit: _propose(procedure, move, sent, starts, by, at, ground(unit))
+    )
 
 
 def move_listed(

@@ -1,7 +1,15 @@
 """What writes files: opening, moving, waking, convening."""
 
 from gongzhi.procedure.actions.advancing import Result, advance
-from gongzhi.procedure.actions.opening import Opened, Opening, open_dossier
+from gongzhi.procedure.actions.opening import Opened, Opening, on_firm_ground, open_dossier
 from gongzhi.procedure.actions.tables import store_tables
 
-__all__ = ["Opened", "Opening", "Result", "advance", "open_dossier", "store_tables"]
+__all__ = [
+    "Opened",
+    "Opening",
+    "Result",
+    "advance",
+    "on_firm_ground",
+    "open_dossier",
+    "store_tables",
+]

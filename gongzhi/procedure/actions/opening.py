@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
@@ -18,6 +18,7 @@ from gongzhi.core.drafts import draft
 from gongzhi.core.errors import Conflict
 from gongzhi.core.journal.canonical import canonical, entry_hash, stamp
 from gongzhi.core.sealed import Envelope, SealedValue
+from gongzhi.core.work import Work, work
 from gongzhi.procedure.actions.changing import NAMES, TRACKED, plain
 from gongzhi.procedure.actions.columns import (
     NEW_AGENDA,
@@ -36,6 +37,9 @@ from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.models.dossier import NO_DUE
 from gongzhi.procedure.standing import desk_of
 from gongzhi.procedure.table import Procedure, Start, procedure
+
+TRIES = 3
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,18 @@ class Opened:
     entry_hash: bytes
     recorded_at: datetime
     clocks: tuple[Clock, ...]
+
+
+def on_firm_ground(by: Actor, act: Callable[[Work], T]) -> T:
+    """Open files in a unit of work; begin anew when the ground has moved meanwhile."""
+    for attempt in range(TRIES):
+        try:
+            with work(by.jurisdiction, by.code) as unit:
+                return act(unit)
+        except Conflict as moved:
+            if moved.code != "ground_moved" or attempt == TRIES - 1:
+                raise
+    raise AssertionError
 
 
 def open_dossier(opening: Opening, *, by: Actor, ground: Ground) -> Opened:
