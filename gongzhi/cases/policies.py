@@ -11,6 +11,7 @@ from typing import Any
 
 from gongzhi.cases.workflow.parts import HANDLED
 from gongzhi.core.actor import Actor
+from gongzhi.duties.queries.lists import GRID_ROLES
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.standing import Hand
@@ -18,9 +19,6 @@ from gongzhi.procedure.table import Move
 from gongzhi.territory.locate import Territory
 
 Rows = Mapping[str, Mapping[str, Any]]
-GRID_ROLES = frozenset(
-    {"grid_worker", "grid_worker_full_time", "grid_worker_part_time", "grid_leader"}
-)
 DESK_ROLES = frozenset(
     {
         "dispatcher",

@@ -15,7 +15,7 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.errors import NotFound
 from gongzhi.core.work import work
 from gongzhi.duties.actions.duty_openers import DUTY_OPENERS
-from gongzhi.duties.actions.openers import OPENERS
+from gongzhi.duties.actions.openers import OPENERS, Opener
 from gongzhi.duties.methods.catalogue import DutyItem
 from gongzhi.duties.methods.listed import Listed
 from gongzhi.duties.models import ListedWork
@@ -131,9 +131,7 @@ def propose(
     opener = OPENERS.get(procedure)
     if opener is None:
         raise NotFound("procedure", code=procedure)
-    opened = opener.open(record=sent.record, by=by, at=timezone.now())
-    file = opened.dossier
-    return Status(201, {"code": file.code, "procedure": file.procedure, "step": file.step})
+    return _opened(opener, sent, by)
 
 
 def item_shape(item: Listed) -> dict[str, Any]:
@@ -249,6 +247,10 @@ def open_duty(
     opener = DUTY_OPENERS.get(move)
     if opener is None:
         raise NotFound("procedure", code=move)
+    return _opened(opener, sent, by)
+
+
+def _opened(opener: Opener, sent: ProposalIn, by: Actor) -> Status[dict[str, Any]]:
     file = opener.open(record=sent.record, by=by, at=timezone.now()).dossier
     return Status(201, {"code": file.code, "procedure": file.procedure, "step": file.step})
 

@@ -11,10 +11,11 @@ from gongzhi.core.agenda import Plan
 from gongzhi.core.codes import new_code
 from gongzhi.core.journal import append_to_chain, new_chain_id
 from gongzhi.core.work import begin
-from gongzhi.duties.actions.checking import digest, today
+from gongzhi.duties.actions.checking import digest
 from gongzhi.duties.actions.following import release_instruction
 from gongzhi.duties.actions.versions import bump_version
 from gongzhi.duties.models import DutyApplication, LocalDuty
+from gongzhi.duties.queries.duty_lists import local_moment_day
 from gongzhi.duties.workflow.parts import MEANS
 from gongzhi.duties.workflow.sent_duty import CLOCKS
 from gongzhi.procedure.actions import Opened, Opening, open_dossier
@@ -125,7 +126,7 @@ def _list(
         area_id=case.dossier.area_id,
         basis=case.basis,
         decision=case.decision,
-        starts=today(at, here),
+        starts=local_moment_day(at, here),
         ends=case.ends,
     )
 

@@ -17,6 +17,7 @@ from gongzhi.duties.answerable import Answer, answerable
 from gongzhi.duties.models import Instruction
 from gongzhi.duties.policies import is_withdrawn, parties_broken
 from gongzhi.duties.queries import catalogue_for
+from gongzhi.duties.queries.duty_lists import local_moment_day
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
@@ -52,12 +53,6 @@ def case_of(record: Record, by: Actor, ground: Ground) -> Case:
     )
 
 
-def today(at: datetime, ground: Ground) -> date:
-    """Give the local day of a moment."""
-    zone = ground.calendar(ground.territory.root.id).zone
-    return at.astimezone(zone).date()
-
-
 def check_case(case: Case, at: datetime, ground: Ground, *, down: bool = True) -> None:
     """Raise Invalid with every rule that a case breaks; ``down`` when work is to go down by it.
 
@@ -74,7 +69,7 @@ def check_case(case: Case, at: datetime, ground: Ground, *, down: bool = True) -
 
 def check_not_withdrawn(matter: str, at: datetime, ground: Ground, field: str = "matter") -> None:
     """Raise Invalid ``withdrawn_duty``: what departments have taken back never goes down again."""
-    if is_withdrawn(matter, today(at, ground), catalogue_for(ground)):
+    if is_withdrawn(matter, local_moment_day(at, ground), catalogue_for(ground)):
         raise Invalid(Problem(field, "withdrawn_duty", {"matter": matter}))
 
 
@@ -83,7 +78,7 @@ def terms_broken(
 ) -> Iterator[Problem]:
     """Name what is wrong with end date and adviser, where the record has them."""
     ends = facts.get("ends")
-    if ends is not None and date.fromisoformat(ends) <= today(at, ground):
+    if ends is not None and date.fromisoformat(ends) <= local_moment_day(at, ground):
         yield Problem("ends", "not_future", {"got": ends})
     adviser = facts.get("adviser")
     if adviser is not None:
@@ -97,7 +92,7 @@ def listed_for(matter: str, body: Body, at: datetime, ground: Ground) -> bool:
     found = answerable(
         matter,
         body.area_id,
-        on=today(at, ground),
+        on=local_moment_day(at, ground),
         catalogue=catalogue_for(ground),
         directory=ground.directory,
         territory=ground.territory,
@@ -130,7 +125,7 @@ def digest(text: str) -> dict[str, str]:
 
 def _list_broken(case: Case, at: datetime, ground: Ground) -> Iterator[Problem]:
     known = catalogue_for(ground)
-    if is_withdrawn(case.matter, today(at, ground), known):
+    if is_withdrawn(case.matter, local_moment_day(at, ground), known):
         yield Problem("matter", "withdrawn_duty", {"matter": case.matter})
     elif listed_for(case.matter, case.receiver, at, ground):
         yield Problem("matter", "already_listed", {"matter": case.matter})

@@ -18,6 +18,7 @@ from gongzhi.duties.methods.catalogue import DutyItem
 from gongzhi.duties.models import DutyApplication, Instruction, LocalDuty
 from gongzhi.duties.policies import can_open
 from gongzhi.duties.queries.catalogues import catalogue
+from gongzhi.duties.queries.lists import local_day
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.table import Move
@@ -176,4 +177,4 @@ def _grounds(files: Iterable[UUID]) -> Mapping[UUID, str]:
 
 def local_moment_day(at: datetime, ground: Ground) -> date:
     """Give the local day of a moment in the district."""
-    return at.astimezone(ground.calendar(ground.territory.root.id).zone).date()
+    return local_day(ground, ground.territory.root.id, at)
