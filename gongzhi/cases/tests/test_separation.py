@@ -216,6 +216,17 @@ def test_a_barred_body_is_not_called_in_to_supervise(road: Road) -> None:
     assert "HOTLINE" not in called
 
 
+def test_a_body_below_a_barred_one_is_not_called_in_to_supervise(road: Road) -> None:
+    road.to("dispatched")
+    hotline = Organisation.objects.get(code="HOTLINE", jurisdiction_id=road.jurisdiction)
+    assert hotline.parent is not None
+    BarredBody.objects.create(
+        dossier=road.file, jurisdiction_id=road.jurisdiction, organisation=hotline.parent
+    )
+    road.breach("step")
+    assert not road.file.supervisions.filter(body=hotline).exists()
+
+
 def test_the_secretary_of_a_small_body_stands_for_its_handler(road: Road) -> None:
     road.open()
     road.do("dispatch", record={"body": "CC_AL0101"})

@@ -18,32 +18,29 @@ def find_supervisor(held: Held, clock: Clock, level: int) -> tuple[int, str] | N
     """Give the body above the one that failed, and its limit's code; None when there is none left.
 
     Rows of the pack (``escalations``) for who failed, at this level or the next that names somebody
-    else; the body itself, bodies barred from the file and those that supervise it already are
-    passed over. Then the fallback owner, once.
+    else; the body itself, bodies barred from the file, those below them and those that supervise
+    it already are passed over. Then the fallback owner, once.
     """
     out = _passed_over(held, clock)
-    place = (held.dossier.area_id, held.ground.territory)
+    known, fallback = held.ground.directory, held.dossier.fallback_id
     for row in _rows(held, clock, level):
-        body = held.ground.directory.desk_coded(row["supervisor"], *place).organisation_id
-        if body not in out:
+        place = (held.dossier.area_id, held.ground.territory)
+        body = known.desk_coded(row["supervisor"], *place).organisation_id
+        if body not in out and not known.line(body) & held.barred:
             return body, row["limit"]
-    if held.dossier.fallback_id in out or (clock.limit == SOURCE and level > 1):
+    if fallback in out or known.line(fallback) & held.barred:
+        return None
+    if clock.limit == SOURCE and level > 1:
         return None
     limit = held.ground.limit(FALLBACK, held.dossier.area_id, {})
-    return None if limit is None else (held.dossier.fallback_id, limit.code)
+    return None if limit is None else (fallback, limit.code)
 
 
 def _passed_over(held: Held, clock: Clock) -> frozenset[int | None]:
     watching = Supervision.objects.filter(
         dossier_id=held.dossier.id, clock_id__in=_line(clock), ended_at=None
     )
-    return frozenset(
-        {
-            clock.responsible_id,
-            *held.barred,
-            *watching.values_list("body_id", flat=True),
-        }
-    )
+    return frozenset({clock.responsible_id, *watching.values_list("body_id", flat=True)})
 
 
 def _rows(held: Held, clock: Clock, level: int) -> Iterator[Any]:
