@@ -36,9 +36,9 @@ def make_rating_link(*, dossier: UUID, by: Actor, at: datetime) -> str:
         ground_now = territory(unit.jurisdiction, unit.territory_version)
         if not can_ask_rating(by, file, hands_of(file), ground_now):
             raise Refused("rating_asked_by_handler")
-        rating = _rating(file, unit, at)
-        if rating.refused:
+        if Rating.objects.filter(dossier_id=file.id, refused=True).exists():
             raise Conflict("rating_refused")
+        rating = _rating(file, unit, at)
         _check_open(rating, at)
         secret = new_key()
         rating.link_hash = key_hash(secret)
@@ -142,17 +142,25 @@ def _close(unit: Work, body: int, rows: list[Rating]) -> RatingBatch:
         ratings=len(rows),
         counts=counts,
     )
-    Rating.objects.filter(dossier_id__in=[one.dossier_id for one in rows]).update(batch=batch)
+    Rating.objects.filter(id__in=[one.id for one in rows]).update(batch=batch)
     return batch
 
 
 def _rating(file: Dossier, unit: Work, at: datetime) -> Rating:
-    """Give the file's rating, begun now if there is none: it is of the body that owns the file."""
-    known = Rating.objects.select_for_update().filter(dossier_id=file.id).first()
-    if known is not None:
-        return known
+    """Give the rating of the body whose result lies before the requester, begun now if need be.
+
+    Each body that came to a result has one of its own; until there is another result, the last
+    one is meant.
+    """
+    known = Rating.objects.select_for_update().filter(dossier_id=file.id).order_by("-id")
     if file.step not in RATED or file.owner_id is None:
-        raise Conflict("rating_too_early", step=file.step)
+        last = known.first()
+        if last is None:
+            raise Conflict("rating_too_early", step=file.step)
+        return last
+    own = known.filter(body_id=file.owner_id).first()
+    if own is not None:
+        return own
     days = timedelta(days=_setting(unit, "rating_days"))
     return Rating.objects.create(
         dossier_id=file.id,

@@ -33,7 +33,7 @@ class RatingBatch(models.Model):
 
 
 class Rating(models.Model):
-    """One requester's word on one file, given through a link of its own.
+    """One requester's word on what one body made of a file, given through a link of its own.
 
     ``link_hash`` is SHA-256 of the link's secret, which opens this rating and nothing of the file.
     ``solved`` and ``satisfied`` are kept apart; both empty while nothing was said. ``settles_at``
@@ -41,8 +41,8 @@ class Rating(models.Model):
     because those who handle the file read that chain.
     """
 
-    dossier = models.OneToOneField(
-        "procedure.Dossier", models.CASCADE, primary_key=True, related_name="rating"
+    dossier = models.ForeignKey(
+        "procedure.Dossier", models.CASCADE, db_index=False, related_name="ratings"
     )
     jurisdiction_id = models.SmallIntegerField()
     body = models.ForeignKey("directory.Organisation", models.PROTECT, related_name="+")
@@ -55,6 +55,7 @@ class Rating(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["dossier", "body"], name="rating_once"),
             models.CheckConstraint(
                 condition=Q(solved__in=["", *SOLVED]), name="rating_solved_known"
             ),
@@ -72,4 +73,4 @@ class Rating(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.dossier_id)
+        return f"{self.dossier_id}:{self.body_id}"

@@ -65,6 +65,21 @@ def test_whoever_refuses_is_not_asked_again_and_enters_no_batch(road: Road) -> N
         rates(road, refuse=True, solved="solved")
 
 
+def test_each_body_is_rated_for_its_own_result(road: Road) -> None:
+    road.to("follow_up")
+    first = rates(road, solved="not")
+    road.do("dispute")
+    assert rates(road, satisfied=False).id == first.id, "until there is another result"
+    rates(road, solved="not")
+    road.at += MONTH
+    for move in ("accept", "contact", "reply"):
+        road.do(move)
+    second = rates(road, solved="solved")
+    assert (second.body_id, second.settles_at) == (road.file.owner_id, road.at + MONTH)
+    said = {one.body.code: one.solved for one in Rating.objects.filter(dossier=road.file)}
+    assert said == {"URBAN": "not", "GOV": "solved"}
+
+
 def test_nothing_is_rated_before_it_is_said_to_be_done(road: Road) -> None:
     road.to("handling")
     with pytest.raises(Conflict) as conflict:
