@@ -17,6 +17,7 @@ from gongzhi.duties.actions.checking import (
     digest,
     waiting_instruction,
 )
+from gongzhi.duties.actions.grid_duties import check_grid_post
 from gongzhi.duties.policies import GRASSROOTS, can_open
 from gongzhi.duties.workflow.admission import APPLY, PROPOSE, REPORT_BYPASS
 from gongzhi.duties.workflow.lent_power import OFFER
@@ -92,6 +93,8 @@ def _file(
     record = read_record(move, sent, here)
     case = case_of(record, by, here)
     check_case(case, at, here, down=move.name != REPORT_BYPASS.name)
+    if "adviser" in case.facts:
+        check_grid_post("adviser", case.facts["adviser"], case.matter, case.receiver.area_id, here)
     code = record.facts.get("instruction")
     instruction = waiting_instruction(code, case, here).id if code else None
     id_ = new_chain_id()
@@ -112,19 +115,27 @@ def _file(
         title={"matter": case.matter},
         public=move.name != REPORT_BYPASS.name,
         facts={**case.facts, **{name: digest(text) for name, text in case.texts.items()}},
-        extra=[Insert(APPLICATION, [_row(id_, procedure, case, by, instruction)])],
+        extra=[
+            Insert(APPLICATION, [_row(id_, procedure, case, _asker(move, case, by), instruction)])
+        ],
     )
     return open_dossier(opening, by=by, ground=here)
 
 
-def _row(id_: Any, kind: str, case: Case, by: Actor, instruction: Any) -> tuple[Any, ...]:
+def _asker(move: Move, case: Case, by: Actor) -> int:
+    """Whoever reports a bypass asks for nothing: the lists name who wanted the work sent down."""
+    reports = move.name == REPORT_BYPASS.name
+    return case.sender.id if reports or by.organisation is None else by.organisation
+
+
+def _row(id_: Any, kind: str, case: Case, asked_by: int, instruction: Any) -> tuple[Any, ...]:
     return (
         id_,
         kind,
         case.matter,
         case.sender.id,
         case.receiver.id,
-        by.organisation,
+        asked_by,
         case.texts.get("basis", ""),
         case.texts.get("tasks", ""),
         case.facts.get("people", 0),

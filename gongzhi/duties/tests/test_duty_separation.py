@@ -10,6 +10,7 @@ import pytest
 
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.errors import Invalid, Refused
+from gongzhi.directory.models import Post
 from gongzhi.duties.models import DutyApplication
 from gongzhi.duties.tests.duty_road import OPENINGS, TERMS, WITHDRAWN, DutyRoad
 from gongzhi.procedure.models import Dossier
@@ -168,6 +169,24 @@ def test_a_withdrawn_duty_sent_down_in_secret_can_be_reported_but_not_admitted(
         road.do("supply")
     assert caught.value.problems[0].rule == "withdrawn_duty"
     assert not road.file.public
+
+
+def test_who_reported_a_bypass_is_not_named_on_the_lists(road: DutyRoad) -> None:
+    """What was reported and then admitted was asked for by whoever had sent it down."""
+    road.open("report_bypass").along("require_admission", "supply", "agree")
+    road.along("recommend", "approve", "publish")
+    case = DutyApplication.objects.get(dossier=road.file)
+    assert (case.asked_by.code, case.receiver.code) == ("URBAN", "TO_AL01")
+
+
+def test_no_grid_worker_is_named_adviser_for_what_is_not_on_the_grids_list(
+    road: DutyRoad,
+) -> None:
+    Post.objects.filter(code="URBAN_1").update(role="grid_worker")
+    with pytest.raises(Invalid) as caught:
+        road.open()
+    assert [one.rule for one in caught.value.problems] == ["not_on_grid_list"]
+    assert not DutyApplication.objects.exists()
 
 
 @pytest.mark.parametrize(
