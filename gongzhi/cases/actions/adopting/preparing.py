@@ -102,7 +102,7 @@ class Preparer:
                 faults = [(one.field, one.rule, dict(one.params)) for one in wrong.problems]
         if faults:
             return [self._problem(number, *fault) for fault in faults]
-        suggested = self._suggest(case, codes["matter"], placed.area_id)
+        suggested = self._suggest(case, codes, placed.area_id)
         adoption = self._adoption(case, codes, placed, suggested)
         return Prepared(
             adoption,
@@ -143,7 +143,8 @@ class Preparer:
             outside_m=self._outside,
         )
 
-    def _suggest(self, case: Adopted, matter: str, area_id: int) -> Suggested:
+    def _suggest(self, case: Adopted, codes: Mapping[str, str], area_id: int) -> Suggested:
+        matter = codes["matter"]
         known = self._given.get((matter, area_id)) if matter else None
         if known is not None:
             return known
@@ -159,15 +160,13 @@ class Preparer:
         )
         if matter:
             self._given[matter, area_id] = found
-        return found
+        return found.unsaid() if self._secret[codes["request_type"] or USUAL_TYPE] else found
 
     def _adoption(
         self, case: Adopted, codes: Mapping[str, str], placed: Placed, suggested: Suggested
     ) -> Adoption:
         id_ = new_chain_id()
         kind = codes["request_type"] or USUAL_TYPE
-        if self._secret[kind]:
-            suggested = suggested.unsaid()
         envelope = Envelope.new(self.keys, id_, "words")
         said: dict[str, Any] = {
             "subject": case.subject,
