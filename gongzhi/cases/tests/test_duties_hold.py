@@ -11,35 +11,12 @@ from gongzhi.cases.tests.record import verify
 from gongzhi.core.actor import Actor
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.work import work
-from gongzhi.directory.models import Post
 from gongzhi.duties.tests.duty_road import DutyRoad
 
 
 @pytest.fixture
-def road(own_database: str) -> DutyRoad:
-    jurisdiction = Jurisdiction.objects.get(code="anlan").id
-    return DutyRoad(jurisdiction, players(jurisdiction))
-
-
-def players(jurisdiction: int) -> Callable[..., Actor]:
-    """Give the cast of a database that a test commits to."""
-
-    def play(role: str, *, body: str = "", nth: int = 0) -> Actor:
-        with work(jurisdiction, "test"):
-            posts = Post.objects.filter(role=role, organisation__code=body, active=True)
-            post = posts.filter(holdings__valid_to=None).distinct().order_by("code")[nth]
-            holding = post.holdings.get(valid_to=None)
-        return Actor(
-            jurisdiction=jurisdiction,
-            code=f"post:{post.code}",
-            kind="post",
-            person=holding.person_id,
-            organisation=post.organisation_id,
-            roles=frozenset({role}),
-            area=post.area_id,
-        )
-
-    return play
+def road(cast_there: Callable[..., Actor]) -> DutyRoad:
+    return DutyRoad(Jurisdiction.objects.get(code="anlan").id, cast_there)
 
 
 def test_the_record_of_whole_lives_of_duties_holds(road: DutyRoad) -> None:
