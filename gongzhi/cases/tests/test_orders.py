@@ -12,6 +12,7 @@ from gongzhi.cases.methods.orders import read_moment
 from gongzhi.cases.tests.road import DAY, MONDAY
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.errors import Conflict, Invalid, Refused
+from gongzhi.core.models import Entry
 from gongzhi.procedure.models import Clock, Dossier
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,15 @@ def test_what_was_checked_becomes_a_file_with_the_citys_deadline(desk: Actor) ->
     clock = Clock.objects.get(dossier=file, name="source")
     assert clock.due is not None
     assert clock.due.isoformat() == "2026-06-05T16:00:00+00:00"
+
+
+def test_a_secret_order_names_no_word_its_reading_rests_on(desk: Actor) -> None:
+    fields = {"number": "N7", "detail": "路灯坏了，收了红包才修。", "kind": "举报"}
+    file = take_order(system=CITY, fields=fields, by=desk, at=MONDAY)
+    kept = Entry.objects.get(chain=file.id, sequence=1).facts["record"]["suggestion"]
+    assert file.secrecy
+    assert (kept["ranked"][0][0], kept["unsaid"]) == ("C0102", True)
+    assert "路灯坏了" not in str(kept)
 
 
 def test_a_number_comes_in_once(desk: Actor) -> None:
