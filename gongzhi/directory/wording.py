@@ -71,7 +71,7 @@ _RULES: Mapping[str, tuple[str, str]] = {
     "on_duty_twice": ("与第{first}行时间重叠", "it overlaps with row {first}"),
 }
 RULES: Mapping[str, tuple[str, str]] = {**sheets.RULES, **_RULES}
-_SAID: Mapping[str, tuple[str, str]] = {
+SAID: Mapping[str, tuple[str, str]] = {
     "imported": (
         "{table}：新增{added}行，变更{changed}行，未变{same}行",
         "{table}: {added} rows added, {changed} changed, {same} as before",
@@ -93,6 +93,7 @@ _SAID: Mapping[str, tuple[str, str]] = {
         "{post} has been handed over; the open files that pass with it will be listed",
     ),
 }
+"""What the command says."""
 
 
 def kind_name(kind: str, language: str) -> str:
@@ -110,11 +111,6 @@ def kind_of(word: str) -> str | None:
 def explain(problem: Problem, language: str) -> str:
     """Say what is wrong with a sheet. Raises KeyError for a rule of others."""
     return sheets.explain(problem, language, RULES)
-
-
-def say(key: str, language: str, **params: object) -> str:
-    """Say what a command has done."""
-    return _pick(_SAID[key], language).format_map(params)
 
 
 def _pick(pair: tuple[str, str], language: str) -> str:

@@ -5,7 +5,6 @@ Exit codes: 0 done; 1 refused; 2 wrong usage.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -15,11 +14,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from gongzhi.core.actor import system_actor
 from gongzhi.core.errors import GongzhiError, Invalid, Problem
+from gongzhi.core.management.placed import REFUSED, USAGE, PlacedCommand
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.sheets import marked_copy, open_sheet
 from gongzhi.core.sheets.moments import MomentReader
@@ -29,16 +29,14 @@ from gongzhi.directory.actions import hand_over, import_directory
 from gongzhi.directory.kept import kept_rows, write_sheet
 from gongzhi.directory.methods.tables import COLUMNS, find_columns, read_lines
 from gongzhi.directory.models import Person, Shift
-from gongzhi.directory.wording import explain, say
-
-REFUSED, USAGE = 1, 2
+from gongzhi.directory.wording import SAID, explain
 
 
-class Command(BaseCommand):
+class Command(PlacedCommand):
     """Take the directory in from sheets and give it back; show who is on duty."""
 
     help = "Import and export bodies, posts, rosters. 导入、导出单位、岗位、党组织覆盖、值班表。"
-    requires_system_checks = ()
+    said = SAID
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take one of four verbs."""
@@ -55,16 +53,11 @@ class Command(BaseCommand):
         passing = verbs.add_parser("hand-over", help="give a post to another person (交接)")
         passing.add_argument("post")
         passing.add_argument("login")
-        for one in (importing, exporting, roster, passing):
-            one.add_argument("--jurisdiction", default=settings.GONGZHI_JURISDICTION)
-            one.add_argument("--json", action="store_true")
-            one.add_argument("--language", choices=("zh-hans", "en"), default=None)
+        self.add_common((importing, exporting, roster, passing))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the verb in one unit of work of the jurisdiction."""
-        self.language = options["language"] or settings.LANGUAGE_CODE
-        self.as_json: bool = options["json"]
-        place = self._place(options["jurisdiction"])
+        place = self.place(options)
         verbs: Mapping[str, Callable[[Jurisdiction, dict[str, Any]], None]] = {
             "import": self._import,
             "export": self._export,
@@ -79,7 +72,7 @@ class Command(BaseCommand):
     def _import(self, place: Jurisdiction, options: dict[str, Any]) -> None:
         file: Path = options["file"]
         if not file.is_file():
-            raise CommandError(self._said("no_file", name=file.name), returncode=REFUSED)
+            raise CommandError(self.words("no_file", name=file.name), returncode=REFUSED)
         by = system_actor(place.id, "operator")
         try:
             sheet = open_sheet(file, file.name)
@@ -97,11 +90,11 @@ class Command(BaseCommand):
         except Invalid as refused:
             self._refuse(file, refused.problems)
         if self.as_json:
-            self._dump({**asdict(outcome), "dry_run": options["dry_run"]})
+            self.dump({**asdict(outcome), "dry_run": options["dry_run"]})
             return
-        self._tell("imported", **asdict(outcome))
+        self.tell("imported", **asdict(outcome))
         if options["dry_run"]:
-            self._tell("tried")
+            self.tell("tried")
 
     def _refuse(self, file: Path, problems: Sequence[Problem]) -> None:
         marked = _mark(file, problems)
@@ -110,20 +103,20 @@ class Command(BaseCommand):
                 {**one.as_dict(), "zh": explain(one, "zh-hans"), "en": explain(one, "en")}
                 for one in problems
             ]
-            self._dump({"problems": shapes, "marked_copy": None if marked is None else str(marked)})
+            self.dump({"problems": shapes, "marked_copy": None if marked is None else str(marked)})
         else:
             for one in problems:
                 where = ":".join(str(part) for part in (file.name, one.row, one.column) if part)
                 self.stderr.write(f"{where}: {explain(one, self.language)}")
-            self.stderr.write(self._said("refused", count=len(problems)))
+            self.stderr.write(self.words("refused", count=len(problems)))
             if marked is not None:
-                self.stderr.write(self._said("marked", name=str(marked)))
+                self.stderr.write(self.words("marked", name=str(marked)))
         raise SystemExit(REFUSED)
 
     def _export(self, place: Jurisdiction, options: dict[str, Any]) -> None:
         file: Path = options["file"]
         if file.suffix.lower() not in {".csv", ".xlsx"}:
-            raise CommandError(self._said("bad_ending", name=file.name), returncode=USAGE)
+            raise CommandError(self.words("bad_ending", name=file.name), returncode=USAGE)
         with work(place.id, "system:operator"):
             rows = kept_rows(place, options["table"], timezone.now())
         try:
@@ -131,9 +124,9 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(str(error), returncode=REFUSED) from None
         if self.as_json:
-            self._dump({"file": str(file), "table": options["table"], "written": len(rows)})
+            self.dump({"file": str(file), "table": options["table"], "written": len(rows)})
         else:
-            self._tell("exported", count=len(rows), name=file.name)
+            self.tell("exported", count=len(rows), name=file.name)
 
     def _roster(self, place: Jurisdiction, options: dict[str, Any]) -> None:
         by, zone = system_actor(place.id, "operator"), ZoneInfo(place.timezone)
@@ -147,9 +140,9 @@ class Command(BaseCommand):
                 rows = rows.filter(post__organisation__code=options["organisation"])
             found = [_shift(row, zone) for row in rows]
         if self.as_json:
-            self._dump({"day": day.isoformat(), "shifts": found})
+            self.dump({"day": day.isoformat(), "shifts": found})
         elif not found:
-            self._tell("nobody")
+            self.tell("nobody")
         for row in () if self.as_json else found:
             name = row["name_zh" if self.language.startswith("zh") else "name_en"]
             when = f"{row['begins']} – {row['ends']}"
@@ -167,23 +160,7 @@ class Command(BaseCommand):
                 by=by,
                 at=timezone.now(),
             )
-        self._tell("handed_over", post=options["post"])
-
-    def _place(self, code: str) -> Jurisdiction:
-        places = Jurisdiction.objects.order_by("id")
-        place = places.filter(code=code).first() if code else places.first()
-        if place is None:
-            raise CommandError(self._said("no_place", code=code), returncode=USAGE)
-        return place
-
-    def _said(self, key: str, **params: Any) -> str:
-        return say(key, self.language, **params)
-
-    def _tell(self, key: str, **params: Any) -> None:
-        self.stdout.write(self._said(key, **params))
-
-    def _dump(self, content: Mapping[str, Any]) -> None:
-        self.stdout.write(json.dumps(content, ensure_ascii=False, indent=2))
+        self.tell("handed_over", post=options["post"])
 
 
 def _mark(file: Path, problems: Sequence[Problem]) -> Path | None:

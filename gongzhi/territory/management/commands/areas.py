@@ -5,18 +5,17 @@ Exit codes: 0 done or clean; 1 refused, or ``check`` found problems; 2 wrong usa
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from gongzhi.core.actor import system_actor
 from gongzhi.core.errors import Invalid, NotFound, Problem
+from gongzhi.core.management.placed import REFUSED, USAGE, PlacedCommand
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.work import work
 from gongzhi.territory import queries
@@ -27,7 +26,6 @@ from gongzhi.territory.methods.exporting import areas_csv, areas_geojson
 from gongzhi.territory.methods.files import open_file
 from gongzhi.territory.wording import found_words, problem_words
 
-REFUSED, USAGE = 1, 2
 _SAID: Mapping[str, tuple[str, str]] = {
     "imported": (
         "新设{opened}个区域，变更{changed}个，绘制边界{drawn}个（区划版本{version}）；"
@@ -50,11 +48,11 @@ _SAID: Mapping[str, tuple[str, str]] = {
 }
 
 
-class Command(BaseCommand):
+class Command(PlacedCommand):
     """Import, export, check and look up areas."""
 
     help = "Import, export, check and look up areas. 导入、导出、检查、查找区域。"
-    requires_system_checks = ()
+    said = _SAID
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take one of four verbs."""
@@ -71,16 +69,11 @@ class Command(BaseCommand):
         exporting = verbs.add_parser("export", help="write areas or polygons to a file")
         exporting.add_argument("file", type=Path, metavar="FILE", help=".csv or .geojson")
         exporting.add_argument("--closed", action="store_true", help="closed areas too")
-        for one in (importing, checking, locating, exporting):
-            one.add_argument("--jurisdiction", default=settings.GONGZHI_JURISDICTION)
-            one.add_argument("--json", action="store_true")
-            one.add_argument("--language", choices=("zh-hans", "en"), default=None)
+        self.add_common((importing, checking, locating, exporting))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the verb in one unit of work of the jurisdiction."""
-        self.language = options["language"] or settings.LANGUAGE_CODE
-        self.as_json: bool = options["json"]
-        place = self._place(options["jurisdiction"])
+        place = self.place(options)
         verbs: Mapping[str, Callable[[Jurisdiction, dict[str, Any]], bool]] = {
             "import": self._import,
             "check": self._check,
@@ -119,12 +112,12 @@ class Command(BaseCommand):
             found = queries.check_ground(place.id)
         if self.as_json:
             problems = [self._shape(problem) for problem in found.problems]
-            self._dump({"areas": found.areas, "drawn": found.drawn, "problems": problems})
+            self.dump({"areas": found.areas, "drawn": found.drawn, "problems": problems})
         elif found.problems:
             self._tell(found.problems)
-            self._say("broken", count=len(found.problems))
+            self.tell("broken", count=len(found.problems))
         else:
-            self._say("clean", areas=found.areas, drawn=found.drawn)
+            self.tell("clean", areas=found.areas, drawn=found.drawn)
         return not found.problems
 
     def _locate(self, place: Jurisdiction, options: dict[str, Any]) -> bool:
@@ -135,7 +128,7 @@ class Command(BaseCommand):
         found = ground.locate(lon, lat, options["within"])
         path = queries.breadcrumbs(ground, found.area_id, self.language)
         if self.as_json:
-            self._dump(
+            self.dump(
                 {
                     "area": found.area_code,
                     "how": found.how,
@@ -153,7 +146,7 @@ class Command(BaseCommand):
     def _export(self, place: Jurisdiction, options: dict[str, Any]) -> bool:
         file: Path = options["file"]
         if file.suffix.lower() not in {".csv", ".geojson", ".json"}:
-            raise CommandError(self._said("bad_ending", name=file.name), returncode=USAGE)
+            raise CommandError(self.words("bad_ending", name=file.name), returncode=USAGE)
         with work(place.id, "system:operator"):
             rows, drawn = queries.stored_ground(place.id, closed=options["closed"])
         sheet = file.suffix.lower() == ".csv"
@@ -164,17 +157,10 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=REFUSED) from None
         count = len(rows) if sheet else len(drawn)
         if self.as_json:
-            self._dump({"file": str(file), "written": count})
+            self.dump({"file": str(file), "written": count})
         else:
-            self._say("exported", count=count, name=file.name)
+            self.tell("exported", count=count, name=file.name)
         return True
-
-    def _place(self, code: str) -> Jurisdiction:
-        places = Jurisdiction.objects.order_by("id")
-        place = places.filter(code=code).first() if code else places.first()
-        if place is None:
-            raise CommandError(self._said("no_place", code=code), returncode=USAGE)
-        return place
 
     def _tell_report(self, report: Report, tried: bool) -> None:
         numbers = {
@@ -183,23 +169,23 @@ class Command(BaseCommand):
         }
         if self.as_json:
             noted = [self._shape(problem) for problem in report.noted]
-            self._dump({**numbers, "dry_run": tried, "unread": report.unread, "noted": noted})
+            self.dump({**numbers, "dry_run": tried, "unread": report.unread, "noted": noted})
             return
-        self._say("imported", **numbers)
+        self.tell("imported", **numbers)
         if report.unread:
-            self._say("unread", names=", ".join(dict.fromkeys(report.unread)))
+            self.tell("unread", names=", ".join(dict.fromkeys(report.unread)))
         if report.noted:
-            self._say("noted", count=len(report.noted))
+            self.tell("noted", count=len(report.noted))
             self._tell(report.noted)
         if tried:
-            self._say("tried")
+            self.tell("tried")
 
     def _tell_refused(self, problems: Sequence[Problem]) -> None:
         if self.as_json:
-            self._dump({"problems": [self._shape(problem) for problem in problems]})
+            self.dump({"problems": [self._shape(problem) for problem in problems]})
             return
         self._tell(problems)
-        self.stderr.write(self._said("refused", count=len(problems)))
+        self.stderr.write(self.words("refused", count=len(problems)))
 
     def _tell(self, problems: Sequence[Problem]) -> None:
         for problem in problems:
@@ -210,15 +196,6 @@ class Command(BaseCommand):
     def _shape(self, problem: Problem) -> dict[str, Any]:
         zh, en = (problem_words(problem, language) for language in ("zh-hans", "en"))
         return {**problem.as_dict(), "zh": zh, "en": en}
-
-    def _said(self, key: str, **params: Any) -> str:
-        return _SAID[key][0 if self.language.startswith("zh") else 1].format(**params)
-
-    def _say(self, key: str, **params: Any) -> None:
-        self.stdout.write(self._said(key, **params))
-
-    def _dump(self, content: Mapping[str, Any]) -> None:
-        self.stdout.write(json.dumps(content, ensure_ascii=False, indent=2))
 
 
 def _add_choices(parser: Any) -> None:
