@@ -156,6 +156,8 @@ DANGLING = [
         "unit_kinds",
         "unknown_kind",
     ),
+    ("default", "indicators.csv", ",,2\n", ",,\n", "least_people", "required"),
+    ("default", "indicators.csv", ",,2\n", ",,1\n", "least_people", "too_small"),
     ("default", "area_levels.csv", ",300,500", ",600,500", "households_max", "too_small"),
     ("default", "area_levels.csv", ",300,500", ",300,", "households_min", "together"),
     ("demo", "township_kinds.csv", "AL04,", "AL0401,", "areas", "area_level"),

@@ -71,9 +71,10 @@ def month_of(name: str, ground: Ground) -> Month:
         year, number = (int(part) for part in name.split("-"))
         start = datetime(year, number, 1, tzinfo=zone)
         end = datetime(year + number // DECEMBER, number % DECEMBER + 1, 1, tzinfo=zone)
-    except ValueError:
+        ends = start.astimezone(UTC), end.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Invalid(Problem("month", "month")) from None
-    return Month(f"{year:04d}-{number:02d}", start.astimezone(UTC), end.astimezone(UTC), zone)
+    return Month(f"{year:04d}-{number:02d}", *ends, zone)
 
 
 def unit_figures(ground: Ground, month: Month, *, only: str = "") -> list[UnitFigure]:
@@ -145,12 +146,17 @@ def _of_indicator(
     mine = (one for one in rows if one["part"] == part and one["owner"] in units)
     made = evaluate(row, mine, by=("owner", "month"), zone=month.zone)
     figures = {figure.key[0]: figure for figure in made if figure.key[1] == month.name}
-    least = row["least_people"] or 0
     found = [
-        _figure(code, body, kind, figures.get(body), people.get(body, 0) >= least)
+        _figure(code, body, kind, figures.get(body), _enough(row, people.get(body, 0)))
         for body, kind in units.items()
     ]
     yield from _beside(found)
+
+
+def _enough(row: Row, people: int) -> bool:
+    """Tell whether a figure is not a person's; rules of before that do not say publish none."""
+    least: int | None = row["least_people"]
+    return least is not None and people >= least
 
 
 def _units(code: str, row: Row, ground: Ground) -> dict[str, str]:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gongzhi.appraisal.queries.figures import _enough
 from gongzhi.appraisal.tests.made import DAY, DESK, UNIT, ZONE, Life, figure, indicators, rows_of
 from gongzhi.core.errors import Refused
 from gongzhi.procedure.metric import Figure, evaluate, per_cent
@@ -147,3 +148,12 @@ def test_every_row_can_be_counted_and_says_who_guards_it() -> None:
         assert row["guard_zh"]
         if row["part"] in {"handled", "desk", "called", "checked", "parked"}:
             figure(row, [ON_TIME, LATE, NEVER, DEFERRED, WRONG])
+
+
+@pytest.mark.parametrize(("least", "people", "enough"), [(2, 2, True), (2, 1, False)])
+def test_no_figure_is_a_persons(least: int, people: int, enough: bool) -> None:
+    assert _enough({"least_people": least}, people) is enough
+
+
+def test_rules_that_name_no_least_publish_nothing() -> None:
+    assert not _enough({"least_people": None}, 900)

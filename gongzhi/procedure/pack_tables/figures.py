@@ -88,7 +88,7 @@ TABLES: tuple[Table, ...] = (
             Column("better", "choice", required=False, choices=("higher", "lower")),
             Column("guard_zh", "text", required=False),
             Column("days", "int", required=False, minimum=1),
-            Column("least_people", "int", required=False, minimum=2),
+            Column("least_people", "int", minimum=2),
         ),
         checks=(indicators_can_be_read,),
     ),

@@ -123,7 +123,8 @@ def test_strangers_see_no_figures(path: str, db: None) -> None:
 def test_what_is_asked_wrongly_is_named(cast: Cast, logged_in: Enter) -> None:
     client = logged_in(cast("handler", body="URBAN"))
     assert client.get("/figures/?month=2026-13").status_code == 422
-    assert client.get("/api/v1/figures?month=June").status_code == 422
+    for month in ("June", "0001-01", "9999-12"):
+        assert client.get(f"/api/v1/figures?month={month}").status_code == 422
     assert client.get("/figures/no_such/URBAN").status_code == 404
     assert client.get("/figures/a1_kept/CC_AL0101").status_code == 404
 
