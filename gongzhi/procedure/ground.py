@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -59,6 +60,10 @@ class Ground:
             if code in by_area:
                 return _calendar(self.live, by_area[code])
         raise Conflict("no_calendar", area=area_id)
+
+    def end_of_day(self, area_id: int, day: date) -> datetime:
+        """Give the moment at which a day is over at a place."""
+        return datetime.combine(day + timedelta(days=1), time(), self.calendar(area_id).zone)
 
     def limit(self, key: str, area_id: int, own: dict[str, Any]) -> Limit | None:
         """Find the limit behind a key: the file's own, else the pack's for this kind of place.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -117,7 +117,7 @@ def _date_it(record: Mapping[str, Any], at: datetime) -> Callable[[Dossier, Timi
         day = given if isinstance(given, date) else date.fromisoformat(given)
         here = timing.ground
         calendar = here.calendar(dossier.area_id)
-        ends = datetime.combine(day + timedelta(days=1), time(), calendar.zone)
+        ends = here.end_of_day(dossier.area_id, day)
         if ends <= at:
             raise Invalid(Problem("remedy_by", "in_the_past"))
         limit = here.limit(LIMIT, dossier.area_id, dossier.limits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict, Invalid, Problem
@@ -47,8 +47,7 @@ def tick_grant(dossier: Dossier, timing: Timing) -> None:
     Raises Conflict ``review_passed`` when that day has passed meanwhile.
     """
     day = date.fromisoformat(_plan(dossier).facts["record"]["review_on"])
-    zone = timing.ground.calendar(dossier.area_id).zone
-    ends = datetime.combine(day + timedelta(days=1), time(), zone)
+    ends = timing.ground.end_of_day(dossier.area_id, day)
     if ends <= timing.at:
         raise Conflict("review_passed", day=day.isoformat())
     timing.bound(REVIEW, timing.open["file"], ends)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -274,8 +274,7 @@ def _until(dossier: Dossier, move: str, record: Mapping[str, Any]) -> date | Non
 
 def _end_of(until: date, here: Ground, area_id: int, at: datetime) -> datetime:
     """Give the moment at which a last day is over; a day that is over already is Invalid."""
-    zone = here.calendar(area_id).zone
-    ends = datetime.combine(until + timedelta(days=1), time(), zone)
+    ends = here.end_of_day(area_id, until)
     if ends <= at:
         raise Invalid(Problem("until", "in_the_past"))
     return ends

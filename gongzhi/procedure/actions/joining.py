@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -104,8 +104,7 @@ def move_part(
 
 def end_of_day(day: str, area: int, here: Ground, at: datetime) -> datetime:
     """Give the end of a day at a place. Raises Invalid ``past_day`` on field ``ends_on``."""
-    zone = here.calendar(area).zone
-    ends = datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(), zone)
+    ends = here.end_of_day(area, date.fromisoformat(day))
     if ends <= at:
         raise Invalid(Problem("ends_on", "past_day", {"got": day}))
     return ends
