@@ -73,7 +73,7 @@ def _rows(system: str, by: Actor, here: Ground) -> list[Mapping[str, Any]]:
 
 
 def _adopted(fields: Mapping[str, str], at: datetime, here: Ground, by: Actor) -> Adopted:
-    problems = list(_wrong(fields))
+    problems = list(_wrong(fields, here))
     opened = _moment(fields, "opened", problems) or at
     target = _moment(fields, "deadline", problems)
     if opened > at:
@@ -102,8 +102,13 @@ def _adopted(fields: Mapping[str, str], at: datetime, here: Ground, by: Actor) -
     )
 
 
-def _wrong(fields: Mapping[str, str]) -> Iterator[Problem]:
+def _wrong(fields: Mapping[str, str], here: Ground) -> Iterator[Problem]:
     yield from (Problem(name, "unknown_field") for name in fields if name not in FIELDS)
+    yield from (Problem(name, "nul") for name, value in fields.items() if "\x00" in value)
+    most = int(here.live.table("settings")["contact_max_chars"]["value"])
+    for name in ("name", "phone"):
+        if (got := len(fields.get(name, ""))) > most:
+            yield Problem(name, "length", {"high": most, "got": got})
     for name in ("number", "detail"):
         if not fields.get(name, "").strip():
             yield Problem(name, "required")

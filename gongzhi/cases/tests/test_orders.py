@@ -89,6 +89,9 @@ def test_a_number_comes_in_once(desk: Actor) -> None:
         ({"opened": "2026-05-29T10:30:00"}, "opened", "not_moment"),
         ({"opened": (MONDAY + DAY).isoformat()}, "opened", "in_the_future"),
         ({"mood": "angry"}, "mood", "unknown_field"),
+        ({"number": "N\x001"}, "number", "nul"),
+        ({"detail": "路灯\x00坏了"}, "detail", "nul"),
+        ({"name": "林" * 1000}, "name", "length"),
     ],
 )
 def test_a_wrong_field_is_named(desk: Actor, change: dict[str, str], field: str, rule: str) -> None:
