@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.wiring import TABLES
+from gongzhi.core.packs.reader import read_pack
+from gongzhi.core.packs.registry import build
+from gongzhi.procedure.metric import GROUPS
 from tests.architecture.test_layers import RANK
+from tests.paths import PACKS
 
 FORBIDDEN = re.compile(
     r"gps|track(?!ed)|trajector|attendance|check_?in|clock_?in|step_?count|steps_walked|face_|"
@@ -22,6 +27,8 @@ FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 ALLOWED: dict[str, str] = {}
+# The hotline is a department of the district's.
+UNITS = {"department", "township_office", "hotline_centre"}
 PERSONAL = re.compile(r"\b(person|user|holder|grid_worker|post)\b")
 
 
@@ -65,10 +72,15 @@ def test_every_allowed_name_still_exists_and_says_why() -> None:
     assert all(name in names and why for name, why in ALLOWED.items())
 
 
-def test_no_indicator_groups_by_person_or_post() -> None:
-    columns = {table.name: table for table in TABLES}["indicators"].columns
-    unit_kinds = next(column for column in columns if column.name == "unit_kinds")
-    assert not [kind for kind in unit_kinds.choices if PERSONAL.search(kind)]
+@pytest.mark.parametrize("name", ["default", "demo", "boston"])
+def test_figures_are_of_departments_and_townships(name: str) -> None:
+    rows = read_pack(PACKS / name, PACKS, build(TABLES)).table("indicators")
+    assert {kind for row in rows.values() for kind in row["unit_kinds"]} <= UNITS
+
+
+def test_no_figure_groups_by_person_or_post() -> None:
+    assert not [key for key in GROUPS if PERSONAL.search(key) or FORBIDDEN.search(key)]
+    assert not {"area4", "area5", "grid", "place", "actor"} & set(GROUPS)
 
 
 def test_the_guard_finds_what_it_forbids() -> None:
