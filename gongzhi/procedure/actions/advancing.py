@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -98,17 +98,17 @@ def advance_held(
     """
     row = held.table.move(held.step.name, move)
     if row is None:
-        raise _no_such_move(held, move, by, key, held.barred, seen, record)
-    _check_may(held, row, by, key, held.barred)
+        raise _no_such_move(held, move, by, key, seen, record)
+    _check_may(held, row, by, key)
     if row.only_secret and not held.dossier.secrecy:
         raise Conflict("not_a_secret_file", typed=record, move=move)
-    clean = _read(row, record, held, held.barred)
+    clean = _read(row, record, held)
     if seen is not None:
         _check_seen(held, row, seen, record)
     return _make(held, row, clean, by, min(at, held.now), shape, tick, write)
 
 
-def _read(move: Move, sent: Mapping[str, Any] | None, held: Held, barred: frozenset[int]) -> Record:
+def _read(move: Move, sent: Mapping[str, Any] | None, held: Held) -> Record:
     """Read the record; a body that is shut out of the file is neither sent nor called to it."""
     record = read_record(move, dict(sent or {}), held.ground)
     codes = {field.name: record.facts.get(field.name, ()) for field in _calling(move)}
@@ -117,7 +117,7 @@ def _read(move: Move, sent: Mapping[str, Any] | None, held: Held, barred: frozen
         Problem(name, "barred_body", {"got": code})
         for name, value in codes.items()
         for code in ([value] if isinstance(value, str) else value)
-        if held.ground.directory.line(known[code].id) & barred
+        if held.ground.directory.line(known[code].id) & held.barred
     ]
     if problems:
         raise Invalid(problems)
@@ -139,12 +139,11 @@ def _no_such_move(
     move: str,
     by: Actor,
     key: str,
-    barred: frozenset[int],
     seen: int | None,
     record: Mapping[str, Any] | None,
 ) -> GongzhiError:
     """The step offers no such move: to those who may know the file, say what has changed."""
-    if by.organisation is not None and held.ground.directory.line(by.organisation) & barred:
+    if by.organisation is not None and held.ground.directory.line(by.organisation) & held.barred:
         return Refused("barred", move=move)
     if by.kind not in {"post", "system"} and not holds_key(held.dossier, key):
         return Refused("not_yours", move=move)
@@ -154,7 +153,7 @@ def _no_such_move(
     )
 
 
-def _check_may(held: Held, move: Move, by: Actor, key: str, barred: Collection[int]) -> None:
+def _check_may(held: Held, move: Move, by: Actor, key: str) -> None:
     check_may(
         dossier=held.dossier,
         table=held.table,
@@ -163,7 +162,7 @@ def _check_may(held: Held, move: Move, by: Actor, key: str, barred: Collection[i
         by=by,
         key=key,
         hands=held.past.hands,
-        barred=barred,
+        barred=held.barred,
         ground=held.ground,
     )
 
