@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import orjson
 import pytest
+from django.db import connection
 
 from gongzhi.cases.actions.sampling import draw_audits, fix_audit_list
 from gongzhi.cases.tests.record import verify
 from gongzhi.cases.tests.road import Road
+from gongzhi.core.actions import fix_list
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.errors import Conflict, NotFound
 from gongzhi.core.journal.draws import candidate, check_draw, draw, seed_of
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.queries import all_roots, published_draw
 from gongzhi.core.tests.journal.sealing import seal_everything
-from gongzhi.core.work import work
+from gongzhi.core.work import inside, work
 
 pytestmark = pytest.mark.slow  # sealing needs a database of its own
 
@@ -65,6 +69,25 @@ def draws(road: Road, files: list[Road]) -> list[str]:
         drawn = draw_audits(day=day, unit=unit, by=by, at=later)
     assert drawn is not None
     return [file.code for file in drawn]
+
+
+def test_of_two_lists_fixed_at_once_one_is_refused(road: Road) -> None:
+    by, both = system_actor(road.jurisdiction, "draw"), Barrier(2)
+
+    def fix(number: int) -> str:
+        try:
+            with inside(road.jurisdiction, by.code):
+                both.wait()
+                names = [candidate(bytes([number]))]
+                fix_list(purpose="jury", key="1", candidates=names, take=1, by=by, at=road.at)
+        except Conflict as refused:
+            return refused.code
+        finally:
+            connection.close()
+        return "fixed"
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(fix, range(2))) == ["fixed", "list_is_fixed"]
 
 
 def test_an_outsider_repeats_the_draw_from_what_is_published(road: Road, tmp_path: Path) -> None:

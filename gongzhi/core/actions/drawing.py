@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict, NotFound
 from gongzhi.core.journal.canonical import stamp
@@ -28,12 +30,8 @@ def fix_list(
     a draw that has its list: a second one could be chosen to fit.
     """
     name = f"{purpose}:{key}"
-    if Chain.objects.filter(jurisdiction_id=by.jurisdiction, kind=KIND, key=name).exists():
-        raise Conflict("list_is_fixed", draw=name)
     facts = {"purpose": purpose, "key": key, "take": take, "candidates": sorted(set(candidates))}
-    return append_to_chain(
-        kind=KIND, key=name, jurisdiction=by.jurisdiction, move=FIX, facts=facts, by=by, at=at
-    )
+    return _append(name, FIX, 1, facts, "list_is_fixed", by, at)
 
 
 def draw_lot(*, purpose: str, key: str, unit: Work, by: Actor, at: datetime) -> list[str] | None:
@@ -56,7 +54,21 @@ def draw_lot(*, purpose: str, key: str, unit: Work, by: Actor, at: datetime) -> 
     seed = seed_of(purpose, key, root["hash"])
     picked = draw(seed, said["candidates"], said["take"])
     facts = {"root": root["number"], "hash": root["hash"], "seed": seed.hex(), "picked": picked}
-    append_to_chain(
-        kind=KIND, key=name, jurisdiction=by.jurisdiction, move=DRAW, facts=facts, by=by, at=at
-    )
+    _append(name, DRAW, 2, facts, "drawn_already", by, at)
     return picked
+
+
+def _append(
+    name: str, move: str, place: int, facts: dict[str, Any], taken: str, by: Actor, at: datetime
+) -> Entry:
+    """Append to a draw's chain at its place; Conflict ``taken`` when another act was there first.
+
+    Only the chain's own lock tells: of two acts at once the second would find nothing there yet.
+    """
+    with transaction.atomic():
+        entry = append_to_chain(
+            kind=KIND, key=name, jurisdiction=by.jurisdiction, move=move, facts=facts, by=by, at=at
+        )
+        if entry.sequence != place:
+            raise Conflict(taken, draw=name)
+    return entry
