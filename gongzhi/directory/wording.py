@@ -92,6 +92,12 @@ SAID: Mapping[str, tuple[str, str]] = {
         "岗位{post}已交接；随岗移交的在办件将列入交接清单",
         "{post} has been handed over; the open files that pass with it will be listed",
     ),
+    "new_password": ("账号{login}的新密码：", "New password of {login}: "),
+    "bad_password": ("密码不合要求：{rules}", "the password breaks a rule: {rules}"),
+    "password_set": (
+        "已为账号{login}设置密码，原有登录已失效",
+        "{login} has a new password; whoever was logged in is logged out",
+    ),
 }
 """What the command says."""
 

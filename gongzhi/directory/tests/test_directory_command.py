@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import F
 from django.utils import timezone
 
+from gongzhi.accounts.models import User
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.errors import Refused
 from gongzhi.core.models import Entry, Jurisdiction, LiveTable
@@ -133,6 +134,26 @@ def test_what_is_exported_can_be_imported(
     told = json.loads(out)
     assert (told["table"], told["added"], told["changed"]) == (table, 0, 0)
     assert told["same"] > 0
+
+
+def test_whoever_was_imported_is_given_a_first_password(
+    place: Jurisdiction, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _load_all(place, tmp_path)
+
+    def told(login: str, typed: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{typed}\n"))
+        return _run(place, "password", login, "--language", "en")
+
+    account = User.objects.get(login="qian")
+    assert not account.has_usable_password()
+    code, _, err = told("qian", "123")
+    assert (code, "password_too_short" in err) == (1, True)
+    assert not User.objects.get(login="qian").has_usable_password()
+    assert told("nobody", "green-Tea-42-hills")[0] == 1
+    assert told("Qian", "green-Tea-42-hills")[0] == 0
+    assert User.objects.get(login="qian").check_password("green-Tea-42-hills")
+    assert Entry.objects.filter(move="set_password").count() == 1
 
 
 def test_a_shift_that_is_over_is_not_exported(place: Jurisdiction, tmp_path: Path) -> None:

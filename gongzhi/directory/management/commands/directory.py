@@ -1,11 +1,14 @@
-"""``gongzhi directory``: import and export bodies, posts, coverage and rosters; hand over a post.
+"""``gongzhi directory``: import and export bodies, posts, coverage and rosters.
 
+Also hand a post over, and give an account its first or a new password.
 Exit codes: 0 done; 1 refused; 2 wrong usage.
 """
 
 from __future__ import annotations
 
+import getpass
 import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
@@ -25,7 +28,7 @@ from gongzhi.core.sheets import marked_copy, open_sheet
 from gongzhi.core.sheets.moments import MomentReader
 from gongzhi.core.work import work
 from gongzhi.directory import queries
-from gongzhi.directory.actions import hand_over, import_directory
+from gongzhi.directory.actions import hand_over, import_directory, reset_password
 from gongzhi.directory.kept import kept_rows, write_sheet
 from gongzhi.directory.methods.tables import COLUMNS, find_columns, read_lines
 from gongzhi.directory.models import Person, Shift
@@ -39,7 +42,7 @@ class Command(PlacedCommand):
     said = SAID
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take one of four verbs."""
+        """Take one of five verbs."""
         verbs = parser.add_subparsers(dest="verb", required=True)
         importing = verbs.add_parser("import", help="take in a .csv, .xlsx or .xls")
         importing.add_argument("file", type=Path, metavar="FILE")
@@ -53,7 +56,9 @@ class Command(PlacedCommand):
         passing = verbs.add_parser("hand-over", help="give a post to another person (交接)")
         passing.add_argument("post")
         passing.add_argument("login")
-        self.add_common((importing, exporting, roster, passing))
+        entering = verbs.add_parser("password", help="set a first or forgotten password (stdin)")
+        entering.add_argument("login")
+        self.add_common((importing, exporting, roster, passing, entering))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the verb in one unit of work of the jurisdiction."""
@@ -63,6 +68,7 @@ class Command(PlacedCommand):
             "export": self._export,
             "roster": self._roster,
             "hand-over": self._hand_over,
+            "password": self._password,
         }
         try:
             verbs[options["verb"]](place, options)
@@ -161,6 +167,20 @@ class Command(PlacedCommand):
                 at=timezone.now(),
             )
         self.tell("handed_over", post=options["post"])
+
+    def _password(self, place: Jurisdiction, options: dict[str, Any]) -> None:
+        by, login = system_actor(place.id, "operator"), options["login"].strip().lower()
+        ask = self.words("new_password", login=login)
+        typed = getpass.getpass(ask) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+        try:
+            with work(place.id, by.code):
+                reset_password(login=login, password=typed, by=by, at=timezone.now())
+        except Invalid as refused:
+            rules = ", ".join(one.rule for one in refused.problems)
+            raise CommandError(
+                self.words("bad_password", rules=rules), returncode=REFUSED
+            ) from None
+        self.tell("password_set", login=login)
 
 
 def _mark(file: Path, problems: Sequence[Problem]) -> Path | None:
