@@ -11,11 +11,9 @@ from uuid import UUID
 from gongzhi.cases.queries import CaseGround
 from gongzhi.cases.queries.words import Said, may_open_contact, sealed_in, words_of
 from gongzhi.core.actor import Actor
-from gongzhi.directory.queries import posts_of
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Clock, Dossier, Supervision
 from gongzhi.procedure.queries import (
-    AllowedMove,
     TimelineRow,
     allowed_moves,
     clocks_of,
@@ -28,7 +26,7 @@ from gongzhi.procedure.table import by_hash
 from gongzhi.surfaces.showing.clocks import Chip, chip_of, main_clock
 from gongzhi.surfaces.showing.forms import MoveForm, Typed, datalists, move_forms
 from gongzhi.surfaces.showing.history import Line, worked
-from gongzhi.surfaces.showing.lists import Choice
+from gongzhi.surfaces.showing.lists import Choice, own_posts
 from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.showing.rows import Row, list_rows
 from gongzhi.surfaces.showing.strip import Station, stations
@@ -93,7 +91,7 @@ def filed(
     chips = [chip_of(one, file.area_id, names, now) for one in clocks]
     first = rows[0].record if rows else {}
     allowed = allowed_moves(file, by, ground)
-    posts = _posts(allowed, by, names, now)
+    posts = own_posts((one.move for one in allowed), by, names, now)
     forms = move_forms(allowed, file, table, names, typed, _given(file, first, names), posts)
     parent, children = _family(file, by, ground)
     whys = why_here(file, rows, clocks, ground, names)
@@ -117,7 +115,7 @@ def filed(
         danger=help_numbers(tuple(first.get("suggestion", {}).get("danger", ())), names),
         clocks=[chip for chip in chips if chip.state != "ended"],
         stopped=[chip for chip in chips if chip.state == "ended"],
-        supervised=[_supervised(one, names) for one in supervisions_of(file)],
+        supervised=list(dict.fromkeys(_supervised(one, names) for one in supervisions_of(file))),
         parent=next(iter(list_rows([parent] if parent else [], names, now, {}, set())), None),
         children=list_rows(children, names, now, {}, set()),
     )
@@ -137,20 +135,6 @@ def _family(file: Dossier, by: Actor, ground: Ground) -> tuple[Dossier | None, l
     return (
         parent if parent is not None and parent.id in seen else None,
         [one for one in children if one.id in seen],
-    )
-
-
-def _posts(
-    allowed: Sequence[AllowedMove], by: Actor, names: Names, now: datetime
-) -> tuple[Choice, ...]:
-    """Give the posts of the actor's body by name, when a form asks for one."""
-    asked = any(field.kind == "post" for one in allowed for field in one.move.fields)
-    if not asked or by.organisation is None:
-        return ()
-    return tuple(
-        Choice(post.code, post.name_zh if names.chinese else post.name_en)
-        for post in posts_of(by, by.organisation, now)
-        if not post.vacant
     )
 
 

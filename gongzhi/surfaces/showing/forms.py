@@ -23,7 +23,7 @@ PRIMARY = 2
 SECOND_RANK = frozenset(
     {
         "remind",
-        "convene",
+        "supervise",
         "void",
         "adopt_rules",
         "place",
@@ -110,13 +110,18 @@ def move_forms(
 
 
 def opening_form(
-    move: Move, names: Names, typed: Typed, offers: Mapping[str, tuple[str, Any]]
+    move: Move,
+    names: Names,
+    typed: Typed,
+    offers: Mapping[str, tuple[str, Any]],
+    posts: tuple[Choice, ...] = (),
 ) -> MoveForm:
     """Give the form by which a file is opened.
 
-    ``offers``: field → (column, value) of the rows that its list offers, where not all of them are.
+    ``offers``: field → (column, value) of the rows that its list offers, where not all of them are;
+    ``posts`` as for ``move_forms``.
     """
-    fields = tuple(_field(each, move, names, {}) for each in move.fields)
+    fields = tuple(_of_posts(_field(each, move, names, {}), each, posts) for each in move.fields)
     offered = tuple(
         _offered(view, spec, names, offers) for view, spec in zip(fields, move.fields, strict=True)
     )

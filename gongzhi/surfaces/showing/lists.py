@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from gongzhi.core.actor import Actor
+from gongzhi.directory.queries import posts_of
+from gongzhi.procedure.table import Move
 from gongzhi.surfaces.showing.names import Names
 
 
@@ -47,6 +51,18 @@ def body_names(names: Names) -> list[str]:
     """Give the names of the open bodies, as somebody who knows no codes looks for them."""
     bodies = names.ground.directory.by_code.values()
     return [names.body(one.id) for one in bodies if one.open]
+
+
+def own_posts(moves: Iterable[Move], by: Actor, names: Names, now: datetime) -> tuple[Choice, ...]:
+    """Give the held posts of the actor's body by name, when a form asks for one."""
+    asked = any(field.kind == "post" for move in moves for field in move.fields)
+    if not asked or by.organisation is None:
+        return ()
+    return tuple(
+        Choice(post.code, post.name_zh if names.chinese else post.name_en)
+        for post in posts_of(by, by.organisation, now)
+        if not post.vacant
+    )
 
 
 def _body_choices(names: Names) -> tuple[Choice, ...]:

@@ -11,6 +11,7 @@ from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.queries import TimelineRow
 from gongzhi.surfaces.showing.names import Names
 
+CALL_FIRST = ("police", "fire", "ambulance")
 SUGGESTED = frozenset({"read", "duty_suggested"})
 
 
@@ -73,8 +74,17 @@ def why_body(row: TimelineRow, ground: Ground, names: Names) -> list[str]:
 def help_numbers(categories: tuple[str, ...], names: Names) -> list[tuple[str, str]]:
     """Give (name, number) of the help that belongs to signs of danger, each once."""
     signs = names.ground.live.table("danger_signs").values()
-    rows = names.ground.live.table("help_numbers")
     wanted = dict.fromkeys(
         sign["help"] for sign in signs if sign["category"] in categories and sign["help"]
     )
+    return _numbers(wanted, names)
+
+
+def call_first(names: Names) -> list[tuple[str, str]]:
+    """Give (name, number) of whom to call before anything is written down."""
+    return _numbers(CALL_FIRST, names)
+
+
+def _numbers(wanted: Iterable[str], names: Names) -> list[tuple[str, str]]:
+    rows = names.ground.live.table("help_numbers")
     return [(names.row(rows[code]), str(rows[code]["number"])) for code in wanted if code in rows]

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.cases.actions import find_hazard
 from gongzhi.cases.queries.hazards import checklists, may_find, public_hazards_visible_to
 from gongzhi.cases.workflow.hazard import FIND
-from gongzhi.core.errors import Invalid, Refused
-from gongzhi.surfaces.door import moment
-from gongzhi.surfaces.showing.forms import (
-    Typed,
-    datalists,
-    opening_form,
-    sent_record,
-    typed_values,
-)
 from gongzhi.surfaces.showing.listed import Section, Shown
-from gongzhi.surfaces.views.errors import error_words
-from gongzhi.surfaces.views.report import CALL_FIRST
+from gongzhi.surfaces.showing.why import call_first
+from gongzhi.surfaces.views.opening import opening
 from gongzhi.surfaces.visit import Visit, at_desk, visiting
 
 
@@ -33,43 +23,24 @@ def hazards(request: HttpRequest) -> HttpResponse:
             kinds=_kinds(visit),
             public=_public(visit),
             may_find=may_find(visit.actor, visit.ground),
-            call_first=_numbers(visit),
+            call_first=call_first(visit.names),
         )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def hazards_new(request: HttpRequest) -> HttpResponse:
-    """Note a hazard; the numbers to call stand above the form, what was typed stays."""
-    typed, status = Typed(), 200
+    """Note a hazard; the numbers to call stand above the form."""
     with at_desk(request) as visit:
-        if request.method == "POST":
-            values = typed_values(FIND, request.POST)
-            record = sent_record(FIND, request.POST, visit.names)
-            try:
-                opened = find_hazard(record=record, by=visit.actor, at=moment())
-            except (Invalid, Refused) as error:
-                problems = error.problems if isinstance(error, Invalid) else []
-                words = error_words(error, visit.names.language)
-                typed, status = Typed(FIND.name, values, problems, words), error.status
-            else:
-                return HttpResponseRedirect(reverse("file", args=[opened.dossier.code]))
-        form = opening_form(FIND, visit.names, typed, {})
-        return visit.render(
-            "hazards_new.html",
-            status,
-            form=form,
-            call_first=_numbers(visit),
-            datalists=datalists([form], visit.names),
+        return opening(
+            visit,
+            FIND,
+            find_hazard,
+            title=visit.names.say("hazards.new"),
+            lead=visit.names.say("hazards.new_lead"),
+            back="hazards",
+            back_words=visit.names.say("hazards.back"),
+            call_first=call_first(visit.names),
         )
-
-
-def _numbers(visit: Visit) -> list[tuple[str, str]]:
-    numbers = visit.ground.live.table("help_numbers")
-    return [
-        (visit.names.row(numbers[code]), numbers[code]["number"])
-        for code in CALL_FIRST
-        if code in numbers
-    ]
 
 
 def _kinds(visit: Visit) -> list[Section]:

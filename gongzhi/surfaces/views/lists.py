@@ -6,20 +6,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from gongzhi.core.errors import Invalid, NotFound, Refused
+from gongzhi.core.errors import NotFound
 from gongzhi.duties.actions.openers import OPENERS
 from gongzhi.duties.queries.lists import local_day
 from gongzhi.surfaces.door import moment
-from gongzhi.surfaces.showing.forms import (
-    Typed,
-    datalists,
-    opening_form,
-    sent_record,
-    typed_values,
-)
 from gongzhi.surfaces.showing.listed import sections, waiting
 from gongzhi.surfaces.showing.places import place_groups
-from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.views.opening import opening
 from gongzhi.surfaces.visit import Visit, at_desk, visiting
 
 
@@ -47,6 +40,7 @@ def lists_of(request: HttpRequest, area: str) -> HttpResponse:
         return visit.render(
             "lists_of.html",
             place=visit.names.area_path(place.id),
+            area=place.code,
             day=day.isoformat(),
             sections=sections(place.id, day, visit.names),
             waiting=waiting(place.id, visit.actor, visit.names),
@@ -58,35 +52,20 @@ def lists_of(request: HttpRequest, area: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def lists_new(request: HttpRequest, procedure: str) -> HttpResponse:
-    """Ask for something to be listed; what was typed stays when a rule is broken."""
+    """Ask for something to be listed."""
     opener = OPENERS.get(procedure)
     if opener is None:
         raise NotFound("procedure", code=procedure[:40])
-    typed = Typed()
-    status = 200
     with at_desk(request) as visit:
-        if request.method == "POST":
-            values = typed_values(opener.move, request.POST)
-            record = sent_record(opener.move, request.POST, visit.names)
-            try:
-                opened = opener.open(record=record, by=visit.actor, at=moment())
-            except (Invalid, Refused) as error:
-                problems = error.problems if isinstance(error, Invalid) else []
-                words = error_words(error, visit.names.language)
-                typed, status = Typed(opener.move.name, values, problems, words), error.status
-            else:
-                return HttpResponseRedirect(reverse("file", args=[opened.dossier.code]))
-        elif "area" in request.GET:
-            typed = Typed(opener.move.name, {"area": request.GET["area"]})
-        form = opening_form(opener.move, visit.names, typed, opener.offers)
-        return visit.render(
-            "lists_new.html",
-            status,
-            form=form,
-            procedure=procedure,
+        return opening(
+            visit,
+            opener.move,
+            opener.open,
+            offers=opener.offers,
             title=visit.names.say(f"procedure.{procedure}"),
             lead=visit.names.say(f"listing.{procedure}_lead"),
-            datalists=datalists([form], visit.names),
+            back="lists",
+            back_words=visit.names.say("listing.title"),
         )
 
 

@@ -25,11 +25,11 @@ from gongzhi.surfaces.reports import (
 )
 from gongzhi.surfaces.showing.lists import body_names
 from gongzhi.surfaces.showing.places import place_groups
+from gongzhi.surfaces.showing.why import call_first
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import Visit, at_desk, keep_file, visiting
 
 NOTHING: Mapping[str, str] = {}
-CALL_FIRST = ("police", "fire", "ambulance")
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,7 +120,6 @@ def _desk_form(
 
 
 def _shared(visit: Visit, typed: Mapping[str, Any], errors: Mapping[str, str]) -> dict[str, Any]:
-    numbers = visit.ground.live.table("help_numbers")
     types = visit.ground.rules.table("request_types")
     return {
         "typed": typed,
@@ -131,9 +130,5 @@ def _shared(visit: Visit, typed: Mapping[str, Any], errors: Mapping[str, str]) -
         "types": [(code, visit.names.row(row)) for code, row in types.items()],
         "most_photos": visit.cases.setting("photo_max_count"),
         "longest": visit.cases.setting("text_max_chars"),
-        "call_first": [
-            (visit.names.row(numbers[code]), numbers[code]["number"])
-            for code in CALL_FIRST
-            if code in numbers
-        ],
+        "call_first": call_first(visit.names),
     }

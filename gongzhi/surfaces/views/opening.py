@@ -1,0 +1,60 @@
+"""The form that opens a file: one way for lists, duties and hazards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from gongzhi.core.errors import Invalid, Refused
+from gongzhi.procedure.actions import Opened
+from gongzhi.procedure.table import Move
+from gongzhi.surfaces.door import moment
+from gongzhi.surfaces.showing.forms import (
+    Typed,
+    datalists,
+    opening_form,
+    sent_record,
+    typed_values,
+)
+from gongzhi.surfaces.showing.lists import own_posts
+from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.visit import Visit
+
+Offers = Mapping[str, tuple[str, Any]]
+ALL: Offers = {}
+
+
+def opening(
+    visit: Visit,
+    move: Move,
+    act: Callable[..., Opened],
+    *,
+    offers: Offers = ALL,
+    **context: Any,
+) -> HttpResponse:
+    """Open a file and go to it, or show the form; what was typed stays when a rule is broken.
+
+    A field that the address names (``?area=``) is filled in. ``context``: ``title``, ``lead``, and
+    ``back`` (the name of the page to return to) with its words ``back_words``.
+    """
+    post, names = visit.request.POST, visit.names
+    typed, status = Typed(), 200
+    if visit.request.method == "POST":
+        values = typed_values(move, post)
+        try:
+            opened = act(record=sent_record(move, post, names), by=visit.actor, at=moment())
+        except (Invalid, Refused) as error:
+            problems = error.problems if isinstance(error, Invalid) else []
+            words = error_words(error, names.language)
+            typed, status = Typed(move.name, values, problems, words), error.status
+        else:
+            return HttpResponseRedirect(reverse("file", args=[opened.dossier.code]))
+    elif "area" in visit.request.GET:
+        typed = Typed(move.name, {"area": visit.request.GET["area"]})
+    posts = own_posts((move,), visit.actor, names, moment())
+    form = opening_form(move, names, typed, offers, posts)
+    lists = datalists([form], names)
+    return visit.render("opening.html", status, form=form, datalists=lists, **context)
