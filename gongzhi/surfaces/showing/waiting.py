@@ -41,7 +41,8 @@ class Choice:
             "order": "latest" if wish.latest else "",
             "at": wish.cursor,
         }
-        return "?" + urlencode({name: value for name, value in parts.items() if value})
+        wished = urlencode({name: value for name, value in parts.items() if value})
+        return f"?{wished or 'list='}"
 
 
 @dataclass(frozen=True, slots=True)

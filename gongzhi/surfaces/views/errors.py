@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import is_valid_path, reverse
 
 from gongzhi.core.errors import GongzhiError, Invalid
 from gongzhi.surfaces.door import language_of
@@ -46,7 +51,13 @@ def error_page(request: HttpRequest, error: GongzhiError) -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer an address that leads nowhere."""
+    """Answer an address that leads nowhere; one slash too many or too few leads to its page."""
+    if request.method in {"GET", "HEAD"} and request.resolver_match is None:
+        path = request.path_info
+        other = path.removesuffix("/") if path.endswith("/") else f"{path}/"
+        if is_valid_path(other):
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponsePermanentRedirect(other + (f"?{query}" if query else ""))
     return _page(request, HTTPStatus.NOT_FOUND, say("error.page", language_of(request)))
 
 

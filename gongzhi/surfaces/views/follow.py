@@ -26,6 +26,7 @@ MOVES = frozenset(
         "confirm",
         "dispute",
         "tell",
+        "lift",
         "remind",
         "erase",
         "write_back",

@@ -49,10 +49,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     with at_desk(request) as visit:
         roles = visit.ground.roles_of(visit.actor)
+        steps = inbox_steps(visit.actor, roles=roles)
+        if not request.GET and not steps and may_convene(visit.actor):
+            asked = Choice(PLACE)
         page = _page(visit, asked, roles)
         # Whoever oversees does not read the words, also not the masked ones.
         words = snippets(page.rows) if asked.list == WAITING else {}
-        steps = inbox_steps(visit.actor, roles=roles)
         return visit.render(
             "inbox.html",
             UNREADABLE if typed else 200,
