@@ -11,11 +11,15 @@ from gongzhi.surfaces.showing.names import Names
 
 HOUR = timedelta(hours=1)
 SCALE = 1000
+SERIES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of the bar: its place and width in thousandths, whose it is, from when to when."""
+    """A piece of the bar: its place and width in thousandths, whose it is, from when to when.
+
+    ``kind`` is requester, law, or body with the number of its colour.
+    """
 
     kind: str
     start: int
@@ -38,6 +42,7 @@ def day_bar(ledger: Ledger, names: Names) -> DayBar | None:
     if not whole:
         return None
     begun = ledger.spans[0].start
+    kinds = _kinds(ledger)
     segments = []
     for span in ledger.spans:
         start, end = (int((at - begun) * SCALE / whole) for at in (span.start, span.end))
@@ -47,16 +52,24 @@ def day_bar(ledger: Ledger, names: Names) -> DayBar | None:
             start=names.moment(span.start),
             end=names.moment(span.end),
         )
-        segments.append(Segment(span.bearer.kind, start, max(end - start, 1), words))
+        segments.append(Segment(kinds[span.bearer], start, max(end - start, 1), words))
     shares = [
         (
-            share.bearer.kind,
+            kinds[share.bearer],
             bearer(share.bearer, names),
             names.say("days.share", days=share.days, time=length(share.time, names)),
         )
         for share in sorted(ledger.shares, key=lambda one: -one.time)
     ]
     return DayBar(names.say("days.total", days=len(ledger.days)), segments, shares)
+
+
+def _kinds(ledger: Ledger) -> dict[Bearer, str]:
+    """Give each body a colour of its own, in the order in which they held the file."""
+    bearers = dict.fromkeys(span.bearer for span in ledger.spans)
+    bodies = [one for one in bearers if one.kind == "body"]
+    colours = {one: f"body{number % SERIES}" for number, one in enumerate(bodies)}
+    return {one: colours.get(one, one.kind) for one in bearers}
 
 
 def bearer(one: Bearer, names: Names) -> str:
