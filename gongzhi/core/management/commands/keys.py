@@ -29,7 +29,8 @@ _SAID: Mapping[str, tuple[str, str]] = {
     "newest": ("（最新）", " (newest)"),
     "missing": ("（密钥文件不在！）", " (its file is missing!)"),
     "made": (
-        "{code}：已生成第 {version} 把封装密钥，请先备份 {folder}，重启服务和后台任务，再运行 gongzhi keys rewrap",
+        "{code}：已生成第 {version} 把封装密钥，请先备份 {folder}，重启服务和后台任务，"
+        "再运行 gongzhi keys rewrap",
         "{code}: wrapping key {version} made; back up {folder}, restart servers and workers, then "
         "run gongzhi keys rewrap",
     ),
