@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import psycopg
 from django.db.backends.postgresql import base
-from psycopg.errors import lookup
+from psycopg.errors import error_from_result
 from psycopg.pq import DiagnosticField, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
@@ -32,11 +32,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Raise Django's error for what went wrong; a lost connection is an OperationalError."""
         if result.status in _GOOD:
             return
-        state = result.error_field(DiagnosticField.SQLSTATE)
-        kind = lookup(state.decode()) if state else psycopg.OperationalError
-        said = result.error_message.decode("utf-8", "replace").strip()
         with self.wrap_database_errors:
-            raise kind(said, info=result, encoding="utf-8")
+            if result.error_field(DiagnosticField.SQLSTATE):
+                raise error_from_result(result, "utf-8")
+            said = result.error_message.decode("utf-8", "replace").strip()
+            raise psycopg.OperationalError(said, info=result, encoding="utf-8")
 
     def create_cursor(self, name: str | None = None) -> Any:
         """Make a cursor; the BEGIN that waits for it goes the shorter way."""
