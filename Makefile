@@ -4,13 +4,14 @@ PYTHON := $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 GONGZHI := $(BIN)/python -m gongzhi
 
-.PHONY: help demo test check pytest bench format setup-run setup-test
+.PHONY: help demo test check pytest bench screens format setup-run setup-test
 
 help:
 	@echo "make demo [ARGS=--no-serve]   a running, populated district (ARGS='--port 8080 --home DIR')"
 	@echo "make test                     everything that must hold before a change is sent"
 	@echo "make check                    lint, format, types and contracts only"
 	@echo "make format                   put the code into shape"
+	@echo "make screens                  every page as a picture, phone and desktop, into docs/screens/"
 	@echo "make bench                    measure against bare limits, into bench/RESULTS.md"
 
 setup-run:
@@ -41,3 +42,6 @@ format: setup-test
 
 bench: setup-test
 	$(GONGZHI) bench all $(ARGS)
+
+screens: setup-test
+	$(BIN)/python -m tests.browser.screens $(ARGS)
