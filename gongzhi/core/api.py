@@ -27,6 +27,7 @@ from gongzhi.core.work import work
 router = Router(tags=["proofs"])
 Anything = Annotated[dict[str, Any], Body()]
 Number = Annotated[int, Path(ge=1, le=2_147_483_647)]
+Name = Annotated[str, Query(max_length=120)]
 
 
 class Fault(Schema):
@@ -111,11 +112,11 @@ def countersigned(request: HttpRequest, number: Number, sent: Anything) -> dict[
 
 
 @router.get("/draws", response=list[dict[str, Any]])
-def draws(request: HttpRequest) -> list[dict[str, Any]]:
-    """List the draws by lot (audits, juries), the latest first."""
+def draws(request: HttpRequest, purpose: Name = "", before: Name = "") -> list[dict[str, Any]]:
+    """List draws by lot (audits, juries) by falling name; `before` goes on behind a name."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
-        return published_draws(unit)
+        return published_draws(unit, purpose=purpose, before=before)
 
 
 @router.get("/draws/{name}", response=dict[str, Any])

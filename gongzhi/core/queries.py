@@ -8,12 +8,15 @@ from typing import Any
 
 from gongzhi.core.errors import NotFound
 from gongzhi.core.journal.canonical import stamp
+from gongzhi.core.journal.draws import KIND
+from gongzhi.core.journal.proofs import path_of
 from gongzhi.core.journal.published import publish, publish_all
 from gongzhi.core.keyring import keyring
 from gongzhi.core.models import Chain, Entry, Root
 from gongzhi.core.work import Work
 
 MOST = 500
+DRAWS = 200
 
 
 def published_roots(work: Work, *, after: int = 0, most: int = MOST) -> list[dict[str, Any]]:
@@ -42,28 +45,59 @@ def published_roots_after(work: Work, moment: datetime) -> list[dict[str, Any]]:
     return publish_all(list(rows.order_by("number")[:1]), work.code)
 
 
-def published_draws(work: Work, most: int = 200) -> list[dict[str, Any]]:
-    """Give the draws by lot, the latest first, without their lists."""
-    chains = Chain.objects.filter(jurisdiction_id=work.jurisdiction, kind="draw")
-    ids = list(chains.values_list("id", flat=True))
-    entries = Entry.objects.filter(chain__in=ids, sequence=1).order_by("-recorded_at")[:most]
-    shown = [_draw(work, one) for one in entries]
+def published_draws(
+    work: Work, *, purpose: str = "", before: str = "", most: int = DRAWS
+) -> list[dict[str, Any]]:
+    """Give the draws by lot in falling order of their names, without their lists.
+
+    Names of one ``purpose`` go by day, the latest first; ``before`` goes on behind a name. Reads
+    by the index on names, so that it costs the same after years.
+    """
+    chains = Chain.objects.filter(jurisdiction_id=work.jurisdiction, kind=KIND)
+    if purpose:
+        chains = chains.filter(key__gte=f"{purpose}:", key__lt=f"{purpose};")
+    if before:
+        chains = chains.filter(key__lt=before)
+    names = dict(chains.order_by("-key").values_list("id", "key")[:most])
+    rows = Entry.objects.filter(chain__in=names, sequence__lte=2)
+    entries = {(one.chain, one.sequence): one for one in rows}
+    shown = [_draw(work, entries[id_, 1], entries.get((id_, 2))) for id_ in names]
     return [{**one, "candidates": len(one["candidates"])} for one in shown]
 
 
 def published_draw(work: Work, name: str) -> dict[str, Any]:
-    """Give one draw with all that is needed to repeat it. Raises NotFound ``draw``."""
-    chain = Chain.objects.filter(jurisdiction_id=work.jurisdiction, kind="draw", key=name).first()
+    """Give one draw with all that is needed to repeat it. Raises NotFound ``draw``.
+
+    ``path`` leads from the entry of the list into the root that holds it, ``entry`` is the rest of
+    that entry.
+    """
+    chain = Chain.objects.filter(jurisdiction_id=work.jurisdiction, kind=KIND, key=name).first()
     if chain is None:
         raise NotFound("draw", draw=name)
-    return _draw(work, Entry.objects.get(chain=chain.id, sequence=1))
+    entries = {one.sequence: one for one in Entry.objects.filter(chain=chain.id)}
+    return {
+        **_draw(work, entries[1], entries.get(2)),
+        "entry": _entry(entries[1]),
+        "path": path_of(chain.id, 1),
+    }
 
 
-def _draw(work: Work, fixed: Entry) -> dict[str, Any]:
-    drawn = Entry.objects.filter(chain=fixed.chain, sequence=2).first()
+def _entry(fixed: Entry) -> dict[str, Any]:
+    return {
+        "jurisdiction": fixed.jurisdiction_id,
+        "recorded_at": stamp(fixed.recorded_at),
+        "occurred_at": stamp(fixed.occurred_at),
+        "actor": fixed.actor,
+        "organisation": fixed.organisation_id,
+        "person": fixed.person_id,
+        "move": fixed.move,
+    }
+
+
+def _draw(work: Work, fixed: Entry, drawn: Entry | None) -> dict[str, Any]:
     said = {} if drawn is None else drawn.facts
     return {
-        "v": 1,
+        "v": 2,
         "jurisdiction": work.code,
         **fixed.facts,
         "name": f"{fixed.facts['purpose']}:{fixed.facts['key']}",

@@ -1,14 +1,13 @@
-"""Closed files drawn by lot for an audit: a list a day, a seed from the root after it."""
+"""Closed files drawn by lot for an audit: a list a day, a seed from the root after its own."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
 from gongzhi.core.actions import draw_lot, fix_list
-from gongzhi.core.actions.drawing import KIND
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict
-from gongzhi.core.journal.draws import candidate
+from gongzhi.core.journal.draws import KIND, candidate
 from gongzhi.core.models import Chain
 from gongzhi.core.packs.snapshots import live
 from gongzhi.core.work import Work
@@ -35,7 +34,7 @@ def fix_audit_list(*, day: date, unit: Work, by: Actor, at: datetime) -> int:
 
 
 def draw_audits(*, day: date, unit: Work, by: Actor, at: datetime) -> list[Dossier] | None:
-    """Draw the audits of a day once the root after the list is there; None while it is not.
+    """Draw the audits of a day once the root after its list's is there; None while it is not.
 
     Each drawn file gets the move ``draw_for_audit``; one reopened meanwhile is passed over, and
     the published draw still shows it. Raises NotFound ``draw`` and Conflict ``drawn_already``.

@@ -64,6 +64,8 @@ def draws(road: Road, files: list[Road]) -> list[str]:
         assert draw_audits(day=day, unit=unit, by=by, at=later) is None
         with pytest.raises(Conflict):
             fix_audit_list(day=day, unit=unit, by=by, at=later)
+    # The root that holds the list gives no seed: only the one after it does.
+    seal_everything(road.jurisdiction)
     seal_everything(road.jurisdiction)
     with work(road.jurisdiction, by.code) as unit:
         drawn = draw_audits(day=day, unit=unit, by=by, at=later)
@@ -110,8 +112,20 @@ def test_an_outsider_repeats_the_draw_from_what_is_published(road: Road, tmp_pat
     assert by_command(tmp_path, said, roots) == (0, [])
     other = next(one for one in said["candidates"] if one not in said["picked"])
     assert by_command(tmp_path, {**said, "picked": [other]}, roots) == (1, ["draw_picked"])
-    later = {**said, "fixed_at": root["sealed_at"]}
-    assert "draw_root" in [one.kind for one in check_draw(later, roots)]
+    assert said["path"]["root"] == root["number"] - 1
+    lies: list[tuple[dict[str, Any], str]] = [
+        ({"root": said["path"]["root"]}, "draw_root"),
+        ({"candidates": said["candidates"][1:]}, "draw_list"),
+        ({"take": 2}, "draw_list"),
+        ({"key": "1999-01-01"}, "draw_list"),
+        ({"entry": {**said["entry"], "recorded_at": root["sealed_at"]}}, "draw_list"),
+        ({"path": {**said["path"], "chain": files[0].file.id.hex}}, "draw_list"),
+        ({"path": None}, "draw_unreadable"),
+    ]
+    for lie, found in lies:
+        assert found in [one.kind for one in check_draw({**said, **lie}, roots)]
+    gap = [one for one in roots if one["number"] != said["path"]["root"]]
+    assert [one.kind for one in check_draw(said, gap)] == ["root_missing"]
 
     audited = next(one for one in files if one.received.code == codes[0])
     audited.at = road.at + timedelta(days=3)

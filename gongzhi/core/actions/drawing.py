@@ -1,4 +1,4 @@
-"""A draw by lot in two acts: the list is fixed, then a later root gives the seed."""
+"""A draw by lot in two acts: the list is fixed and sealed, then the next root gives the seed."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from django.db import transaction
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict, NotFound
-from gongzhi.core.journal.canonical import stamp
 from gongzhi.core.journal.chains import append_to_chain
-from gongzhi.core.journal.draws import draw, root_for, seed_of
-from gongzhi.core.models import Chain, Entry
+from gongzhi.core.journal.draws import KIND, draw, seed_of
+from gongzhi.core.models import Chain, Entry, Leaf
 from gongzhi.core.queries import published_roots_after
 from gongzhi.core.work import Work
 
-KIND = "draw"
 FIX, DRAW = "fix_list", "draw"
 
 
@@ -35,9 +33,9 @@ def fix_list(
 
 
 def draw_lot(*, purpose: str, key: str, unit: Work, by: Actor, at: datetime) -> list[str] | None:
-    """Draw from a fixed list with the first root sealed after it; gives who was drawn.
+    """Draw from a fixed list with the first root after the one that holds it; gives who was drawn.
 
-    None while that root does not exist. Raises NotFound ``draw`` without a list, and Conflict
+    None while either root does not exist. Raises NotFound ``draw`` without a list, and Conflict
     ``drawn_already``.
     """
     name = f"{purpose}:{key}"
@@ -48,8 +46,9 @@ def draw_lot(*, purpose: str, key: str, unit: Work, by: Actor, at: datetime) -> 
         raise Conflict("drawn_already", draw=name)
     fixed = Entry.objects.get(chain=chain.id, sequence=1)
     said: dict[str, Any] = fixed.facts
-    root = root_for(published_roots_after(unit, fixed.recorded_at), stamp(fixed.recorded_at))
-    if root is None:
+    leaf = Leaf.objects.select_related("root").filter(chain=chain.id, sequence=1).first()
+    root = leaf and next(iter(published_roots_after(unit, leaf.root.sealed_at)), None)
+    if not root:
         return None
     seed = seed_of(purpose, key, root["hash"])
     picked = draw(seed, said["candidates"], said["take"])

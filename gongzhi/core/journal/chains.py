@@ -38,6 +38,11 @@ def chain_ids_since(moment: datetime) -> UUID:
     return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
+def chain_id_of(jurisdiction: int, kind: str, key: str) -> UUID:
+    """Give the one identifier that a chain of this name can have."""
+    return uuid5(_NAMESPACE, f"{jurisdiction}:{kind}:{key}")
+
+
 def append_to_chain(
     *,
     kind: str,
@@ -52,7 +57,7 @@ def append_to_chain(
 
     ``at`` is when it happened (never later than now). Must run in a transaction with what it says.
     """
-    chain_id = uuid5(_NAMESPACE, f"{jurisdiction}:{kind}:{key}")
+    chain_id = chain_id_of(jurisdiction, kind, key)
     with transaction.atomic():
         Chain.objects.bulk_create(
             [Chain(id=chain_id, jurisdiction_id=jurisdiction, kind=kind, key=key)],

@@ -43,20 +43,23 @@ def check_receipt(
     path = receipt.get("path")
     if path is None:
         return
-    fault = _path_fault(receipt, path, roots)
+    try:
+        sequence, entry = int(receipt["sequence"]), str(receipt["entry"])
+        fault = path_fault(path, sequence, entry, roots)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        fault = "receipt_unreadable"
     if fault:
         number = path.get("root") if isinstance(path, Mapping) else 0
         yield Finding(fault, root=number if isinstance(number, int) else 0)
 
 
-def _path_fault(receipt: Mapping[str, Any], path: Any, roots: Published) -> str:
+def path_fault(path: Any, sequence: int, entry: str, roots: Published) -> str:
+    """Say (kind of finding) why a path does not lead from an entry's hash into its root, or ""."""
     try:
         root = roots.get(path["root"])
         if root is None:
             return "root_missing"
-        leaf = leaf_hash(
-            UUID(path["chain"]), int(receipt["sequence"]), bytes.fromhex(receipt["entry"])
-        )
+        leaf = leaf_hash(UUID(path["chain"]), sequence, bytes.fromhex(entry))
         siblings = [bytes.fromhex(sibling) for sibling in path["siblings"]]
         merkle = root_by_path(leaf, int(path["position"]), int(path["count"]), siblings)
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError):

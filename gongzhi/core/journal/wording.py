@@ -34,8 +34,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "chain_missing": ("有案卷而没有记录", "there is a file but no entry of it"),
     "orphan_chain": ("有记录而没有所属的案卷", "there are entries of a file that is not there"),
     "draw_root": (
-        "抽签用的不是名单固定之后的第一个封存根",
-        "the draw does not use the first root sealed after its list was fixed",
+        "抽签用的不是名单封存之后的下一个封存根",
+        "the draw does not use the first root sealed after the one that holds its list",
+    ),
+    "draw_list": (
+        "公布的名单不在它所说的封存根里",
+        "the published list is not under the root that is said to hold it",
     ),
     "draw_picked": (
         "按公布的名单和封存根重算，抽中的不同",
