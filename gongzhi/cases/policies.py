@@ -37,6 +37,11 @@ CONTACT_REASONS = (
 )
 
 
+def can_adopt_model(by: Actor, jurisdiction: int) -> bool:
+    """Tell whether the actor may put another reader of texts in force: whoever runs the system."""
+    return by.jurisdiction == jurisdiction and (by.has("system") or by.has("system_admin"))
+
+
 def can_open_words(by: Actor, dossier: Dossier, roles: Rows) -> bool:
     """Tell whether a post may read the words and photos of a file.
 

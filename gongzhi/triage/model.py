@@ -51,7 +51,8 @@ class TextModel:
     frequency of each; ``coefficients`` is classes × features. What the ``wording`` of the
     catalogue says for a class (its share, 0..1) counts ``wording_weight`` on top; a class without
     a single message has ``unseen`` as its linear score. ``threshold_ppm`` is the confidence below
-    which the model abstains, fitted in training.
+    which the model abstains, fitted in training. ``digest`` names the model once it is kept: the
+    hash of all that was learnt (see ``storage``).
     """
 
     classes: tuple[str, ...]
@@ -66,6 +67,7 @@ class TextModel:
     unseen: float
     calibration: Calibration
     threshold_ppm: int
+    digest: str = ""
 
     def decide(self, words: Words, *, k: int = 3) -> Decision:
         """Read one message; gives no class at all when it holds nothing the model knows."""

@@ -6,11 +6,12 @@ A model that reads held-out decisions worse than the wording alone is not worth 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongzhi.triage.evaluation import Figures, measure
-from gongzhi.triage.fitting import Recipe
+from gongzhi.triage.fitting import USUAL_PRECISION_PPM, Recipe
 from gongzhi.triage.model import TextModel
+from gongzhi.triage.storage import digest_of
 from gongzhi.triage.suggest import USUAL_THRESHOLD_PPM
 from gongzhi.triage.training import Sample, cross_validate, outcome_by_wording, train
 from gongzhi.triage.wording import Wording
@@ -34,7 +35,8 @@ class Decided:
 class Retrained:
     """A new model with its figures on held-out decisions, beside those of the wording alone.
 
-    ``corrected`` counts the decisions in which a person chose another matter than suggested.
+    ``corrected`` counts the decisions in which a person chose another matter than suggested;
+    ``precision_ppm`` is what the threshold was fitted for.
     """
 
     model: TextModel
@@ -42,6 +44,7 @@ class Retrained:
     corrected: int
     wording: Figures
     held_out: Figures
+    precision_ppm: int
 
     @property
     def better(self) -> bool:
@@ -52,21 +55,25 @@ class Retrained:
 def retrain(
     decided: Sequence[Decided],
     words: Mapping[str, tuple[str, ...]],
-    recipe: Recipe | None = None,
+    precision_ppm: int = USUAL_PRECISION_PPM,
 ) -> Retrained:
     """Train on decisions about matters that the catalogue (code → phrases) still has.
 
+    The threshold is fitted so that ``precision_ppm`` of what the model says is right.
     Raises ``Invalid`` when there is too little to learn from (see ``training.train``).
     """
+    recipe = Recipe(precision_ppm=precision_ppm)
     known = [one for one in decided if one.decided in words]
     samples = [Sample(one.text, one.decided) for one in known]
     wording = Wording.from_words(words)
     held_out = cross_validate(samples, folds=FOLDS, recipe=recipe, wording=wording)
     cold = [outcome_by_wording(wording, USUAL_THRESHOLD_PPM, one) for one in samples]
+    model = train(samples, recipe, wording=wording)
     return Retrained(
-        model=train(samples, recipe, wording=wording),
+        model=replace(model, digest=digest_of(model)),
         messages=len(samples),
         corrected=sum(one.suggested != one.decided for one in known),
         wording=measure(cold),
         held_out=measure(held_out),
+        precision_ppm=recipe.precision_ppm,
     )

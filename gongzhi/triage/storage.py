@@ -34,7 +34,7 @@ def save_model(model: TextModel, path: Path) -> None:
     Raises ``Invalid`` when the path cannot be written.
     """
     arrays: Arrays = {name: getattr(model, name) for name in ARRAYS}
-    written = json.dumps(_described(model, arrays), ensure_ascii=False).encode()
+    written = _spelt(_described(model, arrays))
     buffer = io.BytesIO()
     described = np.frombuffer(written, dtype=np.uint8)
     np.savez_compressed(buffer, allow_pickle=False, **{DESCRIPTION: described}, **arrays)
@@ -43,6 +43,12 @@ def save_model(model: TextModel, path: Path) -> None:
         _replace(path, buffer.getvalue())
     except OSError as error:
         raise _broken(path, "not_writable") from error
+
+
+def digest_of(model: TextModel) -> str:
+    """Give the hash that names a model wherever it is kept: SHA-256 of all that it holds."""
+    arrays: Arrays = {name: getattr(model, name) for name in ARRAYS}
+    return hashlib.sha256(_spelt(_described(model, arrays))).hexdigest()
 
 
 def load_model(path: Path) -> TextModel:
@@ -80,6 +86,10 @@ def _described(model: TextModel, arrays: Arrays) -> dict[str, Any]:
     }
 
 
+def _spelt(description: dict[str, Any]) -> bytes:
+    return json.dumps(description, ensure_ascii=False).encode()
+
+
 def _built(description: dict[str, Any], stored: Arrays) -> TextModel:
     constant, by_score, by_lead = map(float, description["calibration"])
     wording = {code: tuple(map(str, said)) for code, said in description["wording"].items()}
@@ -96,6 +106,7 @@ def _built(description: dict[str, Any], stored: Arrays) -> TextModel:
         unseen=float(description["unseen"]),
         calibration=Calibration(constant, by_score, by_lead),
         threshold_ppm=int(description["threshold_ppm"]),
+        digest=hashlib.sha256(stored[DESCRIPTION].tobytes()).hexdigest(),
     )
 
 

@@ -23,6 +23,9 @@ USUAL_THRESHOLD_PPM = 750_000
 CLOSE_SHARE_PPM = 600_000
 SHOWN_WORDS = 6
 
+# The name of the reader of the first day, where a trained one has its digest.
+BY_WORDING = "wording"
+
 REASONS = ("clear", "close", "little", "silent", "empty", "danger")
 
 
@@ -42,6 +45,7 @@ class Suggestion:
     ``reason`` is one of :data:`REASONS`: ``clear`` (suggested), or why it abstained: ``close``
     (two matters are too near), ``little`` (too little speaks for the first), ``silent`` (no known
     word), ``empty`` (no text), ``danger`` (a person looks first; ``ranked`` is only for them).
+    ``model`` is the digest of the model that read, :data:`BY_WORDING` where none had been trained.
     """
 
     ranked: tuple[Ranked, ...]
@@ -49,6 +53,7 @@ class Suggestion:
     abstained: bool
     reason: str
     danger: tuple[Danger, ...]
+    model: str = BY_WORDING
 
     @property
     def matter(self) -> str:
@@ -127,6 +132,7 @@ def suggest(text: str, *, reader: Reader, k: int = 3) -> Suggestion:
         abstained=reason != "clear",
         reason=reason,
         danger=danger,
+        model=reader.model.digest if reader.model is not None else BY_WORDING,
     )
 
 

@@ -41,7 +41,8 @@ NAMED_DOORS = {
         "township_kinds",
     },
     "territory": {"locate", "address", "wording"},
-    "directory": {"wording"},
+    # Commands of apps above act in the name of an account.
+    "directory": {"wording", "management"},
     "duties": {"answerable", "explain"},
     "triage": {
         "suggest",

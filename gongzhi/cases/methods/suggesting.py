@@ -73,6 +73,7 @@ def read_facts(read: Any) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "reason": read.reason,
         "confidence_ppm": read.confidence_ppm,
+        "model": read.model,
         "ranked": [[one.matter, one.score_ppm, list(one.words)] for one in read.ranked],
     }
     if read.danger:

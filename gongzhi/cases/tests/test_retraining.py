@@ -6,7 +6,9 @@ import io
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import ANY
 from uuid import UUID
 
 import pytest
@@ -16,13 +18,17 @@ from pytest_django import Settings
 
 from gongzhi.cases.actions import move_request, receive_request
 from gongzhi.cases.actions.indexing import index_requests
+from gongzhi.cases.actions.learning import adopt_model
 from gongzhi.cases.models import Request
 from gongzhi.cases.queries import case_ground
 from gongzhi.cases.queries.decided import decided_matters
+from gongzhi.cases.queries.why import why_answer
 from gongzhi.cases.tests.road import LAMP, MONDAY, Road
-from gongzhi.core.actor import visitor
-from gongzhi.core.models import WorkingText
+from gongzhi.core.actor import system_actor, visitor
+from gongzhi.core.errors import Conflict, Refused
+from gongzhi.core.models import Entry, WorkingText
 from gongzhi.core.work import work
+from gongzhi.procedure.models import Dossier
 from gongzhi.triage.kept import kept_model, model_path
 from gongzhi.triage.suggest import suggest
 
@@ -34,11 +40,20 @@ SAID = {
 }
 
 
+def listed() -> tuple[int, dict[str, Any]]:
+    """Run ``gongzhi triage models --json``; give its exit code and its report."""
+    return _run("models")
+
+
 def retrain(*words: str) -> tuple[int, dict[str, Any]]:
     """Run ``gongzhi triage retrain --json``; give its exit code and its report."""
+    return _run("retrain", *words)
+
+
+def _run(verb: str, *words: str) -> tuple[int, dict[str, Any]]:
     out = io.StringIO()
     try:
-        call_command("triage", "retrain", "--json", *words, stdout=out)
+        call_command("triage", verb, "--json", *words, stdout=out)
     except SystemExit as end:
         return int(end.code or 0), json.loads(out.getvalue() or "{}")
     return 0, json.loads(out.getvalue())
@@ -91,6 +106,49 @@ def test_decisions_of_people_teach_what_the_catalogue_does_not_know(road: Road, 
     )
     kept = Request.objects.get(dossier_id=received.id).suggestion
     assert kept["ranked"][0][0] == PARKING
+    assert kept["model"] == report["model"] == reader.model.digest
+    _told_by_why(Dossier.objects.get(id=received.id), report["model"])
+    assert listed() == (0, {"reads": report["model"], "on_record": True, "models": [ANY]})
+
+
+def _told_by_why(dossier: Dossier, model: str) -> None:
+    """The entry of the model is on record, and the file names the model that read it."""
+    entry = Entry.objects.get(move="adopt_model")
+    assert (entry.actor, entry.facts["model"]) == ("system:operator", model)
+    assert (entry.facts["messages"], entry.facts["precision_ppm"]) == (12, 970_000)
+    assert entry.facts["held_out"]["accuracy_ppm"] > entry.facts["wording"]["accuracy_ppm"]
+    with work(dossier.jurisdiction_id, "system:test") as unit:
+        for language, words in (("en", "12 decisions"), ("zh-hans", "12 次人工决定")):
+            answer = why_answer(dossier, case_ground(unit).base, language)["matter"]
+            assert any(model[:12] in line and words in line for line in answer["words"])
+            assert answer["facts"][0]["params"]["learnt"]["corrected"] == 12
+        plain = why_answer(dossier, case_ground(unit).base, "en", plain=True)["matter"]
+        assert not any(model[:12] in line for line in plain["words"])
+
+
+def test_only_those_who_run_the_system_put_a_model_in_force(
+    road: Road, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator = system_actor(road.jurisdiction, "operator")
+    tries = [
+        (road.cast("outsider"), True, Refused),
+        (road.cast("dispatcher"), True, Refused),
+        (visitor(road.jurisdiction), True, Refused),
+        (operator, False, Conflict),
+    ]
+    for by, better, refusal in tries:
+        with work(road.jurisdiction, "system:test") as unit, pytest.raises(refusal):
+            adopt_model(
+                learnt=SimpleNamespace(better=better),  # type: ignore[arg-type]
+                until=MONDAY,
+                path=home / "m.npz",
+                unit=unit,
+                by=by,
+                at=MONDAY,
+            )
+    monkeypatch.setattr("sys.stdin", io.StringIO("guess\n"))
+    with pytest.raises(CommandError, match="wrong"):
+        call_command("triage", "retrain", "--login", "nobody")
 
 
 def test_a_trial_run_replaces_nothing(road: Road, home: Path) -> None:

@@ -1,4 +1,4 @@
-"""``gongzhi triage`` with what only the cases can say: ``retrain``.
+"""``gongzhi triage`` with what only the cases can say: ``retrain`` and ``models``.
 
 Where an app above brings a verb of the same name, Django takes the upper one.
 """
@@ -8,59 +8,74 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
+from django.utils import timezone
 
+from gongzhi.cases.actions.learning import adopt_model, check_may_adopt
 from gongzhi.cases.queries import case_ground
 from gongzhi.cases.queries.decided import decided_matters
-from gongzhi.core.actor import system_actor
+from gongzhi.cases.queries.models import models_on_record
+from gongzhi.core.actor import Actor, system_actor
+from gongzhi.core.errors import Refused
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.work import work
-from gongzhi.triage.kept import keep_model, model_path
+from gongzhi.directory.management.acting import acting_as, add_login
+from gongzhi.triage.kept import kept_model, model_path
 from gongzhi.triage.management.commands.triage import Command as TriageCommand
-from gongzhi.triage.retraining import retrain
+from gongzhi.triage.retraining import Retrained, retrain
+from gongzhi.triage.suggest import BY_WORDING
 
 WHO = "operator"
-NOT_BETTER = 1
+PRECISION_SETTING = "triage_precision_ppm"
+NOT_BETTER = NOT_ON_RECORD = 1
 
 
 class Command(TriageCommand):
     """Train, evaluate, explain, and learn from what people have decided."""
 
     def add_verbs(self, verbs: Any) -> list[ArgumentParser]:
-        """Add ``retrain``."""
+        """Add ``retrain`` and ``models``."""
         retraining = verbs.add_parser(
             "retrain", help="learn from the matters that people decided; replaces the model at once"
         )
-        retraining.add_argument(
-            "--jurisdiction", default="", help="code of the jurisdiction (else the first loaded)"
-        )
         retraining.add_argument("--dry-run", action="store_true", help="measure, replace nothing")
-        return [*super().add_verbs(verbs), retraining]
+        add_login(retraining)
+        listing = verbs.add_parser("models", help="list the models that were put in force")
+        for one in (retraining, listing):
+            one.add_argument(
+                "--jurisdiction",
+                default="",
+                help="code of the jurisdiction (else the first loaded)",
+            )
+        return [*super().add_verbs(verbs), retraining, listing]
 
     def verbs(self) -> Mapping[str, Callable[[dict[str, Any]], None]]:
-        """Add ``retrain``."""
-        return {**super().verbs(), "retrain": self._retrain}
+        """Add ``retrain`` and ``models``."""
+        return {**super().verbs(), "retrain": self._retrain, "models": self._models}
 
     def _retrain(self, options: dict[str, Any]) -> None:
-        named = options["jurisdiction"] or settings.GONGZHI_JURISDICTION
-        rows = Jurisdiction.objects.filter(rules__isnull=False).order_by("id")
-        place = (rows.filter(code=named) if named else rows).first()
-        if place is None:
-            raise CommandError(
-                f"no jurisdiction {named!r} is loaded; `gongzhi pack load` loads one"
-            )
-        with work(place.id, system_actor(place.id, WHO).code) as unit:
-            matters = case_ground(unit).base.rules.table("matters")
+        place = _place(options)
+        try:
+            by = acting_as(place.id, options, system_actor(place.id, WHO))
+            check_may_adopt(by, place.id)
+        except Refused as refused:
+            raise CommandError(f"{refused.code} {refused.params}") from None
+        with work(place.id, by.code) as unit:
+            here, until = case_ground(unit), unit.now
             decided = decided_matters(unit)
-        learnt = retrain(decided, {code: tuple(row["words"]) for code, row in matters.items()})
+        matters = here.base.rules.table("matters")
+        words = {code: tuple(row["words"]) for code, row in matters.items()}
+        learnt = retrain(decided, words, here.setting(PRECISION_SETTING))
         replaced = learnt.better and not options["dry_run"]
         if replaced:
-            keep_model(learnt.model, model_path(settings.GONGZHI_HOME, place.code))
+            self._adopt(learnt, until, place, by)
         report = {
             "jurisdiction": place.code,
+            "model": learnt.model.digest,
             "messages": learnt.messages,
             "corrected": learnt.corrected,
             "wording": asdict(learnt.wording),
@@ -71,3 +86,29 @@ class Command(TriageCommand):
         self.answer(report, as_json=options["json"])
         if not learnt.better:
             raise SystemExit(NOT_BETTER)
+
+    def _adopt(self, learnt: Retrained, until: datetime, place: Jurisdiction, by: Actor) -> None:
+        path = model_path(settings.GONGZHI_HOME, place.code)
+        with work(place.id, by.code) as unit:
+            adopt_model(learnt=learnt, until=until, path=path, unit=unit, by=by, at=timezone.now())
+
+    def _models(self, options: dict[str, Any]) -> None:
+        place = _place(options)
+        kept = kept_model(model_path(settings.GONGZHI_HOME, place.code))
+        reads = kept.digest if kept is not None else BY_WORDING
+        with work(place.id, system_actor(place.id, WHO).code):
+            found = models_on_record(place.id)
+        known = reads == BY_WORDING or any(one["model"] == reads for one in found)
+        report = {"reads": reads, "on_record": known, "models": found}
+        self.answer(report, as_json=options["json"])
+        if not known:
+            raise SystemExit(NOT_ON_RECORD)
+
+
+def _place(options: dict[str, Any]) -> Jurisdiction:
+    named = options["jurisdiction"] or settings.GONGZHI_JURISDICTION
+    rows = Jurisdiction.objects.filter(rules__isnull=False).order_by("id")
+    place = (rows.filter(code=named) if named else rows).first()
+    if place is None:
+        raise CommandError(f"no jurisdiction {named!r} is loaded; `gongzhi pack load` loads one")
+    return place

@@ -35,6 +35,20 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "内容已封存，这里不显示依据的词语。",
         "The report is sealed: the words this rests on are not shown.",
     ),
+    "model": (
+        "由模型 {model} 阅读（{at}启用）：学自截至{until}的 {messages} 次人工决定，"
+        "其中 {corrected} 次更正；留出检验每百件对 {right} 件。",
+        "Read by model {model}, in force since {at}: it learnt from {messages} decisions up to "
+        "{until}, {corrected} of them corrections; right in {right} of 100 held out.",
+    ),
+    "model_plain": (
+        "文字由程序先读，它学自工作人员的 {messages} 次决定。",
+        "A program read the words first; it learnt from {messages} decisions by staff.",
+    ),
+    "model_unrecorded": (
+        "由模型 {model} 阅读，启用它没有记录在案。",
+        "Read by model {model}; that it was put in force is not on record.",
+    ),
     "part_matter": (
         "这是 {parent} 的一部分，事项相同。",
         "This is a part of {parent}, with the same matter.",

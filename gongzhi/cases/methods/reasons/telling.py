@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,11 +19,13 @@ from gongzhi.procedure.ground import Ground
 from gongzhi.territory.queries import path_words
 from gongzhi.territory.wording import found_words
 from gongzhi.triage.explain import explain as explain_reading
-from gongzhi.triage.suggest import Ranked, Suggestion
+from gongzhi.triage.suggest import BY_WORDING, Ranked, Suggestion
 
 Params = Mapping[str, Any]
 FOUND = frozenset({"inside", "border", "outside", "one", "several"})
 SAMPLE = "sample"
+# Enough of a digest to find its entry by eye.
+DIGEST_SHOWN = 12
 _TABLES = {"matter": "matters", "suggested": "matters", "limit": "limits"}
 
 
@@ -153,7 +156,31 @@ class Teller:
         )
         matters = self.ground.under(reason.rules).rules.table("matters")
         said = explain_reading(reading, language=self._spoken, matters=matters)
-        return [said[0], self._say("unsaid")] if facts.get("unsaid") else said
+        said = [said[0], self._say("unsaid")] if facts.get("unsaid") else said
+        return [*said, *self._model(facts)]
+
+    def _model(self, facts: Params) -> list[str]:
+        """Say which model read, if one did: what it learnt from, and since when it is in force."""
+        digest = str(facts.get("model", BY_WORDING))
+        if digest == BY_WORDING:
+            return []
+        learnt = facts.get("learnt")
+        if not learnt:
+            return [self._say("model_unrecorded", model=digest[:DIGEST_SHOWN])]
+        return [
+            self._say(
+                "model_plain" if self.plain else "model",
+                model=digest[:DIGEST_SHOWN],
+                at=self._moment(learnt["at"]),
+                until=self._moment(learnt["until"]),
+                messages=learnt["messages"],
+                corrected=learnt["corrected"],
+                right=learnt["held_out"]["accuracy_ppm"] // 10_000,
+            )
+        ]
+
+    def _moment(self, said: str) -> str:
+        return say_moment(datetime.fromisoformat(said), self._spoken, self._zone)
 
     def _duty(self, reason: Reason) -> list[str]:
         said = explain_duty(

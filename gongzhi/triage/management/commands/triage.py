@@ -19,7 +19,7 @@ from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.packs.reader import read_pack
 from gongzhi.triage.evaluation import Outcome, measure
 from gongzhi.triage.explain import LANGUAGES, explain
-from gongzhi.triage.fitting import Recipe
+from gongzhi.triage.fitting import USUAL_PRECISION_PPM, Recipe
 from gongzhi.triage.labelled import read_samples, read_wording
 from gongzhi.triage.storage import load_model, save_model
 from gongzhi.triage.suggest import USUAL_THRESHOLD_PPM, Reader, suggest
@@ -33,6 +33,7 @@ from gongzhi.triage.training import (
 )
 
 THRESHOLD_SETTING = "triage_threshold_ppm"
+PRECISION_SETTING = "triage_precision_ppm"
 MILLION = 1_000_000
 
 ReadOne = Callable[[Sample], Outcome]
@@ -82,7 +83,7 @@ class Command(BaseCommand):
 
     def _train(self, options: dict[str, Any]) -> None:
         samples = _samples(options)
-        recipe = Recipe(precision_ppm=round(options["precision"] * 1_000_000))
+        recipe = Recipe(precision_ppm=_precision(options))
         wording = read_wording(options["wording"]) if options["wording"] else NO_WORDING
         report: dict[str, Any] = {"messages": len(samples)}
         if options["folds"]:
@@ -156,13 +157,13 @@ def _add_training(parser: ArgumentParser) -> None:
         "--out", type=Path, required=True, metavar="MODEL", help="file to write, replaced at once"
     )
     parser.add_argument("--folds", type=int, default=0, help="also report held-out figures")
-    precision = Recipe().precision_ppm / MILLION
     parser.add_argument(
         "--precision",
         type=float,
-        default=precision,
-        help=f"share (0..1) that must be right where the model speaks; {precision} if not given",
+        help="share (0..1) that must be right where the model speaks; else the pack's setting",
     )
+    parser.add_argument("--pack", default="default", help="code of the pack with that setting")
+    parser.add_argument("--folder", type=Path, help="where packs lie (else the program's)")
     parser.add_argument(
         "--wording",
         type=Path,
@@ -181,8 +182,18 @@ def _add_explaining(parser: ArgumentParser) -> None:
     )
 
 
+def _precision(options: dict[str, Any]) -> int:
+    """Give what the threshold is fitted for: as asked, or as the pack sets it."""
+    if options["precision"] is not None:
+        precision: float = options["precision"]
+        return round(precision * MILLION)
+    folder = options["folder"] or settings.ROOT / "packs"
+    row = read_pack(folder / options["pack"], folder).table("settings").get(PRECISION_SETTING)
+    return int(row["value"]) if row else USUAL_PRECISION_PPM
+
+
 def _samples(options: dict[str, Any]) -> list[Sample]:
-    if not 0 <= options.get("precision", 0) <= 1:
+    if not 0 <= (options.get("precision") or 0) <= 1:
         raise Invalid(Problem(field="precision", rule="between_0_and_1"))
     if options.get("folds", 0) in {1} or options.get("folds", 0) < 0:
         raise Invalid(Problem(field="folds", rule="at_least_2"))

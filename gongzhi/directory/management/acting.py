@@ -1,0 +1,63 @@
+"""Commands that act in somebody's name: who types shows it by password, as on the login page."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from argparse import ArgumentParser
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from gongzhi.accounts.actions import Throttle, try_login
+from gongzhi.core.actor import Actor
+from gongzhi.core.errors import Refused
+from gongzhi.core.packs.snapshots import live
+from gongzhi.core.work import work
+from gongzhi.directory.acting import actor_for
+
+WHO = "system:door"
+HERE = "command line"
+
+
+def add_login(parser: ArgumentParser) -> None:
+    """Let a verb take the account and the post to act in."""
+    parser.add_argument(
+        "--login", default="", help="account to act as; its password is asked for (or read, stdin)"
+    )
+    parser.add_argument("--post", default=None, help="post to act in (else the account's first)")
+
+
+def acting_as(jurisdiction: int, options: Mapping[str, Any], without: Actor | None = None) -> Actor:
+    """Give the actor of a command: the named account in its post, or ``without`` a name that one.
+
+    Failures count as on the login page. Raises Refused ``login_first`` (nobody named, or an
+    account of another jurisdiction), ``wrong`` or ``throttled``, and ``not_your_post``.
+    """
+    if not options["login"]:
+        if without is None:
+            raise Refused("login_first")
+        return without
+    password = _password(options["login"])
+    with work(jurisdiction, WHO) as unit:
+        tried = try_login(
+            login=options["login"],
+            password=password,
+            address=HERE,
+            throttle=Throttle.from_settings(
+                live(jurisdiction, unit.live_version).table("settings")
+            ),
+            at=timezone.now(),
+        )
+    if tried.user is None:
+        raise Refused(tried.reason)
+    if tried.user.jurisdiction_id != jurisdiction:
+        raise Refused("login_first")
+    return actor_for(tried.user, options["post"], timezone.now())
+
+
+def _password(login: str) -> str:
+    if sys.stdin.isatty():
+        return getpass.getpass(f"{login}: ")
+    return sys.stdin.readline().rstrip("\n")
