@@ -12,9 +12,9 @@ from django.db import transaction
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.packs.schema import Pack, Rows
+from gongzhi.directory.actions.following import standing_areas
 from gongzhi.directory.actions.versions import bump_version, check_may_load, record_load
 from gongzhi.directory.models import Organisation
-from gongzhi.territory.models import Area
 
 _OWN = ("kind", "name_zh", "name_en", "area_id", "phone", "valid_from", "valid_to", "from_pack")
 _COLUMNS = ["area" if name == "area_id" else name for name in _OWN]
@@ -25,7 +25,8 @@ def write_organisations(
 ) -> None:
     """Write the table ``organisations``: upsert by code, close what the pack no longer names.
 
-    A body that was brought in by an import stays, unless the pack comes to name it.
+    A body that was brought in by an import stays, unless the pack comes to name it. What stood on
+    an area that an act has closed stays where it has followed.
 
     Raises Refused for anyone but the system, and Invalid for unknown areas or parents and for
     parents that form a ring. Five statements for any number of rows, and one entry per change.
@@ -35,7 +36,7 @@ def write_organisations(
         before = {
             body.code: body for body in Organisation.objects.filter(jurisdiction_id=jurisdiction)
         }
-        areas = dict(Area.objects.filter(jurisdiction_id=jurisdiction).values_list("code", "id"))
+        areas = standing_areas(jurisdiction)
         _check(rows, areas)
         wanted = _wanted(jurisdiction, rows, areas)
         ids = _upsert(wanted, before)

@@ -58,6 +58,40 @@ def follow_area(
     return codes
 
 
+def standing_areas(jurisdiction: int) -> dict[str, int]:
+    """Give for each area's code the area on which what is named there stands now.
+
+    That is the area itself or, once its bodies have followed an act that closed it, its principal
+    successor: a pack that still names the old one does not move them back.
+    """
+    areas = {one.code: one for one in Area.objects.of(jurisdiction)}
+    closed = [code for code, one in areas.items() if one.valid_to is not None]
+    into = _followed(jurisdiction, closed) if closed else {}
+    found = {code: one.pk for code, one in areas.items()}
+    for code in closed:
+        now, seen = code, {code}
+        while areas[now].valid_to is not None and into.get(now) in areas and into[now] not in seen:
+            now = into[now]
+            seen.add(now)
+        found[code] = areas[now].pk
+    return found
+
+
+def _followed(jurisdiction: int, codes: list[str]) -> dict[str, str]:
+    """Give the principal successor that the last entry on the chain of each area names."""
+    chains = dict(
+        Chain.objects.filter(jurisdiction_id=jurisdiction, kind="area", key__in=codes).values_list(
+            "id", "key"
+        )
+    )
+    entries = Entry.objects.filter(chain__in=list(chains), move="bodies_followed")
+    return {
+        chains[one.chain]: one.facts["into"][0]
+        for one in entries.order_by("chain", "sequence")
+        if one.facts.get("into")
+    }
+
+
 def _successors(closed: Area, into: tuple[str, ...]) -> list[Area]:
     """Give the areas that follow, open ones only: a successor may itself be gone by now."""
     found = {one.code: one for one in Area.objects.filter(

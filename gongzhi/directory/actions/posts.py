@@ -13,10 +13,10 @@ from gongzhi.accounts.actions import provide_users
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.packs.schema import Pack, Row, Rows
+from gongzhi.directory.actions.following import standing_areas
 from gongzhi.directory.actions.holders import close_holdings, fill_posts
 from gongzhi.directory.actions.versions import bump_version, check_may_load, record_load
 from gongzhi.directory.models import Organisation, Person, Post
-from gongzhi.territory.models import Area
 
 _OWN = (
     "organisation_id",
@@ -54,7 +54,7 @@ def write_posts(*, jurisdiction: int, rows: Rows, pack: Pack, by: Actor, at: dat
             dict(
                 Organisation.objects.filter(jurisdiction_id=jurisdiction).values_list("code", "id")
             ),
-            dict(Area.objects.filter(jurisdiction_id=jurisdiction).values_list("code", "id")),
+            standing_areas(jurisdiction),
         )
         _check(rows, ground)
         people = _provide_people(jurisdiction, rows, by)

@@ -12,11 +12,12 @@ from gongzhi.accounts.models import User
 from gongzhi.core.actor import system_actor, visitor
 from gongzhi.core.errors import Invalid, Refused
 from gongzhi.core.models import Chain, Entry, Jurisdiction
-from gongzhi.directory.actions import hand_over, vacate, write_desks
+from gongzhi.directory.actions import follow_area, hand_over, vacate, write_desks
 from gongzhi.directory.models import Holding, Organisation, Person, Post
 from gongzhi.directory.queries import forget
 from gongzhi.directory.tests import district
 from gongzhi.directory.tests.district import AT, load
+from gongzhi.territory.models import Area
 
 pytestmark = [pytest.mark.usefixtures("bare_database"), pytest.mark.django_db]
 LATER = AT + timedelta(days=30)
@@ -208,3 +209,33 @@ def test_nine_hundred_posts_load_in_a_bounded_number_of_statements(
         load(place, posts=posts)
     assert time.process_time() - began < 2
     assert Holding.objects.count() == 900
+
+
+def test_a_later_load_leaves_bodies_where_they_followed_a_split(place: Jurisdiction) -> None:
+    bodies, posts = district.small_organisations(), district.small_posts()
+    load(place, bodies, posts)
+    old = Area.objects.get(code="D1")
+    for code in ("D1A", "D1B"):
+        old.pk, old.code, old._state.adding = None, code, True
+        old.save()
+    Area.objects.filter(code="D1").update(valid_to=AT.date())
+    by = system_actor(place.id, "ground")
+    follow_area(area="D1", into=("D1A", "D1B"), after=1, by=by, at=AT)
+    load(
+        place,
+        bodies | {"T1": bodies["T1"] | {"phone": "0000-2"}, "T2": district.body("clinic", "D1")},
+        posts | {"DISP": posts["DISP"] | {"phone": "0000-3"}},
+        at=LATER,
+    )
+    stand = {
+        *Organisation.objects.filter(code__in=("T1", "T2")).values_list("area__code", "phone"),
+        *Post.objects.filter(code="DISP").values_list("area__code", "phone"),
+    }
+    assert stand == {("D1A", "0000-2"), ("D1A", ""), ("D1A", "0000-3")}
+    last = Entry.objects.filter(move="write_organisation", facts__phone="0000-2").get()
+    assert "area_id" not in last.facts
+    # The part is closed in turn, with nothing named: what is above it takes over.
+    Area.objects.filter(code="D1A").update(valid_to=AT.date())
+    follow_area(area="D1A", into=(), after=2, by=by, at=LATER)
+    load(place, bodies, posts, at=LATER)
+    assert Organisation.objects.get(code="T1").area.code == "D"
