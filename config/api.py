@@ -210,8 +210,10 @@ api.add_router("", cases.following, auth=key_holder)
 api.add_router("", cases.staff, auth=staff)
 api.add_router("", cases.rating, auth=key_holder)
 api.add_router("", cases.rated, auth=staff)
-api.add_router("", appraisal.own, auth=key_holder)
-api.add_router("", appraisal.staff, auth=staff)
+for router in appraisal.own:
+    api.add_router("", router, auth=key_holder)
+for router in appraisal.staff:
+    api.add_router("", router, auth=staff)
 api.add_router("", cases.orders, auth=staff)
 api.add_router("", cases.hazards, auth=reporter_of)
 api.add_router("", cases.hazards_staff, auth=staff)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from config.reactions import CHAIN_REACTIONS, CRON, HANDLERS, REACTIONS, TOGETHER
 from config.wiring import LIVE_HOOKS, MAKERS, TABLES, WRITERS
+from gongzhi.appraisal.workflow import PROCEDURES as FIGURES
 from gongzhi.cases.workflow import PROCEDURES as CASES
 from gongzhi.core import agenda, database, reacting
 from gongzhi.core.packs import registry
@@ -19,7 +20,7 @@ from gongzhi.procedure.table.joint import JOINT_TASK
 def connect_all() -> None:
     """Hand tables, writers, procedures, reactions and handlers to those who need them."""
     registry.connect(TABLES, WRITERS, LIVE_HOOKS)
-    table.connect([*CASES, *DUTIES, JOINT_TASK], stored_table)
+    table.connect([*CASES, *DUTIES, *FIGURES, JOINT_TASK], stored_table)
     database.connect([keep_tables])
     reactions.connect(REACTIONS)
     reacting.connect(CHAIN_REACTIONS)

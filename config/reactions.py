@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from gongzhi.accounts.tasks import forget_logins
+from gongzhi.appraisal.tasks import erase_appeals
 from gongzhi.cases.reactions import move_file, move_files
 from gongzhi.cases.tasks import (
     audit_closed,
@@ -39,6 +40,7 @@ REACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
             "merge",
         )
     },
+    ("request", "erase"): ("erase_appeals",),
     ("sent_duty", "recalculate"): ("duty_due",),
     ("sent_duty", "adopt_rules"): ("duty_due",),
 }
@@ -55,6 +57,7 @@ HANDLERS: dict[str, Handler] = {
     "move_files": move_files,
     "move_file": move_file,
     "list_passed_files": list_passed_files,
+    "erase_appeals": erase_appeals,
     "clock": wake_clock,
     "child_ended": wake_parent,
     "recompute": recompute_file,

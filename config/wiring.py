@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from gongzhi.appraisal import pack_tables as appraisal
+from gongzhi.appraisal.actions import move_appeal
 from gongzhi.cases import pack_tables as cases
 from gongzhi.cases.actions import move_hazard, move_request
 from gongzhi.core import pack_tables as core
@@ -40,6 +41,7 @@ WRITERS = {
 MAKERS: dict[str, Maker] = {
     "request": move_request,
     "hazard": move_hazard,
+    "appeal": move_appeal,
     "joint_task": move_part,
     "duty_admission": move_duty,
     "sent_duty": move_duty,

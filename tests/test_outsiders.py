@@ -55,7 +55,9 @@ OPEN = frozenset(
     }
 )  # fmt: skip
 """Doors for everybody, which name no file."""
-OWN = frozenset({"receipt", "receipt/proof.json", "follow", "follow/<slug:move>"})
+OWN = frozenset(
+    {"receipt", "receipt/proof.json", "follow", "follow/<slug:move>", "follow/appeals/<slug:code>"}
+)
 """Doors that show the file whose key the browser keeps, and no other."""
 STAFF = frozenset(
     {
@@ -64,6 +66,10 @@ STAFF = frozenset(
         "inbox",
         "figures/",
         "figures/sheet.csv",
+        "figures/appeals/new",
+        "figures/exclusions",
+        "api/v1/figures/appeals",
+        "api/v1/figures/exclusions",
         "figures/<str:indicator>/<str:body>",
         "api/v1/figures",
         "api/v1/figures.csv",
@@ -97,6 +103,7 @@ CLOSED = frozenset(
         "api/v1/files/<code>/days", "api/v1/requests/<code>/days",
         "api/v1/files/<code>/moves/<move>", "api/v1/files/<code>/why",
         "api/v1/files/<code>/similar",
+        "api/v1/requests/<code>/appeals", "api/v1/requests/<code>/appeals/<appeal>/answer",
     }
 )  # fmt: skip
 """Doors to one file: shut for whoever has no part in it."""
@@ -136,6 +143,7 @@ class Target:
             "procedure": "grid_duty",
             "body": "TO_AL01",
             "indicator": "a1_kept",
+            "appeal": self.file.code,
         }
         values["name"] = "audit:2026-06-01"
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], door)

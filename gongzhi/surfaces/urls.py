@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from gongzhi.surfaces.views import (
+    appeals,
     duties,
     figures,
     file,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("away", receipt.away, name="away"),
     path("follow", follow.follow, name="follow"),
     path("follow/photo/<uuid:photo>", follow.follow_photo, name="follow_photo"),
+    path("follow/appeals/<slug:code>", appeals.follow_appeal, name="follow_appeal"),
     path("follow/<slug:move>", follow.follow_move, name="follow_move"),
     path("login", login.login, name="login"),
     path("logout", login.logout, name="logout"),
@@ -46,6 +48,8 @@ urlpatterns = [
     path("file/<slug:code>/move/<slug:move>", file.file_move, name="file_move"),
     path("figures/", figures.figures, name="figures"),
     path("figures/sheet.csv", figures.figures_csv, name="figures_csv"),
+    path("figures/appeals/new", appeals.appeals_new, name="appeals_new"),
+    path("figures/exclusions", appeals.exclusions, name="exclusions"),
     path("figures/<str:indicator>/<str:body>", figures.figure, name="figure"),
     path("duties/", duties.duties, name="duties"),
     path("duties/new/<slug:move>", duties.duties_new, name="duties_new"),

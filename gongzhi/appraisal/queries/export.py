@@ -6,12 +6,14 @@ import csv
 import io
 from collections.abc import Iterable
 
-from gongzhi.appraisal.queries.figures import Month, UnitFigure
+from gongzhi.appraisal.queries.figures import UnitFigure
+from gongzhi.appraisal.queries.months import Month
 from gongzhi.procedure.metric import per_cent
 
 COLUMNS = (
     "month", "indicator", "kind", "body", "state", "numerator", "denominator",
     "per_cent", "low_ppm", "high_ppm", "beside_kind", "excluded",
+    "with_excluded",
 )  # fmt: skip
 BOM = "\ufeff"
 
@@ -27,5 +29,6 @@ def csv_of(figures: Iterable[UnitFigure], month: Month) -> str:
             writer.writerow([*head, *[""] * (len(COLUMNS) - len(head))])
             continue
         numbers = [one.numerator, one.denominator, per_cent(one.share), *one.interval]
-        writer.writerow([*head, *numbers, one.beside, one.excluded])
+        whole = one.share_with_excluded or one.share
+        writer.writerow([*head, *numbers, one.beside, one.excluded, per_cent(whole)])
     return BOM + out.getvalue()

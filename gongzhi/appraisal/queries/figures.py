@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 
+from gongzhi.appraisal.queries.months import Month
 from gongzhi.appraisal.queries.rows import counted_files, mark_recurrences, part_rows
 from gongzhi.core.actor import Actor
-from gongzhi.core.errors import Invalid, NotFound, Problem
+from gongzhi.core.errors import NotFound
 from gongzhi.directory.models import Holding
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.metric import Figure, evaluate, interval_ppm
@@ -23,17 +22,7 @@ from gongzhi.procedure.township_kinds import indicators_of, kind_of
 
 Row = Mapping[str, Any]
 HANDLED = "handled"
-DECEMBER = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A calendar month of the jurisdiction, ``YYYY-MM``, with its two ends."""
-
-    name: str
-    start: datetime
-    end: datetime
-    zone: ZoneInfo
+GOOD = {"higher": "above", "lower": "below"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +33,7 @@ class UnitFigure:
     ``not_measured`` yet. Only a counted one has a value. ``beside`` holds it against all bodies of
     its kind together: ``above`` or ``below`` when the intervals leave no overlap, else ``same``;
     empty where fewer than two of the kind are counted. ``base`` and ``hits`` are codes of files.
+    ``excluded`` files a panel took out of the base; ``spared`` of them would have hit.
     """
 
     indicator: str
@@ -55,6 +45,7 @@ class UnitFigure:
     interval: tuple[int, int] = (0, 1_000_000)
     beside: str = ""
     excluded: int = 0
+    spared: int = 0
     hits: tuple[str, ...] = ()
     base: tuple[str, ...] = ()
 
@@ -63,25 +54,19 @@ class UnitFigure:
         """The exact share of a counted figure."""
         return Fraction(self.numerator, self.denominator) if self.state == "counted" else None
 
-
-def month_of(name: str, ground: Ground) -> Month:
-    """Read ``YYYY-MM`` in the jurisdiction's zone. Raises Invalid ``month``."""
-    zone = ground.calendar(ground.territory.root.id).zone
-    try:
-        year, number = (int(part) for part in name.split("-"))
-        start = datetime(year, number, 1, tzinfo=zone)
-        end = datetime(year + number // DECEMBER, number % DECEMBER + 1, 1, tzinfo=zone)
-        ends = start.astimezone(UTC), end.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise Invalid(Problem("month", "month")) from None
-    return Month(f"{year:04d}-{number:02d}", *ends, zone)
+    @property
+    def share_with_excluded(self) -> Fraction | None:
+        """The share as it would be had nothing been taken out; None where nothing was."""
+        if self.share is None or not self.excluded:
+            return None
+        return Fraction(self.numerator + self.spared, self.denominator + self.excluded)
 
 
 def unit_figures(ground: Ground, month: Month, *, only: str = "") -> list[UnitFigure]:
     """Give every indicator's figures of a month, by indicator, kind and body; or one indicator's.
 
     The same for every reader: sealed files are in none. Raises NotFound ``indicator``.
-    Statements: one and one for each thousand files, one for limits, for recurrences, for holders.
+    Statements: one and two for each thousand files, one for limits, for recurrences, for holders.
     """
     table = ground.rules.table("indicators")
     if only and only not in table:
@@ -150,7 +135,7 @@ def _of_indicator(
         _figure(code, body, kind, figures.get(body), _enough(row, people.get(body, 0)))
         for body, kind in units.items()
     ]
-    yield from _beside(found)
+    yield from _beside(found, row["better"])
 
 
 def _enough(row: Row, people: int) -> bool:
@@ -195,13 +180,17 @@ def _figure(
         figure.denominator,
         figure.interval,
         excluded=len(figure.excluded),
+        spared=len(figure.spared),
         hits=figure.hits,
         base=figure.base,
     )
 
 
-def _beside(found: Iterable[UnitFigure]) -> Iterator[UnitFigure]:
-    """Hold each counted figure against all of its kind together."""
+def _beside(found: Iterable[UnitFigure], better: str | None) -> Iterator[UnitFigure]:
+    """Hold each counted figure against all of its kind together.
+
+    Nobody stands out for the better by what was taken out of its base: it must do so with it too.
+    """
     figures = list(found)
     for one in figures:
         kind = [other for other in figures if other.kind == one.kind and other.state == "counted"]
@@ -211,5 +200,12 @@ def _beside(found: Iterable[UnitFigure]) -> Iterator[UnitFigure]:
         low, high = interval_ppm(
             sum(other.numerator for other in kind), sum(other.denominator for other in kind)
         )
-        beside = "above" if one.interval[0] > high else "below" if one.interval[1] < low else "same"
+        beside = _stands(one.interval, (low, high))
+        if beside == GOOD.get(better or ""):
+            whole = one.numerator + one.spared, one.denominator + one.excluded
+            beside = beside if _stands(interval_ppm(*whole), (low, high)) == beside else "same"
         yield replace(one, beside=beside)
+
+
+def _stands(own: tuple[int, int], kind: tuple[int, int]) -> str:
+    return "above" if own[0] > kind[1] else "below" if own[1] < kind[0] else "same"

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Greatest
 
 from gongzhi.appraisal.methods.parts import Part, parts_of, row_of
+from gongzhi.appraisal.queries.appeals import exclusions_of
 from gongzhi.appraisal.queries.entries import entries_of
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Clock, Dossier
@@ -52,19 +53,22 @@ def _not_closed_before(moment: datetime) -> Q:
 
 
 def part_rows(files: QuerySet[Dossier], ground: Ground) -> Iterator[dict[str, Any]]:
-    """Stream the parts of bodies in files, oldest file first. A statement, and one a block.
+    """Stream the parts of bodies in files, oldest file first. A statement, and two a block.
 
     Keys beside those of ``methods.parts``: ``id`` (public code), ``part``, ``owner`` (the body),
     ``owner_kind``, ``area1`` to ``area3`` (never the grid), ``matter``, ``procedure``,
-    ``entrance``, ``source``, ``opened``.
+    ``entrance``, ``source``, ``opened``, ``exclusion`` (the ground, where a panel granted one).
     """
     fields = ("id", "code", "procedure", "area_id", "subject", "entrance", "source", "opened_at")
     stream = files.order_by("opened_at", "id").only(*fields).iterator(chunk_size=BLOCK)
     while block := list(islice(stream, BLOCK)):
-        entries = entries_of([file.id for file in block])
+        ids = [file.id for file in block]
+        entries, excluded = entries_of(ids), exclusions_of(ids)
         for file in block:
             for part in parts_of(entries[file.id]):
-                yield row_of(part, _about(file, part, ground))
+                about = _about(file, part, ground)
+                ground_ = excluded.get((file.id, part.body), "")
+                yield row_of(part, {**about, "exclusion": ground_})
 
 
 def _about(file: Dossier, part: Part, ground: Ground) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class Figure:
 
     ``interval`` is the 95 % Wilson interval in parts per million. ``too_few``: the base is below
     the indicator's minimum, so the figure is not to be published. ``excluded`` are files left out
-    by a ground that the indicator recognises.
+    by a ground that the indicator recognises; ``spared`` those of them that would have hit.
     """
 
     key: tuple[str, ...]
@@ -50,6 +50,7 @@ class Figure:
     excluded: tuple[str, ...]
     interval: tuple[int, int]
     too_few: bool
+    spared: tuple[str, ...] = ()
 
     @property
     def numerator(self) -> int:
@@ -72,6 +73,7 @@ class _Group:
     hits: list[str] = field(default_factory=list)
     base: list[str] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
+    spared: list[str] = field(default_factory=list)
 
 
 def evaluate(
@@ -109,6 +111,8 @@ def _book(group: _Group, indicator: Row, facts: Row, hit: Expression) -> None:
     code = str(facts["id"])
     if facts.get("exclusion") and facts["exclusion"] in (indicator.get("exclusions") or ()):
         group.excluded.append(code)
+        if hit.holds(facts):
+            group.spared.append(code)
         return
     group.base.append(code)
     if hit.holds(facts):
@@ -176,6 +180,7 @@ def _figure(indicator: Row, key: tuple[str, ...], group: _Group) -> Figure:
         excluded=tuple(group.excluded),
         interval=interval_ppm(len(group.hits), len(group.base)),
         too_few=len(group.base) < int(indicator.get("minimum") or 1),
+        spared=tuple(group.spared),
     )
 
 

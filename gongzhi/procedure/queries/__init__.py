@@ -16,7 +16,12 @@ from gongzhi.procedure.queries.surroundings import (
     hands_of,
     supervisions_of,
 )
-from gongzhi.procedure.queries.timeline import TimelineRow, timeline, told_rows
+from gongzhi.procedure.queries.timeline import (
+    TimelineRow,
+    timeline,
+    timeline_and_hands,
+    told_rows,
+)
 from gongzhi.procedure.queries.visible import dossier_by_key, dossier_for, dossiers_visible_to
 
 __all__ = [
@@ -42,5 +47,6 @@ __all__ = [
     "supervised_count",
     "supervisions_of",
     "timeline",
+    "timeline_and_hands",
     "told_rows",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gongzhi.core.actor import Actor
@@ -9,7 +10,7 @@ from gongzhi.core.errors import Refused
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import BarredBody, Dossier
 from gongzhi.procedure.past import read_past
-from gongzhi.procedure.standing import check_may
+from gongzhi.procedure.standing import Hand, check_may
 from gongzhi.procedure.table import Move, by_hash
 
 
@@ -22,12 +23,20 @@ class AllowedMove:
 
 
 def allowed_moves(
-    dossier: Dossier, by: Actor, ground: Ground, *, key: str = ""
+    dossier: Dossier,
+    by: Actor,
+    ground: Ground,
+    *,
+    key: str = "",
+    hands: Sequence[Hand] | None = None,
 ) -> list[AllowedMove]:
-    """Give the moves the table offers at this step and the actor may make (gates not asked)."""
+    """Give the moves the table offers at this step and the actor may make (gates not asked).
+
+    ``hands``: who made the moves of the file so far, where the caller has read it already.
+    """
     table = by_hash(dossier.procedure_hash)
     step = table.step(dossier.step)
-    hands = read_past(dossier.id).hands
+    hands = read_past(dossier.id).hands if hands is None else hands
     barred = list(
         BarredBody.objects.filter(dossier=dossier).values_list("organisation_id", flat=True)
     )

@@ -10,6 +10,8 @@ from typing import Any
 from gongzhi.core.models import Entry
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.past import read_past
+from gongzhi.procedure.standing import Hand
 from gongzhi.procedure.table import by_hash
 
 UNSEEN_BY_REQUESTER = frozenset({"warn", "recalculate", "gate_failed", "child_ended"})
@@ -49,6 +51,14 @@ def timeline(dossier: Dossier, ground: Ground, *, for_requester: bool = False) -
     entries = Entry.objects.filter(chain=dossier.id).order_by("sequence")
     rows = [_row(entry, ground) for entry in entries]
     return told_rows(dossier, rows) if for_requester else rows
+
+
+def timeline_and_hands(
+    dossier: Dossier, ground: Ground
+) -> tuple[list[TimelineRow], tuple[Hand, ...]]:
+    """Give the whole timeline of a file, and who made its moves, from one reading."""
+    past = read_past(dossier.id)
+    return [_row(entry, ground) for entry in past.entries], past.hands
 
 
 def told_rows(dossier: Dossier, rows: Iterable[TimelineRow]) -> list[TimelineRow]:

@@ -28,6 +28,7 @@ class FigureRow:
     interval: str
     beside: str
     state: str
+    excluded: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,16 @@ def figure_row(one: UnitFigure, names: Names) -> FigureRow:
         names.say("figures.interval", low=low, high=high) if counted else "",
         names.say(f"figures.beside_{one.beside}") if one.beside else "",
         "" if counted else names.say(f"figures.{one.state}"),
+        _excluded(one, names),
     )
+
+
+def _excluded(one: UnitFigure, names: Names) -> str:
+    """Say what a panel took out, and what the figure would be with it."""
+    whole = one.share_with_excluded
+    if whole is None:
+        return ""
+    return names.say("appeals.excluded", n=one.excluded, value=f"{per_cent(whole)} %")
 
 
 def _kind(kind: str, names: Names) -> str:

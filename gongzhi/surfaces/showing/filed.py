@@ -20,7 +20,7 @@ from gongzhi.procedure.queries import (
     dossiers_visible_to,
     family_of,
     supervisions_of,
-    timeline,
+    timeline_and_hands,
 )
 from gongzhi.procedure.table import by_hash
 from gongzhi.surfaces.showing.clocks import Chip, chip_of, main_clock
@@ -85,12 +85,12 @@ def filed(
     """Put the page together; the reading of the words is logged where the policy allows it."""
     ground = cases.base.under(file.rules_id)
     table = by_hash(file.procedure_hash)
-    rows = timeline(file, ground)
+    rows, hands = timeline_and_hands(file, ground)
     said = words_of(file, rows, by=by, ground=ground, at=now)
     clocks = clocks_of(file)
     chips = [chip_of(one, file.area_id, names, now) for one in clocks]
     first = rows[0].record if rows else {}
-    allowed = allowed_moves(file, by, ground)
+    allowed = allowed_moves(file, by, ground, hands=hands)
     posts = own_posts((one.move for one in allowed), by, names, now)
     forms = move_forms(allowed, file, table, names, typed, _given(file, first, names), posts)
     parent, children = _family(file, by, ground)

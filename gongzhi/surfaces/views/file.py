@@ -20,6 +20,7 @@ from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import dossier_for, timeline
 from gongzhi.procedure.table import Move, by_hash
 from gongzhi.surfaces.door import moment
+from gongzhi.surfaces.showing.appeals import appeal_panel
 from gongzhi.surfaces.showing.changes import change_lines
 from gongzhi.surfaces.showing.duties import duty_panel
 from gongzhi.surfaces.showing.filed import filed
@@ -131,6 +132,7 @@ def _page(
         reasons=reasons,
         bar=day_bar(days_of(found, visit.ground, now, shown.told), visit.names),
         panel=panel(found, visit.names) or duty_panel(found, visit.names),
+        appeals=appeal_panel(found, visit.actor, visit.ground, visit.names),
         **more,
     )
 

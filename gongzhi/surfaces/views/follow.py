@@ -16,6 +16,7 @@ from gongzhi.procedure.actions.making import make_move
 from gongzhi.procedure.queries import dossier_by_key
 from gongzhi.procedure.queries.visible import own_dossier
 from gongzhi.surfaces.door import address_of, moment, requester_of
+from gongzhi.surfaces.showing.appeals import asked_of
 from gongzhi.surfaces.showing.following import following
 from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.views.errors import error_words
@@ -46,7 +47,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         if kept is None:
             return visit.render("follow_ask.html", hotline=_hotline(visit))
         try:
-            return _page(visit, *kept)
+            return follow_page(visit, *kept)
         except NotFound:
             return _put_away(visit)
 
@@ -64,10 +65,10 @@ def follow_move(request: HttpRequest, move: str) -> HttpResponse:
         try:
             done = make_move(file, move, by=visit.actor, at=moment(), record=record, key=kept[1])
         except (Conflict, Invalid, Refused) as error:
-            return _page(visit, *kept, failed=(move, text, error))
+            return follow_page(visit, *kept, failed=(move, text, error))
         if not done.passed:
             closed = Conflict("no_such_move_now", move=move)
-            return _page(visit, *kept, failed=(move, text, closed))
+            return follow_page(visit, *kept, failed=(move, text, closed))
     return HttpResponseRedirect(reverse("follow") + "?done=1")
 
 
@@ -102,19 +103,22 @@ def _open(visit: Visit) -> HttpResponse:
     return response
 
 
-def _page(
+def follow_page(
     visit: Visit, code: str, key: str, failed: tuple[str, str, GongzhiError] | None = None
 ) -> HttpResponse:
+    """Show the file of a code and its key, with what failed of what was tried."""
     file = dossier_by_key(visit.actor.jurisdiction, code, key)
+    appeals = asked_of(file, visit.actor, visit.ground, visit.names, key)
     shown = following(file, visit.actor, visit.cases, visit.names, key, moment())
     if failed is None:
         done = "done" in visit.request.GET
-        return visit.render("follow.html", shown=shown, done=done, failed_move="")
+        return visit.render("follow.html", shown=shown, appeals=appeals, done=done, failed_move="")
     move, text, error = failed
     return visit.render(
         "follow.html",
         error.status,
         shown=shown,
+        appeals=appeals,
         failed_move=move,
         typed=text,
         failed_words=_words(error, visit),

@@ -37,10 +37,10 @@ def opening(
 ) -> HttpResponse:
     """Open a file and go to it, or show the form; what was typed stays when a rule is broken.
 
-    A field that the address names (``?area=``) is filled in. ``context``: ``title``, ``lead``, and
+    Fields that the address names (``?area=``) are filled in. ``context``: ``title``, ``lead``, and
     ``back`` (the name of the page to return to) with its words ``back_words``.
     """
-    post, names = visit.request.POST, visit.names
+    get, post, names = visit.request.GET, visit.request.POST, visit.names
     typed, status = Typed(), 200
     if visit.request.method == "POST":
         values = typed_values(move, post)
@@ -52,8 +52,9 @@ def opening(
             typed, status = Typed(move.name, values, problems, words), error.status
         else:
             return HttpResponseRedirect(reverse("file", args=[opened.dossier.code]))
-    elif "area" in visit.request.GET:
-        typed = Typed(move.name, {"area": visit.request.GET["area"]})
+    else:
+        named = {each.name: asked for each in move.fields if (asked := get.get(each.name))}
+        typed = Typed(move.name, named) if named else typed
     posts = own_posts((move,), visit.actor, names, moment())
     form = opening_form(move, names, typed, offers, posts)
     lists = datalists([form], names)

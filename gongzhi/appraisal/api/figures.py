@@ -39,7 +39,10 @@ MINUTE = timedelta(minutes=1)
 
 
 class FigureShape(Schema):
-    """A figure of one body; only a `counted` one has numbers. Interval: 95 %, Wilson, in ppm."""
+    """A figure of one body; only a `counted` one has numbers. Interval: 95 %, Wilson, in ppm.
+
+    `excluded` files a panel took out; `with_excluded` is the share had it not.
+    """
 
     indicator: str
     body: str
@@ -51,6 +54,7 @@ class FigureShape(Schema):
     interval_ppm: Sequence[int] | None
     beside: str
     excluded: int
+    with_excluded: str | None
 
 
 class BehindShape(Schema):
@@ -160,6 +164,9 @@ def figure_shape(one: UnitFigure) -> dict[str, Any]:
         "interval_ppm": list(one.interval) if counted else None,
         "beside": one.beside,
         "excluded": one.excluded if counted else 0,
+        "with_excluded": None
+        if one.share_with_excluded is None
+        else per_cent(one.share_with_excluded),
     }
 
 

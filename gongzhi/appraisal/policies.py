@@ -1,0 +1,33 @@
+"""Who may ask to take a file out of figures, and who decides; acts beside the tables' moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gongzhi.appraisal.workflow.appeal import APPLY
+from gongzhi.core.actor import Actor
+from gongzhi.directory.queries import Directory
+from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.standing import Hand
+
+DECISIONS = frozenset({"grant_exclusion", "refuse_exclusion"})
+WORKED = frozenset({"dispatch", "accept", "contact", "reply", "hand_in", "settle", "answer"})
+
+
+def can_appeal(by: Actor, here: Ground) -> bool:
+    """Tell whether a post speaks for its body: whoever handles files there, or stands for it."""
+    if by.kind != "post" or by.organisation is None:
+        return False
+    return any(who.role in here.roles_of(by) for who in APPLY.by)
+
+
+def has_interest(by: Actor, unit: int, hands: Sequence[Hand], directory: Directory) -> bool:
+    """Tell whether a member of the panel is too near: of the unit, above or below it, or a person
+    who has worked on the very file (practice.md section 5: handler ≠ evaluator).
+    """
+    own = by.organisation
+    if own is None or own in directory.line(unit) or unit in directory.line(own):
+        return True
+    return any(
+        one.move in WORKED and by.person is not None and one.person == by.person for one in hands
+    )
