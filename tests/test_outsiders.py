@@ -38,7 +38,7 @@ SAID: dict[str, Any] = {
 MARKS = ("冒黑烟", "锅炉冒烟", "翠微路九号", "欧阳紫荆", "5559876")
 OPEN = frozenset(
     {
-        "", "view", "community", "roots", "roots.json", "report", "login", "logout",
+        "", "view", "community", "situation", "roots", "roots.json", "report", "login", "logout",
         "hazards/", "api/v1/hazards", "api/v1/hazards/checklists",
         "lists/", "lists/of/<str:area>", "api/v1/lists/<area>",
         "duties/", "duties/of/<str:body>", "api/v1/duties/<body>",
@@ -64,6 +64,8 @@ STAFF = frozenset(
         "posts",
         "post",
         "inbox",
+        "board/",
+        "board/files",
         "figures/",
         "figures/sheet.csv",
         "figures/appeals/new",

@@ -6,6 +6,7 @@ from django.urls import path
 
 from gongzhi.surfaces.views import (
     appeals,
+    board,
     duties,
     figures,
     file,
@@ -18,6 +19,7 @@ from gongzhi.surfaces.views import (
     procedures,
     receipt,
     report,
+    situation,
     start,
 )
 
@@ -46,6 +48,9 @@ urlpatterns = [
     path("file/<slug:code>/contact", file.file_contact, name="file_contact"),
     path("file/<slug:code>/photo/<uuid:photo>", file.file_photo, name="file_photo"),
     path("file/<slug:code>/move/<slug:move>", file.file_move, name="file_move"),
+    path("board/", board.board, name="board"),
+    path("board/files", board.board_files, name="board_files"),
+    path("situation", situation.public_situation, name="situation"),
     path("figures/", figures.figures, name="figures"),
     path("figures/sheet.csv", figures.figures_csv, name="figures_csv"),
     path("figures/appeals/new", appeals.appeals_new, name="appeals_new"),

@@ -117,6 +117,14 @@ def area_row(area: Area) -> dict[str, Any]:
     return row | {"parent": None if area.parent is None else area.parent.code}
 
 
+def boundaries_of(jurisdiction: int, area_ids: Sequence[int]) -> dict[str, Mapping[str, Any]]:
+    """Give the current polygons (GeoJSON geometries, WGS84) of some areas by their codes."""
+    current = Boundary.objects.filter(
+        jurisdiction_id=jurisdiction, valid_to__isnull=True, area_id__in=area_ids
+    )
+    return dict(current.order_by("area__code").values_list("area__code", "geometry"))
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """The stored ground as a whole: how many open areas and polygons, and what is wrong."""

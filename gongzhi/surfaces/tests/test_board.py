@@ -1,0 +1,102 @@
+"""The board and the public situation: counts, the files behind them, and what nobody learns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from gongzhi.cases.actions import Report, receive_request
+from gongzhi.core.actor import Actor, visitor
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_files")]
+Cast = Callable[..., Actor]
+Enter = Callable[[Actor], Client]
+MOST_STATEMENTS = 12
+
+
+def tell(jurisdiction: int, area: str, times: int = 1, **more: object) -> list[str]:
+    found = []
+    for number in range(times):
+        words = f"第{number}盏路灯坏了，晚上很黑。"
+        report = Report(detail=words, area=area, **more)  # type: ignore[arg-type]
+        found.append(receive_request(report, by=visitor(jurisdiction), at=timezone.now()).code)
+    return found
+
+
+def read(client: Client, path: str) -> str:
+    client.cookies["language"] = "en"
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.content.decode()[:500]
+    return answer.content.decode()
+
+
+def test_the_board_counts_what_it_opens(jurisdiction: int, cast: Cast, logged_in: Enter) -> None:
+    codes = tell(jurisdiction, "AL0101", 3) + tell(jurisdiction, "AL0201", 2)
+    client = logged_in(cast("district_leader"))
+    with CaptureQueriesContext(connection) as asked:
+        page = read(client, "/board/")
+    assert len(asked) <= MOST_STATEMENTS
+    assert "<b>5</b><span>Received</span>" in page
+    assert "<b>5</b><span>Open</span>" in page
+    files = read(client, "/board/files?kind=received")
+    assert all(f"/file/{code}" in files for code in codes)
+    deeper = read(client, "/board/?area=AL01")
+    assert "<b>3</b><span>Open</span>" in deeper
+    assert f"/file/{codes[3]}" not in read(client, "/board/files?kind=open&area=AL01")
+    wall = client.get("/board/?wall=1")
+    assert wall.status_code == 200
+    assert wall["Refresh"]
+
+
+def test_the_public_page_leaves_small_numbers_out(jurisdiction: int, client: Client) -> None:
+    tell(jurisdiction, "AL0101", 6)
+    tell(jurisdiction, "AL0201", 2)
+    page = read(client, "/situation")
+    assert "<b>8</b><span>Received</span>" in page
+    assert page.count("<td>few</td>") >= 2  # the small one, and one more so that no sum tells it
+    assert "<td>6</td>" not in page.split("Need by place")[1].split("With whom")[0]
+    assert "/file/" not in page
+
+
+def test_secret_files_and_those_a_body_is_shut_out_of_are_in_no_count(
+    jurisdiction: int, cast: Cast, logged_in: Enter, client: Client
+) -> None:
+    told = tell(jurisdiction, "AL0101", 5)
+    tell(jurisdiction, "AL0101", 1, type="complaint", about="URBAN")
+    secret = tell(jurisdiction, "AL0101", 1, type="wrongdoing_report", about="URBAN")
+    assert "<b>5</b><span>Received</span>" in read(client, "/situation")
+    for role, body in (("district_leader", ""), ("handler", "URBAN")):
+        staff = logged_in(cast(role, body=body))
+        assert "<b>5</b><span>Received</span>" in read(staff, "/board/")
+        seen = read(staff, "/board/files?kind=received")
+        assert seen.count("/file/") <= len(told)
+        assert secret[0] not in seen
+
+
+def test_strangers_are_refused_and_bad_questions_named(
+    jurisdiction: int, cast: Cast, logged_in: Enter, client: Client
+) -> None:
+    assert client.get("/board/").status_code in {302, 403}
+    assert client.get("/board/files?kind=open").status_code in {302, 403}
+    staff = logged_in(cast("district_leader"))
+    for path, code in (
+        ("/board/files?kind=nonsense", 422),
+        ("/board/files?kind=received&at=nonsense", 422),
+        ("/board/files?kind=open&at=nonsense", 422),
+        ("/board/?area=NOWHERE", 404),
+    ):
+        assert staff.get(path).status_code == code, path
+
+
+def test_a_township_is_shown_with_its_communities_and_bodies_no_deeper(
+    jurisdiction: int, cast: Cast, logged_in: Enter
+) -> None:
+    tell(jurisdiction, "AL0101", 2)
+    page = read(logged_in(cast("district_leader")), "/board/")
+    assert "Linjiang Subdistrict" in page
+    assert "Butou Community Residents" not in page.split("With whom")[1].split("</table>")[0]

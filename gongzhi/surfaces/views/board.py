@@ -1,0 +1,140 @@
+"""The board: the situation of a district for its staff, at the desk and on the wall."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from gongzhi.appraisal.queries.stuck import stuck_longest
+from gongzhi.cases.queries.situation import Here, Situation, loads, situation, up_to_townships
+from gongzhi.cases.queries.situation_files import files_behind
+from gongzhi.core.errors import NotFound
+from gongzhi.duties.answerable import TOWNSHIP_LEVEL
+from gongzhi.surfaces.door import moment
+from gongzhi.surfaces.showing.rows import list_rows
+from gongzhi.surfaces.showing.situation import (
+    PlaceRow,
+    burden_rows,
+    headline,
+    load_rows,
+    place_rows,
+    query,
+    stages,
+    stuck_rows,
+)
+from gongzhi.surfaces.showing.situation_map import picture
+from gongzhi.surfaces.visit import Visit, at_desk
+
+DEEPEST = 5
+STUCK = 10
+REFRESH_SECONDS = 120
+
+
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """Show need, open work, flow, what is late with whom; ``?area=`` goes deeper, ``?wall=1``."""
+    wall = bool(request.GET.get("wall"))
+    with at_desk(request) as visit:
+        area, names, ground = _area(request, visit), visit.names, visit.ground
+        told = situation(ground, area=area, at=moment(), days=window(visit))
+        whole = area == ground.territory.root.id
+        waiting = up_to_townships(ground, loads(ground, told.at)) if whole else []
+        late = sum(one.late for one in waiting) if whole else None
+        steps, outcomes = stages(told, area, names)
+        far = ground.territory.level(area) > TOWNSHIP_LEVEL
+        most = 0 if far else STUCK  # further down it would be a list about one community
+        stuck = stuck_longest(visit.actor, ground, area=area, at=told.at, most=most)
+        answer = visit.render(
+            "board_wall.html" if wall else "board.html",
+            **frame(visit, told, area),
+            numbers=headline(told, late, area, names),
+            steps=steps,
+            outcomes=outcomes,
+            places=_places(visit, told, area),
+            map=picture(area, lambda one: _here(told, one).open, names, deepest=DEEPEST),
+            loads=load_rows(waiting, names),
+            burden=burden_rows(waiting, names) if whole else [],
+            stuck=stuck_rows(stuck, names),
+        )
+    if wall:
+        answer["Refresh"] = str(REFRESH_SECONDS)
+    return answer
+
+
+@require_GET
+def board_files(request: HttpRequest) -> HttpResponse:
+    """List the files behind a number, as far as the reader may see them."""
+    get = request.GET
+    kind, state, at = get.get("kind", ""), get.get("state", "")[:80], moment()
+    with at_desk(request) as visit:
+        area, names = _area(request, visit), visit.names
+        body = visit.ground.directory.by_code.get(get.get("body", ""))
+        page = files_behind(
+            visit.actor,
+            visit.ground,
+            kind=kind,
+            area=area,
+            at=at,
+            days=window(visit),
+            body=body.id if body else None,
+            state=state,
+            cursor=get.get("at", ""),
+        )
+        asked = {"area": get.get("area", ""), "kind": kind, "state": state}
+        asked["body"] = body.code if body else ""
+        return visit.render(
+            "board_files.html",
+            rows=list_rows(page.rows, names, at, {}, frozenset()),
+            what=_what(visit, kind, state),
+            where=names.area_path(area),
+            with_whom=names.body(body.id) if body else "",
+            back=query(area=asked["area"]),
+            next=query(**asked, at=page.next) if page.next else "",
+        )
+
+
+def _what(visit: Visit, kind: str, state: str) -> str:
+    if not state:
+        return visit.names.say(f"board.{kind}")
+    named = visit.names.step(state) if kind == "open" else visit.names.say(f"outcome.{state}")
+    return f"{visit.names.say(f'board.{kind}')} · {named}"
+
+
+def frame(visit: Visit, told: Situation, area: int) -> dict[str, Any]:
+    """Give the head of a page of numbers: where, from when to when."""
+    territory, names = visit.ground.territory, visit.names
+    above = territory.path(area)[:-1]
+    return {
+        "place": names.area(area),
+        "above": [(territory.area(one).code, names.area(one)) for one in above],
+        "at": names.moment(told.at),
+        "days": window(visit),
+    }
+
+
+def _places(visit: Visit, told: Situation, area: int) -> list[PlaceRow]:
+    children = visit.ground.territory.children(area)
+    counts = {one: (_here(told, one).received, _here(told, one).open) for one in children}
+    return place_rows(counts, children, visit.names)
+
+
+def _here(told: Situation, area: int) -> Here:
+    return told.by_area.get(area, Here())
+
+
+def window(visit: Visit) -> int:
+    """Give the days that counts look back."""
+    days: int = visit.cases.setting("situation_days")
+    return days
+
+
+def _area(request: HttpRequest, visit: Visit) -> int:
+    code = request.GET.get("area", "")
+    if not code:
+        return visit.ground.territory.root.id
+    found = visit.ground.territory.by_code(code)
+    if found is None or not found.open:
+        raise NotFound("area_unknown", area=code[:40])
+    return found.id
