@@ -38,6 +38,9 @@ REACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
             "answer",
             "decline",
             "merge",
+            "return_to_source",
+            "source_confirmed",
+            "source_undecided",
         )
     },
     ("request", "erase"): ("erase_appeals",),

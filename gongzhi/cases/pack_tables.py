@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gongzhi.cases.methods.orders import FIELDS
+from gongzhi.cases.methods.outside_texts import ANSWERS, CLOSING_WORDS, RETURN_WORDS, unknown_words
 from gongzhi.core.packs.schema import Column, Finding, Pack, Table
 from gongzhi.duties.pack_tables.bodies import body_findings
 
@@ -22,6 +23,29 @@ def hazards_can_be_followed(pack: Pack) -> Iterable[Finding]:
         if row["public"] and kinds[row["place_kind"]]["home"]:
             yield Finding(code, "home_is_public", "public")
         yield from body_findings(code, "enforcer", row["enforcer"], pack)
+
+
+def outside_systems_can_be_answered(pack: Pack) -> Iterable[Finding]:
+    """A ground by which an order goes back is one of its kind; a text has no unknown place."""
+    grounds = pack.table("grounds")
+    systems: set[str] = set()
+    for code, row in pack.table("outside_parents").items():
+        if row["system"] in systems:
+            yield Finding(code, "system_twice", "system", {"value": row["system"]})
+        systems.add(row["system"])
+        for ground in row["return_grounds"]:
+            if grounds[ground]["kind"] != "return_to_source":
+                yield Finding(code, "no_return_ground", "return_grounds", {"value": ground})
+        for column, known in (("return_text", RETURN_WORDS), ("closing_text", CLOSING_WORDS)):
+            for word in unknown_words(row[column], known):
+                yield Finding(code, "unknown_place", column, {"value": word})
+
+
+def answers_mean_something(pack: Pack) -> Iterable[Finding]:
+    """What a system writes of a rating means one of the values of that field."""
+    for code, row in pack.table("outside_answers").items():
+        if row["means"] not in ANSWERS[row["field"]]:
+            yield Finding(code, "no_such_answer", "means", {"value": row["means"]})
 
 
 TABLES: tuple[Table, ...] = (
@@ -42,9 +66,37 @@ TABLES: tuple[Table, ...] = (
         frozen=True,
         columns=(
             Column("system", "ref", ref="sources"),
-            Column("field", "choice", choices=FIELDS),
+            Column("field", "choice", choices=(*FIELDS, *ANSWERS)),
             Column("labels", "list"),
         ),
+    ),
+    # An outside system that sends orders and still owns them, and how it is answered.
+    Table(
+        "outside_parents",
+        frozen=True,
+        columns=(
+            Column("system", "ref", ref="sources"),
+            Column("asks", "bool"),
+            Column("warn_share", "decimal", minimum=0, maximum=1),
+            Column("return_grounds", "reflist", ref="grounds"),
+            Column("return_limit", "ref", required=False, ref="limits"),
+            Column("language", "choice", choices=("zh-hans", "en")),
+            Column("return_text", "text"),
+            Column("closing_text", "text"),
+        ),
+        checks=(outside_systems_can_be_answered,),
+    ),
+    # How a system writes what its requesters said of the result.
+    Table(
+        "outside_answers",
+        frozen=True,
+        columns=(
+            Column("system", "ref", ref="sources"),
+            Column("field", "choice", choices=tuple(ANSWERS)),
+            Column("means", "text"),
+            Column("words", "list"),
+        ),
+        checks=(answers_mean_something,),
     ),
     Table("place_kinds", frozen=True, columns=(Column("home", "bool"),)),
     Table(

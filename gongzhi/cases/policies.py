@@ -115,6 +115,11 @@ def can_take_orders(by: Actor) -> bool:
     return by.kind == "post" and bool(by.roles & {"dispatcher", "township_dispatcher"})
 
 
+def can_import_ratings(by: Actor) -> bool:
+    """Tell whether a post may bring in what an outside system was told: the follow-up desk."""
+    return by.kind == "post" and by.has("follow_up_desk")
+
+
 def can_find_hazard(by: Actor, move: Move, ground: Ground) -> bool:
     """Tell whether a post may open the file of a hazard: those who work on the ground or check."""
     if by.kind != "post" or by.organisation is None:

@@ -103,8 +103,12 @@ def promised_clock(
     ends: datetime,
     at: datetime,
     responsible: int | None,
+    why: str = "promised",
 ) -> Clock:
-    """Give a limit that ends at a moment named by persons: no calendar moves it."""
+    """Give a limit that ends at a moment named by persons: no calendar moves it.
+
+    ``why`` is its derivation.
+    """
     return draft(
         Clock,
         id=new_chain_id(),
@@ -121,7 +125,7 @@ def promised_clock(
         due=ends,
         # It counts from the first moment: nobody has to take it up first.
         version=2,
-        derivation=[{"code": "promised", "at": stamp(ends)}],
+        derivation=[{"code": why, "at": stamp(ends)}],
     )
 
 

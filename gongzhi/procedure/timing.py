@@ -96,6 +96,15 @@ class Timing:
         self.end(name, "restarted")
         self._begin(bounded_clock(of, name, ends, self.at, why))
 
+    def given(self, name: str, ends: datetime, responsible: int | None) -> None:
+        """Start a limit that the system a file came from has given."""
+        self.end(name, "restarted")
+        calendar = self.ground.calendar(self.dossier.area_id).code
+        clock = promised_clock(
+            self.dossier, name, SOURCE, calendar, ends, self.at, responsible, "given_by_source"
+        )
+        self._begin(clock)
+
     def promise(self, name: str, key: str, ends: datetime, responsible: int | None) -> None:
         """Start a limit that ends at the moment which the body itself, or a meeting, has named."""
         self.end(name, "restarted")

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from gongzhi.cases.queries import CaseGround, case_ground
-from gongzhi.cases.queries.allowed import channels_for
+from gongzhi.cases.queries.allowed import channels_for, may_import_ratings, may_take_orders
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.core.work import work
@@ -51,6 +51,8 @@ class Visit:
         if self.actor.kind == "post":
             frame["post_words"] = self._post_words()
             frame["may_enter"] = bool(channels_for(self.actor, self.ground))
+            frame["may_order"] = may_take_orders(self.actor, self.ground)
+            frame["may_rate"] = may_import_ratings(self.actor, self.ground)
         context = {**frame, **context}
         return render(self.request, f"surfaces/{template}", context, status=status)
 

@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from gongzhi.cases.actions.barring import bar_about, check_about, joins, outside_line
 from gongzhi.cases.actions.erasing import destroy_keys
 from gongzhi.cases.actions.lifting import charge_wrong_dispatch, check_above, refuse_way_back
 from gongzhi.cases.actions.merging import merge_by, write_dispute, write_merge, write_unmerge
+from gongzhi.cases.actions.outside import hand_to_source, refuse_asking, return_at, tick_again
 from gongzhi.cases.actions.parking import ask_parking_by, shape_grant, tick_grant
 from gongzhi.cases.actions.watching import remind_by, supervise_by, write_supervision
 from gongzhi.cases.methods.checks import must_be_checked
@@ -47,30 +50,35 @@ def move_request(
 
     A dispatch sets matter, limit class and title; a withdrawn duty cannot be sent to a township or
     below (Invalid, rule ``withdrawn_duty``); a merge needs an existing other file. A new key has an
-    action of its own (``renew_key``), because it must be handed over.
+    action of its own (``renew_key``), because it must be handed over. A result for a system that
+    asks the requester itself goes on to where it is reported back.
     """
     if move == "convene":
         return convene(
             dossier=dossier, by=by, at=at, record=record or {}, seen=seen, shape=_shape_convene
         )
-    return advance(
-        dossier=dossier,
-        move=move,
-        by=by,
-        at=at,
-        record=record,
-        seen=seen,
-        key=key,
-        shape=_shape_for(move, by, at),
-        tick=_TICKS.get(move),
-        write=_WRITES.get(move),
-    )
+    with transaction.atomic():
+        done = advance(
+            dossier=dossier,
+            move=move,
+            by=by,
+            at=at,
+            record=record,
+            seen=seen,
+            key=key,
+            shape=_shape_for(move, by, at),
+            tick=_TICKS.get(move),
+            write=_WRITES.get(move),
+        )
+        return hand_to_source(done, at)
 
 
 def _shape_for(move: str, by: Actor, at: datetime) -> Shape | None:
     """Some checks ask who acts, and some when."""
     if move in _BY:
         return _BY[move](by)
+    if move == "return_to_source":
+        return return_at(at)
     return _AT[move](by, at) if move in _AT else _SHAPES.get(move)
 
 
@@ -220,6 +228,7 @@ _SHAPES: dict[str, Shape] = {
     "place": _shape_place,
     "adopt_rules": _shape_rules,
     "grant_parking": _shape_grant,
+    **dict.fromkeys(("note_confirmed", "note_disputed", "note_not_reached"), refuse_asking),
 }
 _BY: dict[str, Callable[[Actor], Shape]] = {
     "merge": merge_by,
@@ -231,7 +240,7 @@ _AT: dict[str, Callable[[Actor, datetime], Shape]] = {
     "remind": remind_by,
     "ask_parking": _ask_parking_by,
 }
-_TICKS: dict[str, Tick] = {"grant_parking": tick_grant}
+_TICKS: dict[str, Tick] = {"grant_parking": tick_grant, "take_again": tick_again}
 _WRITES: dict[str, Write] = {
     "merge": write_merge,
     "unmerge": write_unmerge,

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from gongzhi.cases.actions.adopting import Block, adopt_block
-from gongzhi.cases.methods.mapping import Adopted
-from gongzhi.cases.methods.orders import FIELDS, ReadOrder, read_order
+from gongzhi.cases.methods.mapping import Adopted, Given
+from gongzhi.cases.methods.orders import FIELDS, MOMENTS, ReadOrder, read_order
 from gongzhi.cases.policies import can_take_orders
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict, Invalid, Problem, Refused
@@ -17,6 +17,8 @@ from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
 
 LONGEST = 20_000
+ORDER_FIELDS = FIELDS
+ORDER_MOMENTS = MOMENTS
 LONGEST_NUMBER = 120
 COLUMNS = {"source_id": "number", "opened_at": "opened", "target_at": "deadline"}
 
@@ -38,17 +40,20 @@ def recognise_order(*, system: str, text: str, by: Actor) -> ReadOrder:
         return read_order(text, rows, zone)
 
 
-def take_order(*, system: str, fields: Mapping[str, str], by: Actor, at: datetime) -> Dossier:
+def take_order(
+    *, system: str, fields: Mapping[str, str], by: Actor, at: datetime, about: str = ""
+) -> Dossier:
     """Open the file of an outside order; its number and deadline stay on it as given.
 
     ``fields`` are those of ``recognise_order`` as the person left them. The source's deadline runs
-    as a clock of its own beside ours. Raises what ``recognise_order`` raises, Invalid naming each
-    wrong field, and Conflict("exists") for a number that is known already.
+    as a clock of its own beside ours. ``about`` is the code of a body that the order is about: it
+    is shut out, and a desk outside its line receives the order. Raises what ``recognise_order``
+    raises, Invalid naming each wrong field, and Conflict("exists") for a number that is known.
     """
     with work(by.jurisdiction, by.code) as unit:
         here = ground(unit)
         _rows(system, by, here)
-        adopted = _adopted(fields, at, here, by)
+        adopted = _adopted(fields, about, at, here, by)
     done = adopt_block(
         Block(by.jurisdiction, system, ("location", "subject", "detail"), COLUMNS, [(1, adopted)])
     )
@@ -72,8 +77,10 @@ def _rows(system: str, by: Actor, here: Ground) -> list[Mapping[str, Any]]:
     return rows
 
 
-def _adopted(fields: Mapping[str, str], at: datetime, here: Ground, by: Actor) -> Adopted:
-    problems = list(_wrong(fields, here))
+def _adopted(
+    fields: Mapping[str, str], about: str, at: datetime, here: Ground, by: Actor
+) -> Adopted:
+    problems = [*_wrong(fields, here), *_wrong_body(about, here)]
     opened = _moment(fields, "opened", problems) or at
     target = _moment(fields, "deadline", problems)
     if opened > at:
@@ -81,7 +88,6 @@ def _adopted(fields: Mapping[str, str], at: datetime, here: Ground, by: Actor) -
     if problems:
         raise Invalid(problems)
     kinds = {row["name_zh"]: code for code, row in here.rules.table("request_types").items()}
-    who = {name: fields[name] for name in ("name", "phone") if fields.get(name)}
     return Adopted(
         source_id=fields["number"].strip(),
         opened_at=opened,
@@ -98,8 +104,15 @@ def _adopted(fields: Mapping[str, str], at: datetime, here: Ground, by: Actor) -
         location=fields.get("address", ""),
         lon=None,
         lat=None,
-        extra={**who, "entered_by": by.code},
+        extra={"entered_by": by.code},
+        given=Given(at, fields.get("name", "").strip(), fields.get("phone", "").strip(), about),
     )
+
+
+def _wrong_body(about: str, here: Ground) -> Iterator[Problem]:
+    body = here.directory.by_code.get(about)
+    if about and (body is None or not body.open):
+        yield Problem("about", "unknown_body", {"got": about[:80]})
 
 
 def _wrong(fields: Mapping[str, str], here: Ground) -> Iterator[Problem]:

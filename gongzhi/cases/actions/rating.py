@@ -10,17 +10,19 @@ from gongzhi.cases.actions.reports import Report
 from gongzhi.cases.models import Rating, RatingBatch
 from gongzhi.cases.models.rating import SAID, SOLVED
 from gongzhi.cases.policies import can_ask_rating
+from gongzhi.cases.queries.outside import source_asks
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.codes import new_key
 from gongzhi.core.errors import Conflict, Invalid, NotFound, Problem, Refused
 from gongzhi.core.packs.snapshots import live
 from gongzhi.core.work import Work, work
+from gongzhi.procedure.ground import ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import hands_of
 from gongzhi.procedure.standing import check_own_key, holds_key, key_hash
 from gongzhi.territory.locate import territory
 
-RATED = frozenset({"follow_up", "closed"})
+RATED = frozenset({"follow_up", "reporting_back", "with_source", "closed"})
 PRESSURE = "wrongdoing_report"
 
 
@@ -29,16 +31,19 @@ def make_rating_link(*, dossier: UUID, by: Actor, at: datetime) -> str:
 
     Only the follow-up desk hands it out, never a body that handled the file (Refused
     ``rating_asked_by_handler``). A new link makes the old one open nothing; who has refused or
-    settled is not asked again (Conflict ``rating_refused``, ``rating_settled``).
+    settled is not asked again (Conflict ``rating_refused``, ``rating_settled``), nor is whom the
+    source of the file asks itself (``source_asks``).
     """
     with work(by.jurisdiction, by.code) as unit:
         file = _file(dossier, unit)
         ground_now = territory(unit.jurisdiction, unit.territory_version)
         if not can_ask_rating(by, file, hands_of(file), ground_now):
             raise Refused("rating_asked_by_handler")
+        if source_asks(file, ground(unit).under(file.rules_id)):
+            raise Conflict("source_asks")
         if Rating.objects.filter(dossier_id=file.id, refused=True).exists():
             raise Conflict("rating_refused")
-        rating = _rating(file, unit, at)
+        rating = rating_of(file, unit, at)
         _check_open(rating, at)
         secret = new_key()
         rating.link_hash = key_hash(secret)
@@ -73,6 +78,7 @@ def rate(
         rating.solved = solved
         rating.satisfied = satisfied
         rating.refused = refuse
+        rating.source = ""
         rating.save()
         return rating
 
@@ -91,7 +97,7 @@ def _own_rating(
     if file is None or not holds_key(file, key):
         raise NotFound("rating")
     check_own_key(by, hands_of(file))
-    return _rating(file, unit, at)
+    return rating_of(file, unit, at)
 
 
 def report_pressure(
@@ -146,7 +152,7 @@ def _close(unit: Work, body: int, rows: list[Rating]) -> RatingBatch:
     return batch
 
 
-def _rating(file: Dossier, unit: Work, at: datetime) -> Rating:
+def rating_of(file: Dossier, unit: Work, at: datetime) -> Rating:
     """Give the rating of the body whose result lies before the requester, begun now if need be.
 
     Each body that came to a result has one of its own; until there is another result, the last

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -85,8 +85,10 @@ def _receive(report: Report, ground: CaseGround, by: Actor, at: datetime, key: s
     if ground.base.rules.table("request_types")[report.type]["secret_by_default"]:
         suggested = suggested.unsaid()
     if report.about:
-        receiver = check_receiver(report, placed.area_id, ground)
-        suggested = _not_of(report.about, receiver, suggested, ground.base)
+        entrance = ground.base.rules.table("sources")[report.source]["entrance"]
+        receiver = check_receiver(report.about, entrance, placed.area_id, ground.base)
+        directory = ground.base.directory
+        suggested = suggested.past(directory.by_code[report.about].id, receiver, directory)
     keys = keyring(ground.base.work.code)
     opening = _opening(report, ground.base, placed, suggested, photos, keys, at, key)
     opened = open_dossier(opening, by=by, ground=ground.base)
@@ -108,18 +110,6 @@ def _receive(report: Report, ground: CaseGround, by: Actor, at: datetime, key: s
         danger=tuple(suggested.facts.get("danger", ())),
         facts=opening.facts,
     )
-
-
-def _not_of(about: str, receiver: int, suggested: Suggested, base: Ground) -> Suggested:
-    """Leave out the body complained of and those below it: neither suggested nor the fallback."""
-    shut, line = base.directory.by_code[about].id, base.directory.line
-    if shut in line(suggested.fallback_id):
-        suggested = replace(suggested, fallback_id=receiver)
-    body = suggested.body_id
-    if body is None or shut not in line(body):
-        return suggested
-    facts = {name: value for name, value in suggested.facts.items() if name != "duty"}
-    return replace(suggested, facts=facts, body_id=None)
 
 
 def _understand(report: Report, ground: CaseGround, at: datetime) -> tuple[Placed, Suggested]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from gongzhi.cases.queries.ground import CaseGround
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.images import CleanPhoto, clean_photo
+from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.table import procedure
 
 LONGEST = {
@@ -83,18 +84,16 @@ def _photos(
     return tuple(clean)
 
 
-def check_receiver(report: Report, area_id: int, ground: CaseGround) -> int:
+def check_receiver(about: str, entrance: str, area_id: int, base: Ground) -> int:
     """Give who may receive a report about a body and does not answer to that body.
 
     Raises Invalid ``about`` / ``no_receiver``: then only a channel outside the platform helps.
     """
-    base = ground.base
-    entrance = base.rules.table("sources")[report.source]["entrance"]
     role = procedure("request").step(first_step(entrance)).acts.role
-    shut = {base.directory.by_code[report.about].id}
+    shut = {base.directory.by_code[about].id}
     found = base.directory.desk_outside(role, entrance, area_id, base.territory, shut)
     if found is None:
-        raise Invalid(Problem("about", "no_receiver", {"got": report.about}))
+        raise Invalid(Problem("about", "no_receiver", {"got": about}))
     return found
 
 

@@ -4,8 +4,19 @@ from gongzhi.cases.api.following import router as following
 from gongzhi.cases.api.hazards import router as hazards
 from gongzhi.cases.api.hazards import staff as hazards_staff
 from gongzhi.cases.api.orders import router as orders
+from gongzhi.cases.api.outside import router as outside
 from gongzhi.cases.api.rating import router as rating
 from gongzhi.cases.api.rating import staff as rated
 from gongzhi.cases.api.similar import intake, staff
 
-__all__ = ["following", "hazards", "hazards_staff", "intake", "orders", "rated", "rating", "staff"]
+__all__ = [
+    "following",
+    "hazards",
+    "hazards_staff",
+    "intake",
+    "orders",
+    "outside",
+    "rated",
+    "rating",
+    "staff",
+]

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from gongzhi.cases.actions.orders import recognise_order, take_order
 from gongzhi.core.actor import Actor
@@ -37,6 +37,7 @@ class OrderIn(Schema):
     model_config = ConfigDict(extra="forbid")
     system: str
     fields: dict[str, str]
+    about: str = Field(default="", max_length=80, description="Body it is about: it is shut out")
 
 
 class TakenShape(Schema):
@@ -60,6 +61,8 @@ def read(request: HttpRequest, sent: TextIn) -> dict[str, Any]:
 def take(request: HttpRequest, sent: OrderIn) -> Status[dict[str, Any]]:
     """Save an order as a file; the same number is never taken twice (409 `exists`)."""
     by: Actor = request.auth  # type: ignore[attr-defined]
-    file = take_order(system=sent.system, fields=sent.fields, by=by, at=timezone.now())
+    file = take_order(
+        system=sent.system, fields=sent.fields, by=by, at=timezone.now(), about=sent.about
+    )
     shown = {"code": file.code, "number": file.source_id, "step": file.step, "due": file.due}
     return Status(201, shown)

@@ -30,6 +30,14 @@ class Suggested:
         ranked = [[matter, share, []] for matter, share, _ in self.facts["ranked"]]
         return replace(self, facts={**self.facts, "ranked": ranked, "unsaid": True})
 
+    def past(self, shut: int, receiver: int, directory: Directory) -> Suggested:
+        """Leave out a body complained of and those below it: neither suggested nor the fallback."""
+        fallback = receiver if shut in directory.line(self.fallback_id) else self.fallback_id
+        if self.body_id is None or shut not in directory.line(self.body_id):
+            return replace(self, fallback_id=fallback)
+        facts = {name: value for name, value in self.facts.items() if name != "duty"}
+        return replace(self, facts=facts, body_id=None, fallback_id=fallback)
+
 
 def suggest_for(
     text: str,

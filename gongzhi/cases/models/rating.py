@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-SOLVED = ("solved", "partly", "not", "cannot")
+from gongzhi.cases.methods.outside_texts import ANSWERS
+
+SOLVED = ANSWERS["solved"]
 SAID = ~Q(solved="") | Q(satisfied__isnull=False)
 """Something was said: what was never answered or was refused enters no batch."""
 
@@ -38,7 +40,8 @@ class Rating(models.Model):
     ``link_hash`` is SHA-256 of the link's secret, which opens this rating and nothing of the file.
     ``solved`` and ``satisfied`` are kept apart; both empty while nothing was said. ``settles_at``
     is when it can no longer be changed and may enter a batch. It is no entry of the file's chain,
-    because those who handle the file read that chain.
+    because those who handle the file read that chain. ``source`` is the outside system that asked;
+    empty for what the requester said here.
     """
 
     dossier = models.ForeignKey(
@@ -51,6 +54,7 @@ class Rating(models.Model):
     solved = models.TextField(default="")
     satisfied = models.BooleanField(null=True)
     refused = models.BooleanField(default=False)
+    source = models.TextField(default="")
     batch = models.ForeignKey(RatingBatch, models.PROTECT, null=True, related_name="members")
 
     class Meta:

@@ -101,6 +101,10 @@ ROADS: dict[str, tuple[str, ...]] = {
     "merged": ("merge",),
     "closed": ("dispatch", "accept", "contact", "reply", "confirm"),
 }
+# Steps of files that an outside system sent; they are walked in test_outside_parents.py.
+OUTSIDE = frozenset({"reporting_back", "with_source", "returned_to_source"})
+SAID = ("source_confirmed", "source_undecided", "source_disputed")
+SOURCE_MOVES = frozenset({"hand_to_source", *SAID})
 RELAY = ("write_back", "release_contact", "withhold_contact")
 ACTORS: dict[str, tuple[str, ...]] = {
     "desk": ("dispatch", "answer", "decline", "merge", "unmerge", "place"),
@@ -283,8 +287,10 @@ __all__ = [
     "HOUR",
     "LAMP",
     "MONDAY",
+    "OUTSIDE",
     "RECORDS",
     "ROADS",
+    "SOURCE_MOVES",
     "Road",
     "new_live",
     "new_rules",

@@ -9,19 +9,31 @@ import pytest
 
 from gongzhi.cases.actions import move_request
 from gongzhi.cases.models import Request
-from gongzhi.cases.tests.road import BY, COMMON, EXPIRE, RECORDS, ROADS, Road, new_rules, react
+from gongzhi.cases.tests.road import (
+    BY,
+    COMMON,
+    EXPIRE,
+    OUTSIDE,
+    RECORDS,
+    ROADS,
+    SOURCE_MOVES,
+    Road,
+    new_rules,
+    react,
+)
 from gongzhi.cases.workflow import REQUEST
 from gongzhi.core.actor import requester, visitor
 from gongzhi.core.errors import Conflict, Refused
 from gongzhi.procedure.actions import advance
 
 pytestmark = pytest.mark.django_db
-# What only secret files offer is walked in tests/test_secrecy.py.
+# What only secret files offer is walked in tests/test_secrecy.py, what only files of outside
+# systems offer in test_outside_parents.py.
 PAIRS = [
     (step.name, move.name)
     for step in REQUEST.steps
     for move in REQUEST.moves_at(step.name)
-    if not move.system and not move.only_secret
+    if not (move.system or move.only_secret or move.only_outside or step.name in OUTSIDE)
 ]
 # A file raised in the grid has no earlier step to be set back to.
 NOWHERE = ("raised", "void")
@@ -38,7 +50,7 @@ SYSTEM = [
     (step.name, move.name)
     for step in REQUEST.steps
     for move in REQUEST.moves_at(step.name)
-    if move.system
+    if move.system and step.name not in OUTSIDE
 ]
 
 
@@ -163,12 +175,13 @@ def test_nobody_but_the_system_makes_the_systems_moves(road: Road, step: str, mo
 
 
 def test_every_step_of_the_table_has_a_road_and_every_move_an_actor() -> None:
-    assert {step.name for step in REQUEST.steps} == set(ROADS)
-    assert {move for _, move in SYSTEM} <= {*COMMON, *EXPIRE, "draw_for_audit", "parent_ended"}
+    assert {step.name for step in REQUEST.steps} == {*ROADS, *OUTSIDE}
+    known = {*COMMON, *EXPIRE, *SOURCE_MOVES, "draw_for_audit", "parent_ended"}
+    assert {move for _, move in SYSTEM} <= known
     needing = {
         move.name
         for step in REQUEST.steps
         for move in step.moves
-        if not move.system and any(field.required for field in move.fields)
+        if not (move.system or move.only_outside) and any(field.required for field in move.fields)
     }
     assert needing <= set(RECORDS)

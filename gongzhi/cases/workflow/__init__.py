@@ -10,7 +10,7 @@ from gongzhi.cases.workflow.checking import VERIFYING
 from gongzhi.cases.workflow.handling import ACCEPTED, HANDLING, WAITING
 from gongzhi.cases.workflow.hazard import HAZARD
 from gongzhi.cases.workflow.intake import BACKSTOP, DISPATCHED, OBJECTED, RAISED, RECEIVED
-from gongzhi.cases.workflow.judging import CLOSED, FOLLOW
+from gongzhi.cases.workflow.judging import CLOSED, FOLLOW, REPORTING_BACK, WITH_SOURCE
 from gongzhi.cases.workflow.parking import PARKED
 from gongzhi.cases.workflow.parts import RENEW_KEY, SUPERVISE
 from gongzhi.cases.workflow.secrecy import SECRECY
@@ -34,6 +34,8 @@ REQUEST = Procedure(
         VERIFYING,
         PARKED,
         FOLLOW,
+        REPORTING_BACK,
+        WITH_SOURCE,
         *CLOSED,
     ),
     everywhere=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gongzhi.cases.workflow.merging import MERGE
+from gongzhi.cases.workflow.outside import RETURN, RETURN_OBJECTED
 from gongzhi.cases.workflow.parts import (
     BODY,
     DISPATCHER,
@@ -69,7 +70,7 @@ RECEIVED = Step(
     "received",
     DISPATCHER,
     limit="request.dispatch",
-    moves=(DISPATCH, ANSWER, DECLINE, MERGE, PLACE, CONVENE),
+    moves=(DISPATCH, ANSWER, DECLINE, RETURN, MERGE, PLACE, CONVENE),
 )
 RAISED = Step(
     "raised",
@@ -153,6 +154,7 @@ OBJECTED = Step(
             owner="fallback",
             tells_requester=True,
         ),
+        RETURN_OBJECTED,
         LIFT,
         CONVENE,
     ),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from gongzhi.cases.workflow.checking import AUDIT
 from gongzhi.cases.workflow.merging import MERGED
+from gongzhi.cases.workflow.outside import (
+    DISPUTED_LATE,
+    HAND_TO_SOURCE,
+    RATED,
+    REPORT_BACK,
+    TAKE_AGAIN,
+)
 from gongzhi.cases.workflow.parts import (
+    DISPATCHER,
     FILE_CLOCK,
     FOLLOW_UP,
     NOT_HANDLED,
@@ -27,6 +35,23 @@ DISPUTE = Move(
     starts=(FILE_CLOCK,),
     tells_requester=True,
 )
+CONFIRM = Move(
+    "confirm",
+    "closed",
+    by=(REQUESTER,),
+    fields=(NOTE,),
+    starts=(WINDOW,),
+    outcome="confirmed",
+)
+EXPIRE_SILENCE = Move(
+    "expire_silence",
+    "closed",
+    by=(SYSTEM,),
+    system=True,
+    starts=(WINDOW,),
+    outcome="unconfirmed",
+    tells_requester=True,
+)
 # Nor does whoever checked it on the spot ask whether it holds.
 NOT_ASKED = (*NOT_HANDLED, Apart(("pass_check",)))
 FOLLOW = Step(
@@ -34,14 +59,7 @@ FOLLOW = Step(
     FOLLOW_UP,
     limit="request.follow_up",
     moves=(
-        Move(
-            "confirm",
-            "closed",
-            by=(REQUESTER,),
-            fields=(NOTE,),
-            starts=(WINDOW,),
-            outcome="confirmed",
-        ),
+        CONFIRM,
         DISPUTE,
         Move(
             "note_confirmed",
@@ -71,17 +89,19 @@ FOLLOW = Step(
             apart=NOT_ASKED,
             ends=("step",),
         ),
-        Move(
-            "expire_silence",
-            "closed",
-            by=(SYSTEM,),
-            system=True,
-            starts=(WINDOW,),
-            outcome="unconfirmed",
-            tells_requester=True,
-        ),
+        EXPIRE_SILENCE,
+        HAND_TO_SOURCE,
+        *RATED,
     ),
 )
+# The source is told the result first; then it asks the requester itself.
+REPORTING_BACK = Step(
+    "reporting_back",
+    DISPATCHER,
+    limit="request.report_back",
+    moves=(REPORT_BACK, DISPUTE, *RATED),
+)
+WITH_SOURCE = Step("with_source", REQUESTER, moves=(CONFIRM, DISPUTE, EXPIRE_SILENCE, *RATED))
 REOPEN = Move(
     "dispute",
     "dispatched",
@@ -106,5 +126,16 @@ CLOSED = (
     Step("answered", SYSTEM, closed=True, moves=(REVIEW, ERASE, RENEW_KEY, RECALCULATE)),
     Step("not_accepted", SYSTEM, closed=True, moves=(REVIEW, ERASE, RENEW_KEY, RECALCULATE)),
     MERGED,
-    Step("closed", SYSTEM, closed=True, moves=(REOPEN, *AUDIT, ERASE, RENEW_KEY, RECALCULATE)),
+    Step(
+        "returned_to_source",
+        SYSTEM,
+        closed=True,
+        moves=(TAKE_AGAIN, REVIEW, ERASE, RENEW_KEY, RECALCULATE),
+    ),
+    Step(
+        "closed",
+        SYSTEM,
+        closed=True,
+        moves=(REOPEN, DISPUTED_LATE, *AUDIT, ERASE, RENEW_KEY, RECALCULATE),
+    ),
 )

@@ -166,6 +166,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "步骤期限表缺少“{value}”",
         "the table step_limits has no “{value}”",
     ),
+    "system_twice": ("“{value}”已有一行", "“{value}” has a row already"),
+    "no_return_ground": (
+        "“{value}”不是退回上级系统的理由",
+        "“{value}” is no ground for sending an order back",
+    ),
+    "unknown_place": (
+        "模板里的“{value}”没有内容可填",
+        "nothing fills “{value}” of the template",
+    ),
+    "no_such_answer": (
+        "这一项没有“{value}”这个回答",
+        "this field has no answer “{value}”",
+    ),
     "home_is_public": (
         "住家里的隐患不能公开",
         "a hazard in a home cannot be public",

@@ -18,7 +18,7 @@ from uuid import UUID
 from gongzhi.core import agenda
 from gongzhi.core.actor import Actor
 from gongzhi.core.agenda import Plan
-from gongzhi.procedure.actions.columns import CLOCK, DATA_KEY, DOSSIER, ENTRY, SEALED
+from gongzhi.procedure.actions.columns import BARRED, CLOCK, DATA_KEY, DOSSIER, ENTRY, SEALED
 from gongzhi.procedure.actions.drawing import Adoption, Drawn, Row
 from gongzhi.procedure.actions.staging import hold_ground, insert_many, insert_once
 from gongzhi.procedure.actions.statement import Insert, Table
@@ -68,12 +68,13 @@ def adopt_files(
     insert_many(Insert(ENTRY, [row for row in block.entries if row[0] in added]))
     clocks = [clock for clock in block.clocks if clock["dossier_id"] in added]
     insert_many(Insert(CLOCK_ENDED, [_ordered(_CLOCK_COLUMNS, clock) for clock in clocks]))
-    envelopes = [adoption.envelope for adoption in kept if adoption.envelope is not None]
+    envelopes = [envelope for adoption in kept for envelope in adoption.envelopes]
     keys = [(e.chain, e.purpose, own, e.key_version, e.wrapped) for e in envelopes]
     insert_many(Insert(DATA_KEY, keys))
     values = [value for adoption in kept for value in adoption.sealed]
     insert_many(Insert(SEALED, [(s.id, own, s.chain, s.purpose, s.ciphertext) for s in values]))
     insert_many(Insert(table, [adoption.row for adoption in kept]))
+    insert_many(Insert(BARRED, [(a.id, body, own) for a in kept for body in sorted(a.barred)]))
     overdue = _overdue(clocks, ground.work.now)
     agenda.plan(own, [*_wakes(clocks, ground.work.now), *plans(overdue)])
     return AdoptedFiles(added, overdue)
@@ -89,7 +90,8 @@ def _ordered(names: Sequence[str], row: Row) -> list[Any]:
 
 
 def _is_late(clock: Row, now: datetime) -> bool:
-    return clock["ended_at"] is None and clock["due"] <= now
+    late = clock["ended_at"] is None and clock["due"] <= now
+    return late and not _in_hand(clock)
 
 
 def _overdue(clocks: Sequence[Row], now: datetime) -> dict[int, int]:
@@ -97,8 +99,14 @@ def _overdue(clocks: Sequence[Row], now: datetime) -> dict[int, int]:
     return dict(late)
 
 
+def _in_hand(clock: Row) -> bool:
+    """Tell whether a clock counts whenever it is due: a person has taken the file in."""
+    return bool(clock["limit"] != SOURCE or clock["version"] > 1)
+
+
 def _wakes(clocks: Sequence[Row], now: datetime) -> list[Plan]:
-    coming = [clock for clock in clocks if clock["ended_at"] is None and clock["due"] > now]
+    running = [clock for clock in clocks if clock["ended_at"] is None and clock["due"]]
+    coming = [clock for clock in running if clock["due"] > now or _in_hand(clock)]
     made = (
         Clock(**{**clock, "derivation": [], "pauses": [], "extensions": []}) for clock in coming
     )

@@ -102,6 +102,8 @@ def advance_held(
     _check_may(held, row, by, key)
     if row.only_secret and not held.dossier.secrecy:
         raise Conflict("not_a_secret_file", typed=record, move=move)
+    if row.only_outside and not held.dossier.outside_parent:
+        raise Conflict("no_outside_parent", typed=record, move=move)
     clean = _read(row, record, held)
     if seen is not None:
         _check_seen(held, row, seen, record)

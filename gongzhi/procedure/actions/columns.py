@@ -26,6 +26,7 @@ DOSSIER = table_of(
     limits="jsonb",
     title="jsonb",
     parent_id="uuid",
+    outside_parent="jsonb",
     source="text",
     source_id="text",
     entrance="text",
@@ -107,7 +108,12 @@ DATA_KEY = table_of(
 )
 
 NEW_DOSSIER = DOSSIER.fixing(
-    jurisdiction_id="ground.id", closed_at="NULL", outcome="''", lifted="0", last_sequence="1"
+    jurisdiction_id="ground.id",
+    outside_parent="NULL",
+    closed_at="NULL",
+    outcome="''",
+    lifted="0",
+    last_sequence="1",
 )
 NEW_ENTRY = ENTRY.fixing(jurisdiction_id="ground.id", sequence="1")
 NEW_CLOCK = CLOCK.fixing(
@@ -122,8 +128,9 @@ NEW_CLOCK = CLOCK.fixing(
 NEW_AGENDA = AGENDA.fixing(
     jurisdiction_id="ground.id", worker="''", attempts="0", last_error="''", dead="false"
 )
-NEW_BARRED = table_of("procedure_barredbody", dossier_id="uuid", organisation_id="bigint").fixing(
-    jurisdiction_id="ground.id"
+BARRED = table_of(
+    "procedure_barredbody", dossier_id="uuid", organisation_id="bigint", jurisdiction_id="smallint"
 )
+NEW_BARRED = BARRED.fixing(jurisdiction_id="ground.id")
 NEW_SEALED = SEALED.fixing(jurisdiction_id="ground.id")
 NEW_DATA_KEY = DATA_KEY.fixing(jurisdiction_id="ground.id")

@@ -13,12 +13,12 @@ from gongzhi.core.journal import entry_hash, new_chain_id
 from gongzhi.core.journal.canonical import canonical, stamp
 from gongzhi.core.sealed import Envelope, SealedValue
 from gongzhi.procedure.actions.staging import stored, written
-from gongzhi.procedure.clock_rows import SOURCE
+from gongzhi.procedure.clock_rows import SOURCE, STEP, clock_fact, new_clock
 from gongzhi.procedure.ground import Ground
-from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.models.dossier import NO_DUE
 from gongzhi.procedure.standing import desk_of
-from gongzhi.procedure.table import Procedure
+from gongzhi.procedure.table import Procedure, Start
 
 MOVE = "adopt"
 CLOSED = "closed"
@@ -36,6 +36,9 @@ class Adoption:
 
     ``facts`` is the record of its entry; ``row`` the mechanism's own row, which begins with the
     file's id. ``owner_id`` is the body the source names for a closed file, None for the desk.
+    ``outside`` is set for a file that the source still owns; ``warn_at`` warns of its target.
+    ``taken_at`` is when a person took it in one by one: then our own first limit runs beside the
+    source's, and both count at once. ``barred`` are the bodies that are shut out.
     """
 
     id: UUID
@@ -51,8 +54,12 @@ class Adoption:
     owner_id: int | None = None
     title: Mapping[str, Any] = field(default_factory=dict)
     secrecy: int = 0
-    envelope: Envelope | None = None
+    envelopes: tuple[Envelope, ...] = ()
     sealed: tuple[SealedValue, ...] = ()
+    outside: Mapping[str, Any] | None = None
+    warn_at: datetime | None = None
+    taken_at: datetime | None = None
+    barred: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -95,28 +102,29 @@ class Drawn:
         """Draw up one file: its row, its clock, and the entry that says both."""
         dossier = self._dossier(adoption)
         clock = self._clock(adoption, dossier["owner_id"])
-        if clock is not None and clock["ended_at"] is None:
-            dossier["due"] = clock["due"]
-        facts = canonical(self._facts(adoption, dossier, clock))
-        now, own = self.ground.work.now, self.ground.jurisdiction
+        own = self._own_clock(adoption, dossier)
+        rows = [*([clock] if clock else []), *([_row_of(own)] if own else [])]
+        open_ = [row["due"] for row in rows if row["ended_at"] is None and row["due"]]
+        dossier["due"] = min(open_, default=NO_DUE)
+        facts = canonical(self._facts(adoption, dossier, clock, own))
+        now, here = self.ground.work.now, self.ground.jurisdiction
         occurred = min(adoption.opened_at, now)
         by = self.by
         dossier["head"] = entry_hash(
-            b"", jurisdiction=own, chain=adoption.id, sequence=1, recorded_at=now,
+            b"", jurisdiction=here, chain=adoption.id, sequence=1, recorded_at=now,
             occurred_at=occurred, actor=by.code, organisation=by.organisation, person=by.person,
             move=MOVE, facts=facts,
         )  # fmt: skip
         self.dossiers.append(dossier)
         self.entries.append(
-            (adoption.id, 1, own, now, occurred, by.code, by.organisation, by.person, MOVE,
+            (adoption.id, 1, here, now, occurred, by.code, by.organisation, by.person, MOVE,
              written(facts), dossier["head"])
         )  # fmt: skip
-        if clock is not None:
-            self.clocks.append(clock)
+        self.clocks += rows
 
     def _dossier(self, adoption: Adoption) -> Row:
         done = adoption.closed_at is not None
-        desk, role = (None, SYSTEM) if done else self._desk(adoption.area_id)
+        desk, role = (None, SYSTEM) if done else self._desk(adoption)
         owner = adoption.owner_id if done else desk
         return {
             **self._usual,
@@ -130,6 +138,7 @@ class Drawn:
             "desk_role": role,
             "title": stored(adoption.title),
             "source_id": adoption.source_id,
+            "outside_parent": stored(adoption.outside) if adoption.outside else None,
             "secrecy": adoption.secrecy,
             "opened_at": adoption.opened_at,
             "closed_at": adoption.closed_at,
@@ -137,12 +146,26 @@ class Drawn:
             "due": NO_DUE,
         }
 
-    def _desk(self, area_id: int) -> tuple[int | None, str]:
-        found = self._desks.get(area_id)
+    def _desk(self, adoption: Adoption) -> tuple[int | None, str]:
+        area_id = adoption.area_id
+        found = None if adoption.barred else self._desks.get(area_id)
         if found is None:
-            place = Dossier(area_id=area_id, entrance=self.entrance)
-            found = self._desks[area_id] = desk_of(self.first, place, self.ground)
+            fallback = adoption.fallback_id
+            place = Dossier(area_id=area_id, entrance=self.entrance, fallback_id=fallback)
+            found = desk_of(self.first, place, self.ground, adoption.barred)
+            if not adoption.barred:
+                self._desks[area_id] = found
         return found
+
+    def _own_clock(self, adoption: Adoption, dossier: Row) -> Clock | None:
+        """Give our own first limit for what a person took in."""
+        if adoption.taken_at is None or adoption.closed_at is not None:
+            return None
+        place = Dossier(
+            id=adoption.id, jurisdiction_id=self.ground.jurisdiction, area_id=adoption.area_id
+        )
+        start = Start(STEP, self.first.limit)
+        return new_clock(place, start, dossier["desk_id"], adoption.taken_at, self.ground)
 
     def _clock(self, adoption: Adoption, owner: int) -> Row | None:
         target = adoption.target_at
@@ -164,19 +187,27 @@ class Drawn:
             "started_at": adoption.opened_at,
             "first_due": target,
             "due": target,
-            "warn_at": None,
-            "warned": False,
+            "warn_at": adoption.warn_at,
+            "warned": self._is_warned(adoption),
             "provisional": False,
             "derivation": stored(given),
             "pauses": _EMPTY,
             "extensions": _EMPTY,
             "level": 0,
-            "version": 1,
+            # Taken by a person it counts at once; else only when somebody takes it up.
+            "version": 1 if adoption.taken_at is None else 2,
             "ended_at": adoption.closed_at,
             "ended_by": OUTCOME if adoption.closed_at is not None else "",
         }
 
-    def _facts(self, adoption: Adoption, dossier: Row, clock: Row | None) -> dict[str, Any]:
+    def _is_warned(self, adoption: Adoption) -> bool:
+        """A warning that lies before the file came here is given to nobody."""
+        since = adoption.taken_at or self.ground.work.now
+        return adoption.warn_at is not None and adoption.warn_at <= since
+
+    def _facts(
+        self, adoption: Adoption, dossier: Row, clock: Row | None, own: Clock | None
+    ) -> dict[str, Any]:
         """The same shape as the first entry of any file (``procedure.actions.opening``)."""
         opened = stamp(adoption.opened_at)
         due = _NO_DUE if dossier["due"] is NO_DUE else stamp(dossier["due"])
@@ -202,8 +233,18 @@ class Drawn:
             "fallback": adoption.fallback_id,
             "record": adoption.facts,
             "change": {name: value for name, value in change.items() if value},
-            "clocks": [] if clock is None else _clock_facts(adoption, clock),
+            **({"outside_parent": adoption.outside} if adoption.outside else {}),
+            "clocks": [
+                *([] if clock is None else _clock_facts(adoption, clock)),
+                *([] if own is None else [{"did": "start", **clock_fact(own)}]),
+            ],
         }
+
+
+def _row_of(clock: Clock) -> Row:
+    """Give a computed clock as the row that is copied."""
+    row = {field.attname: getattr(clock, field.attname) for field in Clock._meta.concrete_fields}
+    return {**row, **{name: stored(row[name]) for name in ("derivation", "pauses", "extensions")}}
 
 
 def _clock_facts(adoption: Adoption, clock: Row) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from gongzhi.core.packs.schema import Column, Finding, Pack, Table
 
 GROUND_KINDS = (
     "not_accepted",
+    "return_to_source",
     "objection",
     "merge",
     "extension",

@@ -44,6 +44,8 @@ def allowed_moves(
     for move in table.moves_at(step.name):
         if move.only_secret and not dossier.secrecy:
             continue
+        if move.only_outside and not dossier.outside_parent:
+            continue
         try:
             check_may(
                 dossier=dossier,

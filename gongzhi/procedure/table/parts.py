@@ -87,7 +87,8 @@ class Move:
     owner, ``desk`` the body of whoever makes the move.
     ``effect`` names what the engine does besides: ``adopt_rules``, ``recompute``, ``void`` (then
     ``to`` is ``field:<name>`` of a step field) or ``extend:<clock>``.
-    ``only_secret`` offers the move on secret files alone.
+    ``only_secret`` offers the move on secret files alone, ``only_outside`` on those that an outside
+    system has sent.
     ``statutory`` marks a decision that only the body the law names may take; a convenor never may.
     """
 
@@ -108,6 +109,7 @@ class Move:
     system: bool = False
     tells_requester: bool = False
     only_secret: bool = False
+    only_outside: bool = False
 
     def field(self, name: str) -> Field | None:
         """Find a field by its name."""

@@ -28,6 +28,7 @@ from gongzhi.surfaces.showing.forms import MoveForm, Typed, datalists, move_form
 from gongzhi.surfaces.showing.history import Line, worked
 from gongzhi.surfaces.showing.lists import Choice, own_posts
 from gongzhi.surfaces.showing.names import Names
+from gongzhi.surfaces.showing.outside import FromOutside, from_outside
 from gongzhi.surfaces.showing.rows import Row, list_rows
 from gongzhi.surfaces.showing.strip import Station, stations
 from gongzhi.surfaces.showing.why import Because, help_numbers, why_here
@@ -72,6 +73,7 @@ class Filed:
     supervised: Sequence[str]
     parent: Row | None
     children: Sequence[Row]
+    outside: FromOutside | None
 
     @property
     def others(self) -> list[MoveForm]:
@@ -95,7 +97,6 @@ def filed(
     forms = move_forms(allowed, file, table, names, typed, _given(file, first, names), posts)
     parent, children = _family(file, by, ground)
     whys = why_here(file, rows, clocks, ground, names)
-    undecided = not file.subject and file.closed_at is None
     return Filed(
         **_head(file, names),
         chip=_chip(file, clocks, names, now),
@@ -111,13 +112,14 @@ def filed(
         may_contact=may_open_contact(by, file, rows, ground),
         careful=bool(first.get("safe_way")),
         why=whys.asked,
-        suggestion=whys.suggested if undecided else (),
+        suggestion=whys.suggested if not file.subject and file.closed_at is None else (),
         danger=help_numbers(tuple(first.get("suggestion", {}).get("danger", ())), names),
         clocks=[chip for chip in chips if chip.state != "ended"],
         stopped=[chip for chip in chips if chip.state == "ended"],
         supervised=list(dict.fromkeys(_supervised(one, names) for one in supervisions_of(file))),
         parent=next(iter(list_rows([parent] if parent else [], names, now, {}, set())), None),
         children=list_rows(children, names, now, {}, set()),
+        outside=from_outside(file, rows, said, clocks, ground, names),
     )
 
 

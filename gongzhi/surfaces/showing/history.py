@@ -95,7 +95,7 @@ def _details(row: TimelineRow, said: Said, names: Names) -> Iterable[tuple[str, 
     if row.sequence == 1:
         return
     for name, value in row.record.items():
-        if name in {"duty", "clock"}:
+        if name in {"duty", "clock", "given"}:
             continue
         words = (
             said.texts.get(value["sealed"], "")

@@ -10,7 +10,7 @@ from functools import partial
 from django.db import connection
 from psycopg.errors import UniqueViolation
 
-from gongzhi.cases.actions.adopting.preparing import REQUEST, Prepared, Preparer
+from gongzhi.cases.actions.adopting.preparing import ENTRANCE, REQUEST, Prepared, Preparer
 from gongzhi.cases.methods.mapping import Adopted
 from gongzhi.cases.queries.ground import case_ground
 from gongzhi.core.actor import Actor, system_actor
@@ -22,7 +22,6 @@ from gongzhi.procedure.actions.adopting import AdoptedFiles, adopt_files
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 
-ENTRANCE = "hotline"
 TRIES = 5
 DESK = "desk"
 
@@ -90,7 +89,7 @@ def _prepare(block: Block, by: Actor) -> tuple[BlockResult, list[Prepared]]:
         ground = case_ground(unit)
         known = _known(block)
     keys = throwaway_keys() if block.dry else keyring(unit.code)
-    preparer = Preparer(ground, keys, unit.now, block.address_fields, block.columns)
+    preparer = Preparer(ground, keys, unit.now, block.address_fields, block.columns, block.source)
     result = BlockResult(rows=len(block.rows))
     prepared: list[Prepared] = []
     for number, case in block.rows:

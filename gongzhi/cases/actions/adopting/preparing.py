@@ -9,20 +9,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-
-import orjson
+from uuid import UUID
 
 from gongzhi.cases.actions.adopting.codes import codes_of
+from gongzhi.cases.actions.adopting.sealing import seal_case
+from gongzhi.cases.actions.reports import check_receiver
 from gongzhi.cases.methods.mapping import Adopted
 from gongzhi.cases.methods.placing import Placed, place
 from gongzhi.cases.methods.suggesting import Suggested, suggest_for
 from gongzhi.cases.queries.ground import CaseGround
+from gongzhi.cases.queries.outside import outside_parent, row_of_system
 from gongzhi.core.codes import new_code
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.journal.canonical import stamp
 from gongzhi.core.keyring import Keyring
-from gongzhi.core.sealed import Envelope, SealedValue
+from gongzhi.core.sealed import SealedValue
 from gongzhi.duties.queries.lists import local_day
 from gongzhi.procedure.actions.adopting import Adoption
 from gongzhi.procedure.actions.staging import stored
@@ -30,6 +32,7 @@ from gongzhi.procedure.actions.statement import table_of
 from gongzhi.territory.locate import cell
 
 CHANNEL = "import"
+ENTRANCE = "hotline"
 REQUEST = table_of(
     "cases_request",
     dossier_id="uuid",
@@ -42,6 +45,7 @@ REQUEST = table_of(
     place="jsonb",
     suggestion="jsonb",
     words="uuid",
+    contact="uuid",
     photos="smallint",
     danger="boolean",
 )
@@ -81,10 +85,12 @@ class Preparer:
     at: datetime
     address_fields: tuple[str, ...]
     columns: Mapping[str, str]
+    source: str = ""
     _given: dict[tuple[str, int], Suggested] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._codes = codes_of(self.ground)
+        self._outside_row = row_of_system(self.source, self.ground.base.rules)
         self._longest = self.ground.setting("text_max_chars")
         self._outside = self.ground.setting("outside_distance_m")
         self._secret = {
@@ -98,11 +104,16 @@ class Preparer:
         if not faults:
             try:
                 placed = self._place(case, codes["area"])
+                receiver = self._receiver(case, placed.area_id)
             except Invalid as wrong:
                 faults = [(one.field, one.rule, dict(one.params)) for one in wrong.problems]
         if faults:
             return [self._problem(number, *fault) for fault in faults]
         suggested = self._suggest(case, codes, placed.area_id)
+        if receiver is not None:
+            directory = self.ground.base.directory
+            shut = directory.by_code[case.given.about].id
+            suggested = suggested.past(shut, receiver, directory)
         adoption = self._adoption(case, codes, placed, suggested)
         return Prepared(
             adoption,
@@ -143,6 +154,12 @@ class Preparer:
             outside_m=self._outside,
         )
 
+    def _receiver(self, case: Adopted, area_id: int) -> int | None:
+        """Give who receives an order about a body past that body; None when it is about none."""
+        if not case.given.about:
+            return None
+        return check_receiver(case.given.about, ENTRANCE, area_id, self.ground.base)
+
     def _suggest(self, case: Adopted, codes: Mapping[str, str], area_id: int) -> Suggested:
         matter = codes["matter"]
         known = self._given.get((matter, area_id)) if matter else None
@@ -167,23 +184,14 @@ class Preparer:
     ) -> Adoption:
         id_ = new_chain_id()
         kind = codes["request_type"] or USUAL_TYPE
-        envelope = Envelope.new(self.keys, id_, "words")
-        said: dict[str, Any] = {
-            "subject": case.subject,
-            "detail": case.detail,
-            "address": case.location,
-        }
-        if case.lon is not None:
-            said["point"] = [case.lon, case.lat]
-        words = envelope.seal(orjson.dumps(said), new_chain_id())
-        sealed = {"words": words}
-        rest = _further(case)
-        if rest:
-            sealed["further"] = envelope.seal(rest.encode(), new_chain_id())
+        envelopes, sealed = seal_case(case, id_, self.keys)
         suggestion = dict(suggested.facts)
         if codes["body"]:
             suggestion["body"] = codes["body"]
-        body = self.ground.base.directory.by_code.get(codes["body"])
+        directory = self.ground.base.directory
+        body = directory.by_code.get(codes["body"])
+        about = directory.by_code.get(case.given.about)
+        taken = case.given.taken_at or self.at
         return Adoption(
             id=id_,
             code=new_code(),
@@ -194,13 +202,25 @@ class Preparer:
             closed_at=case.closed_at,
             target_at=case.target_at,
             facts=_facts(case, kind, codes, placed, suggestion, sealed),
-            row=self._row(case, kind, placed, suggestion, suggested, id_, words),
+            row=self._row(case, kind, placed, suggestion, suggested, id_, sealed),
             owner_id=body.id if body is not None else None,
             title={"matter": suggested.matter} if suggested.matter else {},
             secrecy=self._secret[kind],
-            envelope=envelope,
+            envelopes=envelopes,
             sealed=tuple(sealed.values()),
+            outside=outside_parent(self._outside_row, case.source_id, case.target_at, taken),
+            warn_at=self._warn_at(case),
+            taken_at=case.given.taken_at,
+            barred=frozenset({about.id} if about is not None else ()),
         )
+
+    def _warn_at(self, case: Adopted) -> datetime | None:
+        """Give when the source's deadline is warned of: when the pack's share of it is left."""
+        row, target = self._outside_row, case.target_at
+        if row is None or target is None or case.closed_at is not None:
+            return None
+        left = (target - case.opened_at) * float(row["warn_share"])
+        return max(target - left, case.opened_at)
 
     def _row(
         self,
@@ -209,8 +229,8 @@ class Preparer:
         placed: Placed,
         suggestion: dict[str, Any],
         suggested: Suggested,
-        id_: Any,
-        words: SealedValue,
+        id_: UUID,
+        sealed: Mapping[str, SealedValue],
     ) -> tuple[Any, ...]:
         point = case.lon is not None and case.lat is not None
         return (
@@ -223,18 +243,11 @@ class Preparer:
             cell(case.lon, case.lat) if point else None,  # type: ignore[arg-type]
             stored(placed.facts),
             stored(suggestion),
-            words.id,
+            sealed["words"].id,
+            sealed["contact"].id if "contact" in sealed else None,
             0,
             suggested.danger,
         )
-
-
-def _further(case: Adopted) -> str:
-    """The map's further columns in one text: people may have typed anything into them."""
-    lines = [f"{name}: {value}" for name, value in case.extra.items() if name != "notes" and value]
-    if case.outcome:
-        lines.append(f"outcome: {case.outcome}")
-    return "\n".join(lines)
 
 
 def _facts(
@@ -251,6 +264,7 @@ def _facts(
     return {
         "type": kind,
         "cell": near,
+        **({"about": case.given.about} if case.given.about else {}),
         "place": placed.facts,
         "suggestion": suggestion,
         "given": {
@@ -270,6 +284,8 @@ def _reason(placed: Placed, suggested: Suggested) -> str:
     if suggested.matter is None:
         return f"matter_{suggested.facts['reason']}"
     if suggested.body_id is None:
+        if "duty" not in suggested.facts:
+            return "barred_body"
         reason = str(suggested.facts["duty"]["reason"])
         coarse = reason == "place_too_coarse" and not placed.sure
         return f"place_{placed.facts['how']}" if coarse else reason

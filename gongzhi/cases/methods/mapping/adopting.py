@@ -31,6 +31,20 @@ _Fault = tuple[str, str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What a person who takes an order in gives beside the sheet's facts.
+
+    ``taken_at`` is when it was taken; ``name`` and ``phone`` are the requester's; ``about`` is the
+    code of the body complained of, which is shut out.
+    """
+
+    taken_at: datetime | None = None
+    name: str = ""
+    phone: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Adopted:
     """One request as the other system knew it; moments in UTC, degrees in WGS84.
 
@@ -55,6 +69,7 @@ class Adopted:
     lon: float | None
     lat: float | None
     extra: dict[str, Any]
+    given: Given = Given()
 
 
 class Adopter:
