@@ -42,9 +42,7 @@ def allowed_moves(
     )
     found = []
     for move in table.moves_at(step.name):
-        if move.only_secret and not dossier.secrecy:
-            continue
-        if move.only_outside and not dossier.outside_parent:
+        if not _offered(move, dossier):
             continue
         try:
             check_may(
@@ -63,3 +61,9 @@ def allowed_moves(
         if not move.system:
             found.append(AllowedMove(move, step.name if move.to == "=" else move.to))
     return found
+
+
+def _offered(move: Move, dossier: Dossier) -> bool:
+    """Tell whether a file is of the kind that a move is for."""
+    secret = bool(dossier.secrecy) or not move.only_secret
+    return secret and (bool(dossier.outside_parent) or not move.only_outside)
