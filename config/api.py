@@ -216,6 +216,7 @@ for router in appraisal.staff:
     api.add_router("", router, auth=staff)
 api.add_router("", cases.orders, auth=staff)
 api.add_router("", cases.outside, auth=staff)
+api.add_router("", cases.meetings, auth=staff)
 api.add_router("", cases.hazards, auth=reporter_of)
 api.add_router("", cases.hazards_staff, auth=staff)
 api.add_router("", duties.router, auth=reporter_of)

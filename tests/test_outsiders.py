@@ -78,6 +78,10 @@ STAFF = frozenset(
         "api/v1/figures/<indicator>/<body>",
         "desk/new",
         "hazards/new",
+        "meetings/",
+        "meetings/new",
+        "api/v1/meetings",
+        "api/v1/meetings/agenda",
         "api/v1/hazards/files",
         "api/v1/orders",
         "api/v1/orders/read",
@@ -107,8 +111,10 @@ CLOSED = frozenset(
         "api/v1/files/<code>", "api/v1/files/<code>/words", "api/v1/files/<code>/moves",
         "api/v1/files/<code>/outside", "api/v1/files/<code>/days", "api/v1/requests/<code>/days",
         "api/v1/files/<code>/moves/<move>", "api/v1/files/<code>/why",
-        "api/v1/files/<code>/similar",
+        "api/v1/files/<code>/similar", "api/v1/files/<code>/meetings",
         "api/v1/requests/<code>/appeals", "api/v1/requests/<code>/appeals/<appeal>/answer",
+        "meetings/<slug:code>", "meetings/<slug:code>/<slug:move>",
+        "api/v1/meetings/<code>", "api/v1/meetings/<code>/moves/<move>",
     }
 )  # fmt: skip
 """Doors to one file: shut for whoever has no part in it."""

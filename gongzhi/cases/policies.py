@@ -16,6 +16,7 @@ from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.standing import Hand
 from gongzhi.procedure.table import Move
+from gongzhi.territory.levels import COMMUNITY, DISTRICT, TOWNSHIP
 from gongzhi.territory.locate import Territory
 
 Rows = Mapping[str, Mapping[str, Any]]
@@ -28,6 +29,8 @@ DESK_ROLES = frozenset(
         "community_secretary",
     }
 )
+CONVENOR = "convenor"
+MEETING_LEVELS = (DISTRICT, TOWNSHIP, COMMUNITY)
 CONTACT_REASONS = (
     "reach_requester",
     "visit_place",
@@ -129,3 +132,10 @@ def can_find_hazard(by: Actor, move: Move, ground: Ground) -> bool:
 
 def _role_opens(by: Actor, roles: Rows) -> bool:
     return any(role in roles and roles[role]["opens_sealed"] for role in by.roles)
+
+
+def can_call_meeting(by: Actor, ground: Ground) -> bool:
+    """Tell whether a post may call a joint meeting: the convenor of a place that has meetings."""
+    if by.kind != "post" or by.organisation is None or by.area is None:
+        return False
+    return CONVENOR in ground.roles_of(by) and ground.territory.level(by.area) in MEETING_LEVELS

@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from gongzhi.cases.queries import CaseGround, case_ground
 from gongzhi.cases.queries.allowed import channels_for, may_import_ratings, may_take_orders
+from gongzhi.cases.queries.meetings import may_call
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.core.work import work
@@ -53,6 +54,7 @@ class Visit:
             frame["may_enter"] = bool(channels_for(self.actor, self.ground))
             frame["may_order"] = may_take_orders(self.actor, self.ground)
             frame["may_rate"] = may_import_ratings(self.actor, self.ground)
+            frame["may_meet"] = may_call(self.actor, self.ground)
         context = {**frame, **context}
         return render(self.request, f"surfaces/{template}", context, status=status)
 

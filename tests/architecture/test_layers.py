@@ -40,7 +40,7 @@ NAMED_DOORS = {
         "timing",
         "township_kinds",
     },
-    "territory": {"locate", "address", "drawing", "wording"},
+    "territory": {"locate", "levels", "address", "drawing", "wording"},
     # Commands of apps above act in the name of an account.
     "directory": {"wording", "management"},
     "duties": {"answerable", "explain"},

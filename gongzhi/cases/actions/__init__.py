@@ -2,6 +2,7 @@
 
 from gongzhi.cases.actions.entering import enter_request
 from gongzhi.cases.actions.hazards import find_hazard, move_hazard
+from gongzhi.cases.actions.meetings import call_meeting, move_meeting
 from gongzhi.cases.actions.moving import move_request
 from gongzhi.cases.actions.receiving import Received, receive_request
 from gongzhi.cases.actions.renewing import Renewed, renew_key
@@ -11,9 +12,11 @@ __all__ = [
     "Received",
     "Renewed",
     "Report",
+    "call_meeting",
     "enter_request",
     "find_hazard",
     "move_hazard",
+    "move_meeting",
     "move_request",
     "receive_request",
     "renew_key",

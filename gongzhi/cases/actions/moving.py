@@ -170,15 +170,16 @@ def _shape_reply(dossier: Dossier, record: Record, ground: Ground) -> None:
 
 def _shape_uphold(dossier: Dossier, record: Record, ground: Ground) -> None:
     """What may not be sent down is not kept down either."""
-    _check_again(dossier, dossier.owner_id, ground)
+    check_again(dossier, dossier.owner_id, ground)
 
 
 def _shape_convene(dossier: Dossier, record: Record, ground: Ground) -> None:
     """A body of the grassroots may be called to help, but leads nothing that was withdrawn."""
-    _check_again(dossier, record.bodies["lead"], ground)
+    check_again(dossier, record.bodies["lead"], ground)
 
 
-def _check_again(dossier: Dossier, body: int | None, ground: Ground) -> None:
+def check_again(dossier: Dossier, body: int | None, ground: Ground) -> None:
+    """What was withdrawn goes to no body of the grassroots, by no other way either."""
     known = catalogue_for(ground)
     if body is not None and dossier.subject in known.matters:
         today = local_day(ground, dossier.area_id, ground.work.now)
@@ -193,7 +194,7 @@ def _ask_parking_by(by: Actor, at: datetime) -> Shape:
     def shape(dossier: Dossier, record: Record, ground: Ground) -> None:
         review(dossier, record, ground)
         refuse_way_back(dossier, record, ground)
-        _check_again(dossier, record.bodies["body"], ground)
+        check_again(dossier, record.bodies["body"], ground)
 
     return shape
 
@@ -201,7 +202,7 @@ def _ask_parking_by(by: Actor, at: datetime) -> Shape:
 def _shape_grant(dossier: Dossier, record: Record, ground: Ground) -> None:
     """What was withdrawn since the plan was asked for is not sent down by granting it."""
     shape_grant(dossier, record, ground)
-    _check_again(dossier, dossier.owner_id, ground)
+    check_again(dossier, dossier.owner_id, ground)
 
 
 def _shape_place(dossier: Dossier, record: Record, ground: Ground) -> None:

@@ -3,6 +3,7 @@
 from gongzhi.cases.api.following import router as following
 from gongzhi.cases.api.hazards import router as hazards
 from gongzhi.cases.api.hazards import staff as hazards_staff
+from gongzhi.cases.api.meetings import router as meetings
 from gongzhi.cases.api.orders import router as orders
 from gongzhi.cases.api.outside import router as outside
 from gongzhi.cases.api.rating import router as rating
@@ -14,6 +15,7 @@ __all__ = [
     "hazards",
     "hazards_staff",
     "intake",
+    "meetings",
     "orders",
     "outside",
     "rated",

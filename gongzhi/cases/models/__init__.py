@@ -1,6 +1,15 @@
 """Models of cases."""
 
+from gongzhi.cases.models.meeting import JointMeeting, MeetingBody, MeetingPoint
 from gongzhi.cases.models.rating import Rating, RatingBatch
 from gongzhi.cases.models.request import Photo, Request
 
-__all__ = ["Photo", "Rating", "RatingBatch", "Request"]
+__all__ = [
+    "JointMeeting",
+    "MeetingBody",
+    "MeetingPoint",
+    "Photo",
+    "Rating",
+    "RatingBatch",
+    "Request",
+]

@@ -16,7 +16,7 @@ from gongzhi.core.models import Entry
 from gongzhi.core.work import work
 from gongzhi.procedure.ground import ground
 from gongzhi.procedure.models import Clock, Supervision
-from gongzhi.procedure.table.common import ADOPT_RULES, ENGINE, REMIND
+from gongzhi.procedure.table.common import ADOPT_RULES, ENGINE, MEETING, REMIND
 
 pytestmark = pytest.mark.django_db
 Cast = Callable[..., Actor]
@@ -58,7 +58,7 @@ def test_every_other_road_is_walked(hazard: HazardRoad, moves: tuple[str, ...]) 
 
 def test_every_move_is_walked() -> None:
     walked = {move for road in (*ROADS.values(), *MORE) for move in road} | {"expire_remedy"}
-    shared = {move.name for move in (REMIND, ADOPT_RULES, *ENGINE)}
+    shared = {move.name for move in (REMIND, ADOPT_RULES, *MEETING, *ENGINE)}
     moves = {move.name for step in HAZARD.steps for move in HAZARD.moves_at(step.name)}
     assert moves - shared == walked
 

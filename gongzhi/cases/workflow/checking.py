@@ -30,7 +30,7 @@ HAND_IN = Move(
         Field("solved", "choice", choices=("solved", "partly")),
     ),
     gate=NO_CHILD,
-    ends=("file",),
+    ends=("file", "meeting"),
     tells_requester=True,
 )
 VERIFYING = Step(

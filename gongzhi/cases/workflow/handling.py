@@ -16,7 +16,7 @@ from gongzhi.cases.workflow.parts import (
     TEXT,
 )
 from gongzhi.procedure.table import Apart, Field, Move, Step, Who
-from gongzhi.procedure.table.common import CONVENE, SYSTEM
+from gongzhi.procedure.table.common import CALLED_TOGETHER, CONVENE, SYSTEM
 
 ACCEPTED = Step(
     "accepted",
@@ -36,7 +36,7 @@ ACCEPTED = Step(
             ),
             tells_requester=True,
         ),
-        CONVENE,
+        *CALLED_TOGETHER,
     ),
 )
 HANDLING = Step(
@@ -50,7 +50,7 @@ HANDLING = Step(
             "follow_up",
             fields=(TEXT, Field("basis", "text", required=False, high=500), SOLVED),
             gate=NO_CHILD,
-            ends=("file", "supervision"),
+            ends=("file", "supervision", "meeting"),
             starts=(SILENCE,),
             tells_requester=True,
         ),
@@ -102,7 +102,7 @@ HANDLING = Step(
             tells_requester=True,
         ),
         *PARKING,
-        CONVENE,
+        *CALLED_TOGETHER,
     ),
 )
 WAITING = Step(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from gongzhi.cases.workflow.parts import TEXT
 from gongzhi.procedure.table import Apart, Field, Move, Procedure, Step, Who
-from gongzhi.procedure.table.common import ADOPT_RULES, ENGINE, REMIND, SYSTEM
+from gongzhi.procedure.table.common import ADOPT_RULES, ENGINE, MEETING, REMIND, SYSTEM
 
 GROUND_WORKERS = (
     "grid_worker",
@@ -62,7 +62,7 @@ HAND_OVER = Move(
     ends=("remedy",),
     owner="field:body",
 )
-REPORT = Move("report_remedied", "recheck", by=LOCAL, fields=(TEXT,), ends=("remedy",))
+REPORT = Move("report_remedied", "recheck", by=LOCAL, fields=(TEXT,), ends=("remedy", "meeting"))
 NOTICE = (PARTY, DELIVERY, REMEDY_BY, TEXT)
 FOUND = Step(
     "found",
@@ -147,6 +147,7 @@ ACTING = Step(
                 Field("basis", "text", low=2, high=500),
                 TEXT,
             ),
+            ends=("meeting",),
         ),
     ),
 )
@@ -186,5 +187,5 @@ HAZARD = Procedure(
         Step("remedied", SYSTEM, closed=True),
         Step("unfounded", SYSTEM, closed=True),
     ),
-    everywhere=(REMIND, ADOPT_RULES, *ENGINE),
+    everywhere=(REMIND, ADOPT_RULES, *MEETING, *ENGINE),
 )

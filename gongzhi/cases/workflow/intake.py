@@ -21,7 +21,7 @@ from gongzhi.cases.workflow.parts import (
     WINDOW,
 )
 from gongzhi.procedure.table import Apart, Field, Move, Step, Who
-from gongzhi.procedure.table.common import CONVENE
+from gongzhi.procedure.table.common import CALLED_TOGETHER
 
 DISPATCH = Move(
     "dispatch",
@@ -70,7 +70,7 @@ RECEIVED = Step(
     "received",
     DISPATCHER,
     limit="request.dispatch",
-    moves=(DISPATCH, ANSWER, DECLINE, RETURN, MERGE, PLACE, CONVENE),
+    moves=(DISPATCH, ANSWER, DECLINE, RETURN, MERGE, PLACE, *CALLED_TOGETHER),
 )
 RAISED = Step(
     "raised",
@@ -84,7 +84,7 @@ RAISED = Step(
             fields=(Field("matter", "code", table="matters"), TEXT),
             gate=NO_CHILD,
             owner="desk",
-            ends=("supervision",),
+            ends=("supervision", "meeting"),
             starts=(SILENCE,),
             tells_requester=True,
         ),
@@ -101,7 +101,7 @@ RAISED = Step(
         DISPATCH,
         MERGE,
         LIFT_RAISED,
-        CONVENE,
+        *CALLED_TOGETHER,
     ),
 )
 DISPATCHED = Step(
@@ -121,7 +121,7 @@ DISPATCHED = Step(
             ),
         ),
         LIFT,
-        CONVENE,
+        *CALLED_TOGETHER,
     ),
 )
 OBJECTED = Step(
@@ -156,7 +156,7 @@ OBJECTED = Step(
         ),
         RETURN_OBJECTED,
         LIFT,
-        CONVENE,
+        *CALLED_TOGETHER,
     ),
 )
 BACKSTOP = Step(
@@ -172,6 +172,6 @@ BACKSTOP = Step(
             apart=(Apart(("dispatch", "object", "backstop")),),
             tells_requester=True,
         ),
-        CONVENE,
+        *CALLED_TOGETHER,
     ),
 )

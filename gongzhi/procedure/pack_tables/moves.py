@@ -19,6 +19,7 @@ GROUND_KINDS = (
     "exclusion",
     "refusal",
     "parking",
+    "undecided",
 )
 
 

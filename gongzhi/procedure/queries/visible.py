@@ -19,6 +19,7 @@ OVERSEERS = frozenset(
         "community_secretary",
         "grid_worker",
         "party_secretary",
+        "convenor",
         "district_leader",
         "objection_panel",
         "follow_up_desk",

@@ -32,6 +32,34 @@ CONVENE = Move(
     starts=(Start("convene", "convene", responsible="actor"),),
     tells_requester=True,
 )
+# What a joint meeting says of a file stands in the file too; the meeting's action alone makes it.
+MEETING_DECIDED = Move(
+    "meeting_decided",
+    "=",
+    by=(SYSTEM,),
+    system=True,
+    fields=(
+        Field("meeting", "dossier"),
+        Field("body", "body"),
+        Field("ends_on", "date"),
+        Field("text", "text", low=2, high=2000),
+    ),
+    tells_requester=True,
+)
+MEETING_UNDECIDED = Move(
+    "meeting_undecided",
+    "=",
+    by=(SYSTEM,),
+    system=True,
+    fields=(
+        Field("meeting", "dossier"),
+        Field("ground", "code", table="grounds", row_kind="undecided"),
+        Field("text", "text", required=False, high=2000),
+    ),
+    tells_requester=True,
+)
+MEETING = (MEETING_DECIDED, MEETING_UNDECIDED)
+CALLED_TOGETHER = (CONVENE, *MEETING)
 ADOPT_RULES = Move(
     "adopt_rules",
     "=",

@@ -6,7 +6,7 @@ above it. Each body may rate the call while a window is open. Source: practice.m
 
 from __future__ import annotations
 
-from gongzhi.procedure.table.common import ENGINE
+from gongzhi.procedure.table.common import ENGINE, MEETING_DECIDED
 from gongzhi.procedure.table.parts import Apart, Field, Move, Start, Step, Who
 from gongzhi.procedure.table.procedure import Procedure
 
@@ -61,7 +61,9 @@ PLANNING = Step(
 WORKING = Step(
     "working",
     OWNER,
-    moves=(Move("done", "rated", fields=(TEXT,), gate="lead_ends_last@1", ends=("part",)),),
+    moves=(
+        Move("done", "rated", fields=(TEXT,), gate="lead_ends_last@1", ends=("part", "meeting")),
+    ),
 )
 RATED = Step(
     "rated",
@@ -107,5 +109,5 @@ JOINT_TASK = Procedure(
         RATED,
         Step("closed", SYSTEM, closed=True, moves=(RATE_CALL,)),
     ),
-    everywhere=ENGINE,
+    everywhere=(MEETING_DECIDED, *ENGINE),
 )

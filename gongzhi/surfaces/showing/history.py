@@ -15,6 +15,7 @@ from gongzhi.surfaces.showing.why import why_body
 from gongzhi.surfaces.wording import known
 
 LATER = timedelta(minutes=5)
+UNSAID = frozenset({"duty", "clock", "given", "point", "points", "times"})
 LISTS = {"ground": "grounds", "matter": "matters"}
 
 
@@ -95,7 +96,7 @@ def _details(row: TimelineRow, said: Said, names: Names) -> Iterable[tuple[str, 
     if row.sequence == 1:
         return
     for name, value in row.record.items():
-        if name in {"duty", "clock", "given"}:
+        if name in UNSAID:
             continue
         words = (
             said.texts.get(value["sealed"], "")
@@ -103,8 +104,22 @@ def _details(row: TimelineRow, said: Said, names: Names) -> Iterable[tuple[str, 
             else value_words(name, value, names)
         )
         if words:
-            label = names.first(f"field_{name}.{row.move}", f"field.{name}", "field.text")
-            yield label, words
+            yield _label(name, row.move, names), words
+
+
+def details_of(row: TimelineRow, names: Names) -> list[tuple[str, str]]:
+    """Say what was put on record with an entry, without the sentences that are sealed."""
+    if row.move == "gate_failed":
+        return [("", gate_words(row.facts.get("gate", {}), names))]
+    plain = {n: value for n, value in row.record.items() if n not in UNSAID and not _sealed(value)}
+    return [
+        (_label(name, row.move, names), value_words(name, value, names))
+        for name, value in plain.items()
+    ]
+
+
+def _label(name: str, move: str, names: Names) -> str:
+    return names.first(f"field_{name}.{move}", f"field.{name}", "field.text")
 
 
 def gate_words(gate: Mapping[str, Any], names: Names) -> str:
@@ -124,11 +139,11 @@ def value_words(name: str, value: Any, names: Names) -> str:
     text = str(value)
     if name in {"body", "right_body", "lead", "bodies", "charged"}:
         return names.body_code(text)
-    if name == "area":
+    if name in {"area", "goes_to"}:
         return names.area_code(text)
     if name == "meets_at":
         return names.moment(text)
-    if name in {"parent", "child"}:
+    if name in {"parent", "child", "meeting", "file", "files"}:
         return names.code(text)
     return _coded(name, text, names)
 

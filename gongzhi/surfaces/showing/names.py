@@ -63,6 +63,8 @@ class Names:
         """Give what a file is about: its matter, or the kind of task it proposes."""
         if title.get("check"):
             return self.of("hazard_checks", title["check"])
+        if title.get("meeting"):
+            return self.say("procedure.joint_meeting")
         task = title.get("task", "")
         if not task:
             return self.matter(title.get("matter", ""))

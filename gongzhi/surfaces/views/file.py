@@ -28,6 +28,7 @@ from gongzhi.surfaces.showing.forms import Typed, sent_record, typed_values
 from gongzhi.surfaces.showing.history import gate_words
 from gongzhi.surfaces.showing.ledger import day_bar
 from gongzhi.surfaces.showing.listed import panel
+from gongzhi.surfaces.showing.meetings import stood
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import Visit, at_desk, keep_file
 
@@ -133,6 +134,7 @@ def _page(
         bar=day_bar(days_of(found, visit.ground, now, shown.told), visit.names),
         panel=panel(found, visit.names) or duty_panel(found, visit.names),
         appeals=appeal_panel(found, visit.actor, visit.ground, visit.names),
+        stood=stood(found, shown.told, visit.names),
         **more,
     )
 

@@ -33,12 +33,15 @@ def opening(
     act: Callable[..., Opened],
     *,
     offers: Offers = ALL,
+    to: str = "file",
+    template: str = "opening.html",
     **context: Any,
 ) -> HttpResponse:
     """Open a file and go to it, or show the form; what was typed stays when a rule is broken.
 
     Fields that the address names (``?area=``) are filled in. ``context``: ``title``, ``lead``, and
-    ``back`` (the name of the page to return to) with its words ``back_words``.
+    ``back`` (the name of the page to return to) with its words ``back_words``. ``to`` names the
+    page that shows what was opened, by its code.
     """
     get, post, names = visit.request.GET, visit.request.POST, visit.names
     typed, status = Typed(), 200
@@ -51,11 +54,11 @@ def opening(
             words = error_words(error, names.language)
             typed, status = Typed(move.name, values, problems, words), error.status
         else:
-            return HttpResponseRedirect(reverse("file", args=[opened.dossier.code]))
+            return HttpResponseRedirect(reverse(to, args=[opened.dossier.code]))
     else:
         named = {each.name: asked for each in move.fields if (asked := get.get(each.name))}
         typed = Typed(move.name, named) if named else typed
     posts = own_posts((move,), visit.actor, names, moment())
     form = opening_form(move, names, typed, offers, posts)
     lists = datalists([form], names)
-    return visit.render("opening.html", status, form=form, datalists=lists, **context)
+    return visit.render(template, status, form=form, datalists=lists, **context)
