@@ -24,6 +24,7 @@ BENCHES = (
     "locate",
     "answerable",
     "triage",
+    "simulate",
 )
 MODULES = {"import": "bench.importing"}
 

@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidde
 from django.middleware.csrf import CsrfViewMiddleware
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 from ninja.security import APIKeyCookie
@@ -41,7 +42,7 @@ from gongzhi.core.errors import (
 from gongzhi.directory import api as directory
 from gongzhi.duties import api as duties
 from gongzhi.procedure import api as procedure
-from gongzhi.surfaces.door import actor_of, jurisdiction_of, language_of
+from gongzhi.surfaces.door import actor_of, is_simulated, jurisdiction_of, language_of
 from gongzhi.territory import api as territory
 
 logger = logging.getLogger(__name__)
@@ -194,7 +195,24 @@ ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     Exception: _broken,
 }
 
-api = NinjaAPI(
+TRIAL = " 试验区：人、事、时间都是模拟的。 Trial district: people, matters and times are simulated."
+
+
+class PlatformAPI(NinjaAPI):
+    """The API, whose description says when the place it speaks for is a trial."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """Give the OpenAPI document; ``path_params`` are there when somebody asks for it."""
+        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        if path_params is not None and is_simulated():
+            schema["info"]["description"] += TRIAL
+            schema["info"]["x-simulated"] = True
+        return schema
+
+
+api = PlatformAPI(
     title="Gongzhi 共治",
     version="1",
     description="Report, follow and handle public matters. 反映、跟进、办理公共事务。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.reactions import CHAIN_REACTIONS, CRON, HANDLERS, REACTIONS, TOGETHER
+from config.reactions import CHAIN_REACTIONS, CRON, HANDLERS, REACTIONS, SUPERFLUOUS, TOGETHER
 from config.wiring import LIVE_HOOKS, MAKERS, TABLES, WRITERS
 from gongzhi.appraisal.workflow import PROCEDURES as FIGURES
 from gongzhi.cases.workflow import PROCEDURES as CASES
@@ -26,4 +26,4 @@ def connect_all() -> None:
     reacting.connect(CHAIN_REACTIONS)
     making.connect(MAKERS)
     assigning.connect([guard_grid_posts, guard_report_in])
-    agenda.connect(HANDLERS, CRON, TOGETHER)
+    agenda.connect(HANDLERS, CRON, TOGETHER, SUPERFLUOUS)

@@ -19,11 +19,11 @@ from gongzhi.cases.tasks import (
     parent_ended,
     tell_merged,
 )
-from gongzhi.core.agenda import Handler, Together, purge_done
+from gongzhi.core.agenda import Handler, Superfluous, Together, purge_done
 from gongzhi.core.journal.roots import seal_root
 from gongzhi.directory.reactions import follow_closed_area
 from gongzhi.duties.tasks import duty_due, duty_ends
-from gongzhi.procedure.actions.waking import recompute_file, wake_clock, wake_parent
+from gongzhi.procedure.actions.waking import moved_on, recompute_file, wake_clock, wake_parent
 from gongzhi.procedure.reactions import list_passed_files
 
 REACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
@@ -78,6 +78,9 @@ HANDLERS: dict[str, Handler] = {
 }
 TOGETHER: dict[str, Together] = {
     "index_words": index_words,
+}
+SUPERFLUOUS: dict[str, Superfluous] = {
+    "clock": moved_on,
 }
 CRON: dict[str, timedelta] = {
     "audit_closed": timedelta(hours=1),

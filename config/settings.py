@@ -35,6 +35,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if GONGZHI_PROXY e
 INSTALLED_APPS = [
     "config.apps.GongzhiConfig",
     "gongzhi.surfaces",
+    "gongzhi.simulation",
     "gongzhi.appraisal",
     "gongzhi.cases",
     "gongzhi.triage",

@@ -25,6 +25,7 @@ from gongzhi.core.cluster import Cluster, ClusterError
 
 VERBS = {
     "demo": ("set up the demonstration district and run everything", "建立演示区并全部运行"),
+    "simulate": ("let a trial district live through past days", "让试验区度过一段模拟的日子"),
     "serve": ("answer pages and the API", "运行网页与接口服务"),
     "work": ("run deadlines, reminders and background work", "运行时限、提醒与后台任务"),
     "migrate": ("bring the tables of the database up to date", "更新数据库表结构"),

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,11 +41,16 @@ WHERE id = ANY (ARRAY(
 ))
 RETURNING id, handler
 """
+_ORDER = "\n    ORDER BY"
 # Marked as done before the handler runs: it counts only if the handler's transaction ends well,
 # and until then the row is locked, so that nobody else can run it.
 _TAKE = """
 UPDATE core_agendarow SET done_at = clock_timestamp()
 WHERE id = ANY (%s::bigint[]) AND worker = %s AND done_at IS NULL RETURNING *
+"""
+_END = """
+UPDATE core_agendarow SET done_at = clock_timestamp()
+WHERE id = ANY (%s::bigint[]) AND worker = %s AND done_at IS NULL
 """
 
 
@@ -73,6 +78,8 @@ class Wake:
         return dict(self.row.payload)
 
 
+Superfluous = Callable[[Sequence[AgendaRow]], Collection[int]]
+_SUPERFLUOUS: dict[str, Superfluous] = {}
 _HANDLERS: dict[str, Handler] = {}
 _TOGETHER: dict[str, Together] = {}
 _CRON: dict[str, timedelta] = {}
@@ -82,10 +89,15 @@ def connect(
     handlers: Mapping[str, Handler],
     cron: Mapping[str, timedelta] | None = None,
     together: Mapping[str, Together] | None = None,
+    superfluous: Mapping[str, Superfluous] | None = None,
 ) -> None:
     """Hand over the handlers by name, those that repeat with their interval, and those that take
     many rows at once.
+
+    ``superfluous`` names, of many rows of a handler, those for which the world has moved on: they
+    end together, without waking anybody.
     """
+    _SUPERFLUOUS.update(superfluous or {})
     _HANDLERS.update(handlers)
     _CRON.update(cron or {})
     _TOGETHER.update(together or {})
@@ -114,28 +126,70 @@ def ensure_cron(jurisdiction: int, at: datetime) -> None:
         plan(jurisdiction, [Plan(at, name, f"cron:{jurisdiction}") for name in _CRON])
 
 
-def claim(jurisdiction: int, worker: str, at: datetime, batch: int) -> list[tuple[int, str]]:
-    """Lease up to ``batch`` due rows to a worker; returns their ids and handlers in no order."""
+def claim(
+    jurisdiction: int,
+    worker: str,
+    at: datetime,
+    batch: int,
+    only: Collection[str] | None = None,
+    without: Collection[str] = (),
+) -> list[tuple[int, str]]:
+    """Lease up to ``batch`` due rows to a worker; returns their ids and handlers in no order.
+
+    ``only`` and ``without`` name handlers.
+    """
     now = timezone.now()
+    which, named = "", []
+    if only is not None or without:
+        which = " AND handler = ANY (%s)" if only is not None else " AND handler <> ALL (%s)"
+        named = [list(without if only is None else only)]
     with inside(jurisdiction, WHO), connection.cursor() as cursor:
-        cursor.execute(CLAIM, [now + LEASE, worker, jurisdiction, at, now, batch])
+        text = CLAIM.replace(_ORDER, f"{which}{_ORDER}")
+        cursor.execute(text, [now + LEASE, worker, jurisdiction, at, now, *named, batch])
         return [(row[0], row[1]) for row in cursor.fetchall()]
 
 
-def run_due(*, worker: str = "", batch: int = 100, at: datetime | None = None) -> int:
-    """Run what is due in every jurisdiction; returns how many rows were run (failed ones too).
+def run_due(
+    *,
+    worker: str = "",
+    batch: int = 100,
+    at: datetime | None = None,
+    jurisdiction: int | None = None,
+    only: Collection[str] | None = None,
+    without: Collection[str] = (),
+) -> int:
+    """Run what is due, in every jurisdiction or one; returns how many rows (failed ones too).
 
-    ``at`` is the moment to be used instead of the clock (the simulator's).
+    ``at`` is the moment to be used instead of the clock (the simulator's); ``only`` and
+    ``without`` name handlers.
     """
     name = worker or uuid.uuid4().hex
     moment = at or timezone.now()
     ran = 0
-    for jurisdiction in Jurisdiction.objects.values_list("id", flat=True):
-        claimed = sorted(claim(jurisdiction, name, moment, batch))
+    every = Jurisdiction.objects.values_list("id", flat=True)
+    for place in every if jurisdiction is None else [jurisdiction]:
+        claimed = sorted(claim(place, name, moment, batch, only, without))
         ran += len(claimed)
-        for handler, rows in _groups(claimed):
-            _run(handler, rows, jurisdiction, name, moment)
+        for handler, rows in _groups(_needed(claimed, place, name)):
+            _run(handler, rows, place, name, moment)
     return ran
+
+
+def _needed(
+    claimed: Sequence[tuple[int, str]], jurisdiction: int, worker: str
+) -> list[tuple[int, str]]:
+    """End the claimed rows that would wake nobody; give the others."""
+    ended: set[int] = set()
+    for handler, superfluous in _SUPERFLUOUS.items():
+        ids = [row for row, name in claimed if name == handler]
+        if not ids:
+            continue
+        with inside(jurisdiction, WHO):
+            found = list(superfluous(list(AgendaRow.objects.filter(id__in=ids))))
+            with connection.cursor() as cursor:
+                cursor.execute(_END, [found, worker])
+        ended.update(found)
+    return [one for one in claimed if one[0] not in ended]
 
 
 def _groups(claimed: Sequence[tuple[int, str]]) -> list[tuple[str, list[int]]]:

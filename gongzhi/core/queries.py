@@ -103,9 +103,19 @@ def _draw(work: Work, fixed: Entry, drawn: Entry | None) -> dict[str, Any]:
         "name": f"{fixed.facts['purpose']}:{fixed.facts['key']}",
         "fixed_at": stamp(fixed.recorded_at),
         "root": said.get("root"),
+        "simulated": bool(said.get("simulated")),
         "seed": said.get("seed"),
         "picked": said.get("picked", []),
     }
+
+
+def running_simulation(work: Work) -> Entry | None:
+    """Give the entry that began the simulation under way in the place, or None."""
+    chain = Chain.objects.filter(jurisdiction_id=work.jurisdiction, kind="simulation").first()
+    if chain is None:
+        return None
+    last = Entry.objects.get(chain=chain.id, sequence=chain.last_sequence)
+    return last if last.move == "begin_simulation" else None
 
 
 def all_roots(work: Work) -> Iterator[dict[str, Any]]:

@@ -6,17 +6,18 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from gongzhi.surfaces.door import language_of
+from gongzhi.surfaces.door import is_simulated, language_of
 
 TYPE_COOKIE = "type"
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Give language and size of type."""
+    """Give language, size of type, and whether time and people are simulated here."""
     language = language_of(request)
     return {
         "language": language,
         "html_lang": "zh-Hans" if language == "zh-hans" else "en",
         "large": request.COOKIES.get(TYPE_COOKIE) == "large",
+        "simulated": is_simulated(),
         "here": request.get_full_path() if request.method == "GET" else request.path,
     }

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -20,7 +21,7 @@ SESSION_POST = "post"
 LANGUAGES = {"zh-hans": "zh-hans", "en": "en"}
 LANGUAGE_COOKIE = "language"
 
-_known: dict[str, int] = {}
+_known: dict[str, tuple[int, bool]] = {}
 
 
 def moment() -> datetime:
@@ -34,14 +35,29 @@ def jurisdiction_of(request: HttpRequest) -> int:
     It is the one named by ``GONGZHI_JURISDICTION``, else the first that was loaded; remembered
     in the process once found. Raises NotFound ``jurisdiction`` when there is none yet.
     """
+    return _jurisdiction()[0]
+
+
+def _jurisdiction() -> tuple[int, bool]:
     code = settings.GONGZHI_JURISDICTION
     if code not in _known:
         rows = Jurisdiction.objects.order_by("id")
         row = rows.filter(code=code).first() if code else rows.first()
         if row is None:
             raise NotFound("jurisdiction", code=code)
-        _known[code] = row.id
+        _known[code] = row.id, row.simulated
     return _known[code]
+
+
+def is_simulated() -> bool:
+    """Tell whether this installation speaks for a trial place, whose time may be simulated.
+
+    Asks the database once in the process; False while there is no database or nothing is loaded.
+    """
+    try:
+        return _jurisdiction()[1]
+    except (NotFound, DatabaseError):
+        return False
 
 
 def forget_jurisdictions() -> None:

@@ -13,6 +13,7 @@ from tests.paths import ROOT
 
 APPS = (
     "surfaces",
+    "simulation",
     "appraisal",
     "cases",
     "triage",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from gongzhi.cases.actions.receiving import Received, receive_request
 from gongzhi.cases.actions.reports import Report
@@ -13,7 +14,14 @@ from gongzhi.core.work import work
 from gongzhi.procedure.ground import ground
 
 
-def enter_request(report: Report, *, by: Actor, at: datetime, key: str | None = None) -> Received:
+def enter_request(
+    report: Report,
+    *,
+    by: Actor,
+    at: datetime,
+    key: str | None = None,
+    id_: UUID | None = None,
+) -> Received:
     """Receive a report that a post enters; the entry names the post, the key is the requester's.
 
     Raises Refused ``channel`` when the post may not enter through this channel (``source``), and
@@ -22,4 +30,4 @@ def enter_request(report: Report, *, by: Actor, at: datetime, key: str | None = 
     with work(by.jurisdiction, by.code) as unit:
         if report.source not in channels_of(by, ground(unit).rules.table("sources")):
             raise Refused("channel", channel=report.source)
-    return receive_request(report, by=by, at=at, key=key)
+    return receive_request(report, by=by, at=at, key=key, id_=id_)

@@ -68,18 +68,30 @@ class Received:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def receive_request(report: Report, *, by: Actor, at: datetime, key: str | None = None) -> Received:
-    """Open a request file for a report.
+def receive_request(
+    report: Report,
+    *,
+    by: Actor,
+    at: datetime,
+    key: str | None = None,
+    id_: UUID | None = None,
+) -> Received:
+    """Open a request file for a report; ``id_`` is its identifier where one is given.
 
     Raises Invalid naming every field that is wrong; Conflict("exists") never happens for reports
     without ``source_id``. When the ground moves meanwhile (areas, bodies, rules), it begins anew.
     """
     return on_firm_ground(
-        by, lambda unit: _receive(report, case_ground(unit), by, at, key or new_key())
+        by,
+        lambda unit: _receive(
+            report, case_ground(unit), by, at, key or new_key(), id_ or new_chain_id()
+        ),
     )
 
 
-def _receive(report: Report, ground: CaseGround, by: Actor, at: datetime, key: str) -> Received:
+def _receive(
+    report: Report, ground: CaseGround, by: Actor, at: datetime, key: str, id_: UUID
+) -> Received:
     photos = check_report(report, ground)
     placed, suggested = _understand(report, ground, at)
     if ground.base.rules.table("request_types")[report.type]["secret_by_default"]:
@@ -90,7 +102,7 @@ def _receive(report: Report, ground: CaseGround, by: Actor, at: datetime, key: s
         directory = ground.base.directory
         suggested = suggested.past(directory.by_code[report.about].id, receiver, directory)
     keys = keyring(ground.base.work.code)
-    opening = _opening(report, ground.base, placed, suggested, photos, keys, at, key)
+    opening = _opening(report, ground.base, placed, suggested, photos, keys, at, key, id_)
     opened = open_dossier(opening, by=by, ground=ground.base)
     receipt = sign_receipt(
         keys,
@@ -149,8 +161,8 @@ def _opening(
     keys: Keyring,
     at: datetime,
     key: str,
+    id_: UUID,
 ) -> Opening:
-    id_ = new_chain_id()
     barred = frozenset({base.directory.by_code[report.about].id} if report.about else ())
     envelopes, sealed, rows = _seal(report, photos, id_, keys)
     source = base.rules.table("sources")[report.source]

@@ -11,9 +11,9 @@ from django.db import transaction
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict, NotFound
 from gongzhi.core.journal.chains import append_to_chain
-from gongzhi.core.journal.draws import KIND, draw, seed_of
+from gongzhi.core.journal.draws import KIND, draw, seed_of, simulated_root
 from gongzhi.core.models import Chain, Entry, Leaf
-from gongzhi.core.queries import published_roots_after
+from gongzhi.core.queries import published_roots_after, running_simulation
 from gongzhi.core.work import Work
 
 FIX, DRAW = "fix_list", "draw"
@@ -35,6 +35,7 @@ def fix_list(
 def draw_lot(*, purpose: str, key: str, unit: Work, by: Actor, at: datetime) -> list[str] | None:
     """Draw from a fixed list with the first root after the one that holds it; gives who was drawn.
 
+    While a simulation lives through the days of the place, its seed stands for the root.
     None while either root does not exist. Raises NotFound ``draw`` without a list, and Conflict
     ``drawn_already``.
     """
@@ -46,15 +47,23 @@ def draw_lot(*, purpose: str, key: str, unit: Work, by: Actor, at: datetime) -> 
         raise Conflict("drawn_already", draw=name)
     fixed = Entry.objects.get(chain=chain.id, sequence=1)
     said: dict[str, Any] = fixed.facts
-    leaf = Leaf.objects.select_related("root").filter(chain=chain.id, sequence=1).first()
-    root = leaf and next(iter(published_roots_after(unit, leaf.root.sealed_at)), None)
-    if not root:
+    beacon = _beacon(unit, key, fixed)
+    if beacon is None:
         return None
-    seed = seed_of(purpose, key, root["hash"])
+    seed = seed_of(purpose, key, beacon["hash"])
     picked = draw(seed, said["candidates"], said["take"])
-    facts = {"root": root["number"], "hash": root["hash"], "seed": seed.hex(), "picked": picked}
+    facts = {**beacon, "seed": seed.hex(), "picked": picked}
     _append(name, DRAW, 2, facts, "drawn_already", by, at)
     return picked
+
+
+def _beacon(unit: Work, key: str, fixed: Entry) -> dict[str, Any] | None:
+    simulation = running_simulation(unit)
+    if simulation is not None:
+        return {"simulated": True, "hash": simulated_root(simulation.facts["seed"], key)}
+    leaf = Leaf.objects.select_related("root").filter(chain=fixed.chain, sequence=1).first()
+    root = leaf and next(iter(published_roots_after(unit, leaf.root.sealed_at)), None)
+    return {"root": root["number"], "hash": root["hash"]} if root else None
 
 
 def _append(

@@ -45,6 +45,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "按公布的名单和封存根重算，抽中的不同",
         "repeated from its list and root, the draw picks others",
     ),
+    "draw_simulated": (
+        "这次抽签的时间是模拟的，不能证明什么",
+        "the time of this draw is simulated: it proves nothing",
+    ),
     "draw_unreadable": ("抽签记录无法读取", "the draw cannot be read"),
     "receipt_signature": ("回执的签名不成立", "the receipt's signature does not hold"),
     "receipt_path": (

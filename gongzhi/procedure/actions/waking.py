@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from uuid import UUID
 from gongzhi.core import agenda
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.agenda import Wake
+from gongzhi.core.models import AgendaRow
 from gongzhi.procedure.actions.advancing import advance_held
 from gongzhi.procedure.actions.holding import Held, hold
 from gongzhi.procedure.actions.supervisors import find_supervisor
@@ -36,6 +38,17 @@ def wake_clock(wake: Wake) -> None:
         _expire(held, clock, wake.at)
     else:
         escalate(held, clock, wake.at)
+
+
+def moved_on(rows: Iterable[AgendaRow]) -> list[int]:
+    """Tell which rows of ``clock`` wake nobody: their clock has ended or runs to another time.
+
+    A clock that has ended never runs again, and a version never comes back.
+    """
+    planned = {row.pk: (UUID(row.payload["clock"]), row.payload["version"]) for row in rows}
+    running = Clock.objects.filter(id__in=[id_ for id_, _ in planned.values()], ended_at=None)
+    versions = dict(running.values_list("id", "version"))
+    return [row for row, (id_, version) in planned.items() if versions.get(id_) != version]
 
 
 def _still(clock: Clock, wake: Wake) -> bool:

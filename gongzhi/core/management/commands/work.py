@@ -13,6 +13,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from gongzhi.core.agenda import ensure_cron, run_due
+from gongzhi.core.agenda_alone import beside_others
 from gongzhi.core.cluster.supervise import follow_parent
 from gongzhi.core.models import Jurisdiction
 
@@ -57,6 +58,11 @@ class Command(BaseCommand):
             self._rest(pause)
 
     def _drain(self, worker: str, batch: int) -> int:
+        """Run all that is due; nothing while a simulation has the agenda for itself."""
+        with beside_others() as free:
+            return self._run_all(worker, batch) if free else 0
+
+    def _run_all(self, worker: str, batch: int) -> int:
         self._plan_repeating()
         total = 0
         while not self._leaving:

@@ -1,0 +1,70 @@
+"""``simulate``: thirty days of the demo district, 20,000 files, in two processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from bench.installation import ROOT, Installation  # noqa: E402
+from bench.measuring import Result, tell  # noqa: E402
+
+DAYS, FILES, MINUTES = 30, 20_000, 15
+QUICK_DAYS, QUICK_FILES = 3, 150
+UNTIL = "2026-06-30"
+PROCESSES = 2
+LEAST = FILES / (MINUTES * 60)
+
+
+def ended_below(pid: int) -> float:
+    """Give the seconds of CPU that a process's ended children have had, connections among them."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
+
+
+def measure(here: Installation, *, quick: bool = False) -> Result:
+    """Run the command in an installation of its own; its own end checks are the bars."""
+    days, files = (QUICK_DAYS, QUICK_FILES) if quick else (DAYS, FILES)
+    result = Result("simulate")
+    words = ("--days", str(days), "--cases", str(files), "--until", UNTIL)
+    command = here.verb("simulate", *words, "--processes", str(PROCESSES), "--seed", "1", "--json")
+    server, begun = here.postmaster(), time.monotonic()
+    before, own = ended_below(server), os.times()
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
+    seconds = time.monotonic() - begun
+    after, lasted = os.times(), ended_below(server) - before
+    told: dict[str, Any] = json.loads(done.stdout)
+    program = after.children_user + after.children_system
+    program -= own.children_user + own.children_system
+    result.add("days", told["days"], "")
+    result.add("grids", told["grids"], "")
+    result.add("files", told["cases"], "", at_least=files)
+    result.add("moves of people", told["moves"], "")
+    result.add("time, checks too", seconds, "s", at_most=None if quick else MINUTES * 60)
+    result.add("files a second", told["cases_per_second"], "/s", at_least=None if quick else LEAST)
+    result.add("program", program / told["cases"] * 1000, "ms CPU of a file")
+    result.add("database", lasted / told["cases"] * 1000, "ms CPU of a file")
+    for check in told["checks"]:
+        result.add(f"faults: {check['code']}", check["faults"], "", at_most=0)
+    result.add("moves refused", sum(told["refused"].values()), "")
+    delays = told["delays"]
+    result.add("planted delays", delays["planted"], "")
+    result.add("booked to the body", delays["attributed"] * 100, "%", at_least=99)
+    lies = told["false_closures"]
+    result.add("false closures planted", lies.get("planted", 0), "")
+    result.add("of them drawn for an audit", lies.get("false ones drawn", 0), "")
+    missed = lies.get("false ones drawn", 0) - lies.get("caught by an audit", 0)
+    result.add("drawn and not caught", missed, "", at_most=0)
+    result.notes.append("Same seed, same days: the files of two processes are those of one.")
+    return result
+
+
+if __name__ == "__main__":
+    tell(measure)

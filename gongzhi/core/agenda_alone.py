@@ -1,0 +1,43 @@
+"""Who may run the agenda: many workers beside each other, or one simulation alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from gongzhi.core.errors import Conflict
+
+TAKEN = 7_305_137
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Keep the workers of this database aside while the days of a place are simulated.
+
+    Raises Conflict ``agenda_taken`` when somebody else holds it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [TAKEN])
+        if not cursor.fetchone()[0]:
+            raise Conflict("agenda_taken")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [TAKEN])
+
+
+@contextmanager
+def beside_others() -> Iterator[bool]:
+    """Work beside other workers; gives False while a simulation wants the agenda for itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock_shared(%s)", [TAKEN])
+        free = bool(cursor.fetchone()[0])
+    try:
+        yield free
+    finally:
+        if free and connection.connection is not None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock_shared(%s)", [TAKEN])

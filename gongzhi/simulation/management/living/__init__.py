@@ -1,0 +1,1 @@
+"""How a simulated district lives: files, those who act on them, and the days that pass."""

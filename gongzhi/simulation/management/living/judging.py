@@ -1,0 +1,131 @@
+"""Whether it is solved: the requester, the follow-up desk, the rating, the audit by lot."""
+
+from __future__ import annotations
+
+from gongzhi.cases.actions.rating import rate
+from gongzhi.core.actor import Actor
+from gongzhi.core.errors import GongzhiError
+from gongzhi.simulation.management.living.handling import verifier
+from gongzhi.simulation.management.living.life import Intent, Life
+from gongzhi.simulation.methods.words import said
+
+
+def follow_up(life: Life) -> Intent | None:
+    """Confirmed, disputed, asked by telephone, or left to silence."""
+    # Whoever handled asks nobody whether it holds: then only the requester speaks.
+    own = life.desk in life.hands
+    if "asked" not in life.said_at and not own and life.happens("follow_up"):
+        life.said_at.add("asked")
+        return life.after("wait_follow_up", _call)
+    disputes = life.happens("false_noticed" if life.false else "dispute_honest")
+    if disputes:
+        return life.some_time("wait_judge", _dispute)
+    if not life.false and life.happens("confirm"):
+        return life.some_time("wait_judge", _confirm)
+    return None
+
+
+def _confirm(life: Life) -> None:
+    if life.happens("write_back"):
+        life.move("write_back", life.requester(), {"text": said("write_back", life.chance)})
+    life.move("confirm", life.requester())
+
+
+def _dispute(life: Life) -> None:
+    _disputed(life, "caught by the requester", "dispute", None)
+
+
+def _disputed(life: Life, how: str, move: str, way: str | None) -> None:
+    by = life.requester() if way is None else _caller(life)
+    text = said("dispute" if way is None else "disputed", life.chance)
+    if life.move(move, by, {"text": text, **({} if way is None else {"way": way})}):
+        life.said_at.discard("asked")
+        _catch(life, how)
+
+
+def _catch(life: Life, how: str) -> None:
+    if life.false:
+        life.tally.lies[how] += 1
+    life.false = False
+
+
+def _caller(life: Life) -> Actor | None:
+    apart = life.apart("dispatch", "pass_check", "reply", "hand_in", "settle")
+    return life.staff.at(life.desk, ("follow_up_desk",), life.chance, apart)
+
+
+def _call(life: Life) -> None:
+    if life.happens("follow_up_missed"):
+        life.move("note_not_reached", _caller(life), {"tries": 3})
+    elif life.false and life.happens("false_noticed"):
+        _disputed(life, "caught by the follow-up", "note_disputed", "phone")
+    elif life.false:
+        life.move("note_not_reached", _caller(life), {"tries": 2})
+    else:
+        record = {"way": "phone", "text": said("confirmed", life.chance)}
+        life.move("note_confirmed", _caller(life), record)
+
+
+def closed(life: Life) -> Intent | None:
+    """Some rate; a few dispute later."""
+    if "rated" not in life.said_at and life.happens("rate"):
+        life.said_at.add("rated")
+        return life.some_time("wait_judge", _rate)
+    if life.happens("dispute_late"):
+        return life.some_time("wait_judge", _dispute)
+    return None
+
+
+def _rate(life: Life) -> None:
+    satisfied = not life.false and life.happens("satisfied")
+    solved = "solved" if satisfied else "partly"
+    try:
+        rate(
+            by=life.requester(),
+            at=life.at,
+            dossier=life.id,
+            key=life.key,
+            solved=solved,
+            satisfied=satisfied,
+        )
+    except GongzhiError as refused:
+        life.refuse("rate", refused)
+        return
+    life.tally.moves["rating"] += 1
+
+
+def answered(life: Life) -> Intent | None:
+    """An answer or a refusal may be disputed; another person decides then."""
+    if "disputed_answer" not in life.said_at and life.happens("dispute_answer"):
+        life.said_at.add("disputed_answer")
+        return life.some_time("wait_judge", _dispute)
+    return None
+
+
+def merged(life: Life) -> Intent | None:
+    """Whoever was merged says yes when the other file has come to an end."""
+    if life.parent is None or "said" in life.said_at or not life.happens("confirm"):
+        return None
+    return life.some_time("wait_judge", _confirm_merged)
+
+
+def _confirm_merged(life: Life) -> None:
+    if life.parent is None:
+        return
+    life.parent.look()
+    if life.parent.step == "closed" and life.move("confirm", life.requester()):
+        life.said_at.add("said")
+
+
+def audit(life: Life) -> None:
+    """The lot fell on this file: a verifier looks on the spot and sees what is true."""
+    by = verifier(life)
+    life.tally.lies["drawn for an audit"] += 1
+    if not life.false:
+        life.move("audit_holds", by, {"text": said("audit", life.chance)})
+        return
+    life.tally.lies["false ones drawn"] += 1
+    record = {"found": "false_completion", "text": said("rework", life.chance)}
+    if life.move("audit_fails", by, record):
+        life.said_at.discard("asked")
+        _catch(life, "caught by an audit")
