@@ -27,8 +27,6 @@ STATES = {
     ),
     "Whistle and report-in": ("blown reported_in joint_plan working done rated not_reported_in"),
 }
-# Moves of the engine itself, the same in every procedure.
-ENGINE = {"child_ended", "recalculate", "relocate", "warn", "escalate"}
 STEP = re.compile(r"`([a-z_]+):([a-z_]+|\*)(?:\.([a-z_]+))?`")
 TEST = re.compile(r"`([\w/]+\.py)::(test_\w+)`")
 
@@ -70,17 +68,6 @@ def test_every_step_of_the_request_and_of_a_call_has_its_place() -> None:
         missing = {one.name for one in known()[code].steps}
         missing -= {step for name, step, _ in STEP.findall(PAGE) if name == code}
         assert missing == set(), code
-
-
-def test_every_move_of_the_request_and_of_a_call_has_its_place() -> None:
-    for code in ("request", "joint_task"):
-        table = known()[code]
-        moves = {move.name for step in table.steps for move in step.moves}
-        moves |= {move.name for move in table.everywhere}
-        named = {move for name, _, move in STEP.findall(PAGE) if name == code}
-        assert (
-            moves - named - {"child_ended", "recalculate", "relocate", "warn", "escalate"} == set()
-        )
 
 
 def test_every_test_named_is_there() -> None:
