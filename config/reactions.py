@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from gongzhi.accounts.tasks import forget_logins
-from gongzhi.appraisal.tasks import erase_appeals
+from gongzhi.appraisal.tasks import erase_appeals, settle_figures
 from gongzhi.cases.reactions import move_file, move_files
 from gongzhi.cases.tasks import (
     audit_closed,
@@ -61,6 +61,7 @@ HANDLERS: dict[str, Handler] = {
     "move_file": move_file,
     "list_passed_files": list_passed_files,
     "erase_appeals": erase_appeals,
+    "settle_figures": settle_figures,
     "clock": wake_clock,
     "child_ended": wake_parent,
     "recompute": recompute_file,
@@ -88,4 +89,5 @@ CRON: dict[str, timedelta] = {
     "forget_logins": timedelta(hours=1),
     "purge_agenda": timedelta(hours=1),
     "seal_root": timedelta(hours=1),
+    "settle_figures": timedelta(hours=1),
 }

@@ -70,6 +70,9 @@ STAFF = frozenset(
         "figures/sheet.csv",
         "figures/appeals/new",
         "figures/exclusions",
+        "figures/restate",
+        "api/v1/figures/months/<month>",
+        "api/v1/figures/calls",
         "api/v1/figures/appeals",
         "api/v1/figures/exclusions",
         "figures/<str:indicator>/<str:body>",
@@ -155,6 +158,7 @@ class Target:
             "body": "TO_AL01",
             "indicator": "a1_kept",
             "appeal": self.file.code,
+            "month": "2026-06",
         }
         values["name"] = "audit:2026-06-01"
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], door)

@@ -55,6 +55,7 @@ urlpatterns = [
     path("situation", situation.public_situation, name="situation"),
     path("figures/", figures.figures, name="figures"),
     path("figures/sheet.csv", figures.figures_csv, name="figures_csv"),
+    path("figures/restate", figures.figures_restate, name="figures_restate"),
     path("figures/appeals/new", appeals.appeals_new, name="appeals_new"),
     path("figures/exclusions", appeals.exclusions, name="exclusions"),
     path("figures/<str:indicator>/<str:body>", figures.figure, name="figure"),

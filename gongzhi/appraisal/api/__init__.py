@@ -1,8 +1,9 @@
 """Figures, day ledgers and appeals for machines."""
 
-from gongzhi.appraisal.api import appeals, figures
+from gongzhi.appraisal.api import appeals, figures, settled
 
 own = (figures.own, appeals.own)
-staff = (figures.staff, appeals.staff)
+# The names that stand for themselves come before those that a figure may have.
+staff = (settled.staff, figures.staff, appeals.staff)
 
 __all__ = ["own", "staff"]

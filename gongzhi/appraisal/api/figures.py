@@ -31,6 +31,7 @@ from gongzhi.procedure.queries.visible import own_dossier
 own = Router(tags=["requests"])
 staff = Router(tags=["figures"])
 MonthName = Annotated[str, Query(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$", description="YYYY-MM")]
+VersionNumber = Annotated[int, Query(ge=0, le=999, description="of a settled month; 0: newest")]
 Code = Annotated[str, Path(max_length=40)]
 Key = Annotated[
     str, Header(alias="X-Request-Key", max_length=80, description="The requester's secret")
@@ -100,12 +101,19 @@ class DaysShape(Schema):
 
 
 @staff.get("/figures", response=list[FigureShape])
-def figures(request: HttpRequest, month: MonthName) -> list[dict[str, Any]]:
-    """List every indicator's figures of a month, for departments and townships only."""
+def figures(
+    request: HttpRequest, month: MonthName, version: VersionNumber = 0
+) -> list[dict[str, Any]]:
+    """List every indicator's figures of a month, for departments and townships only.
+
+    A settled month is given as it was settled; `version` asks for an older version.
+    """
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
         here = ground(unit)
-        return [figure_shape(one) for one in unit_figures(here, month_of(month, here))]
+        return [
+            figure_shape(one) for one in unit_figures(here, month_of(month, here), version=version)
+        ]
 
 
 @staff.get("/figures.csv", response=str)

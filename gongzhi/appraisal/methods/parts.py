@@ -150,7 +150,8 @@ def _take_back(reading: _Reading, told: Told, before: int | None) -> None:
 
 
 def _read_contact(mine: _Held, reading: _Reading, told: Told) -> None:
-    if told.move == "contact" and mine.contacted is None:
+    own_relay = told.move == "pass_word" and told.body == reading.state.get("owner")
+    if mine.contacted is None and (told.move == "contact" or own_relay):
         mine.contacted = told.at
     if told.change.get("step") == "accepted" and mine.contact_due is None:
         mine.contact_due = reading.due(STEP)

@@ -8,14 +8,15 @@ from gongzhi.appraisal.queries.appeals import (
     may_appeal,
 )
 from gongzhi.appraisal.queries.days import days_of
-from gongzhi.appraisal.queries.figures import (
-    UnitFigure,
-    behind,
-    figure_rows,
-    one_figure,
-    unit_figures,
-)
+from gongzhi.appraisal.queries.figures import UnitFigure, computed_figures, figure_rows
 from gongzhi.appraisal.queries.months import Month, month_of
+from gongzhi.appraisal.queries.settled import (
+    behind,
+    one_figure,
+    recorded_behind,
+    unit_figures,
+    versions_of,
+)
 
 __all__ = [
     "Month",
@@ -24,11 +25,14 @@ __all__ = [
     "appeals_about",
     "appeals_visible_to",
     "behind",
+    "computed_figures",
     "days_of",
     "exclusions_in",
     "figure_rows",
     "may_appeal",
     "month_of",
     "one_figure",
+    "recorded_behind",
     "unit_figures",
+    "versions_of",
 ]

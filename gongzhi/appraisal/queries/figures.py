@@ -10,14 +10,13 @@ from typing import Any
 from django.db.models import Count
 
 from gongzhi.appraisal.queries.months import Month
+from gongzhi.appraisal.queries.recorded import recorded_rows
 from gongzhi.appraisal.queries.rows import counted_files, mark_recurrences, part_rows
-from gongzhi.core.actor import Actor
 from gongzhi.core.errors import NotFound
 from gongzhi.directory.models import Holding
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.metric import Figure, evaluate, interval_ppm
-from gongzhi.procedure.pack_tables.figures import UNCOUNTED
-from gongzhi.procedure.queries import dossiers_visible_to
+from gongzhi.procedure.pack_tables.figures import RECORDED
 from gongzhi.procedure.township_kinds import indicators_of, kind_of
 
 Row = Mapping[str, Any]
@@ -29,8 +28,8 @@ GOOD = {"higher": "above", "lower": "below"}
 class UnitFigure:
     """An indicator's figure of one body.
 
-    ``state``: ``counted``; ``too_few`` files; ``few_people`` (it would be a person's figure);
-    ``not_measured`` yet. Only a counted one has a value. ``beside`` holds it against all bodies of
+    ``state``: ``counted``; ``too_few`` files; ``few_people`` (it would be a person's
+    figure). Only a counted one has a value. ``beside`` holds it against all bodies of
     its kind together: ``above`` or ``below`` when the intervals leave no overlap, else ``same``;
     empty where fewer than two of the kind are counted. ``base`` and ``hits`` are codes of files.
     ``excluded`` files a panel took out of the base; ``spared`` of them would have hit.
@@ -62,8 +61,8 @@ class UnitFigure:
         return Fraction(self.numerator + self.spared, self.denominator + self.excluded)
 
 
-def unit_figures(ground: Ground, month: Month, *, only: str = "") -> list[UnitFigure]:
-    """Give every indicator's figures of a month, by indicator, kind and body; or one indicator's.
+def computed_figures(ground: Ground, month: Month, *, only: str = "") -> list[UnitFigure]:
+    """Compute every indicator's figures of a month, by indicator, kind and body; or one's.
 
     The same for every reader: sealed files are in none. Raises NotFound ``indicator``.
     Statements: one and two for each thousand files, one for limits, for recurrences, for holders.
@@ -80,15 +79,6 @@ def unit_figures(ground: Ground, month: Month, *, only: str = "") -> list[UnitFi
     return found
 
 
-def one_figure(ground: Ground, month: Month, indicator: str, body: str) -> UnitFigure:
-    """Find one body's figure. Raises NotFound ``indicator`` or ``body``."""
-    made = unit_figures(ground, month, only=indicator)
-    found = next((one for one in made if one.body == body), None)
-    if found is None:
-        raise NotFound("body", code=body[:40])
-    return found
-
-
 def figure_rows(ground: Ground, month: Month, table: Mapping[str, Row]) -> list[dict[str, Any]]:
     """Give the fact rows behind a month's figures, ready for the evaluator."""
     rows = list(part_rows(counted_files(ground.jurisdiction, month.start, month.end), ground))
@@ -96,14 +86,8 @@ def figure_rows(ground: Ground, month: Month, table: Mapping[str, Row]) -> list[
     if days:
         handled = [row for row in rows if row["part"] == HANDLED]
         mark_recurrences(handled, ground.jurisdiction, max(days))
-    return rows
-
-
-def behind(figure: UnitFigure, by: Actor, ground: Ground) -> list[tuple[str, bool]]:
-    """Give the files behind a figure that the reader may see: (code, whether it is a hit)."""
-    seen = dossiers_visible_to(by, ground).filter(code__in=figure.base)
-    hits = set(figure.hits)
-    return [(code, code in hits) for code in seen.order_by("code").values_list("code", flat=True)]
+    wanted = frozenset(row["part"] for row in table.values()) & frozenset(RECORDED)
+    return [*rows, *recorded_rows(ground, month, wanted)]
 
 
 def _people(ground: Ground) -> dict[str, int]:
@@ -124,9 +108,6 @@ def _of_indicator(
     people: Mapping[str, int],
 ) -> Iterator[UnitFigure]:
     units = _units(code, row, ground)
-    if row["part"] in UNCOUNTED:
-        yield from (UnitFigure(code, body, kind, "not_measured") for body, kind in units.items())
-        return
     part = row["part"] or HANDLED
     mine = (one for one in rows if one["part"] == part and one["owner"] in units)
     made = evaluate(row, mine, by=("owner", "month"), zone=month.zone)

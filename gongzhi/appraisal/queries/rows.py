@@ -24,7 +24,8 @@ Row = Mapping[str, Any]
 
 
 def counted_files(jurisdiction: int, start: datetime, end: datetime) -> QuerySet[Dossier]:
-    """Give the files that can count in a window: open in it, or closed before a limit in it.
+    """Give the files that can count in a window: open in it, or closed before a limit in
+    it, or audited in it.
 
     Sealed files are in no figure. The limits are asked first, in one statement: their files by
     name, what is open and what closed since then each have an index of their own, whereas a
@@ -39,6 +40,11 @@ def counted_files(jurisdiction: int, start: datetime, end: datetime) -> QuerySet
         last__gte=start,
     )
     early = set(kept.values_list("dossier", flat=True))
+    # What is audited after its file has closed is found by the audit's own clock.
+    audited = Clock.objects.filter(
+        jurisdiction_id=jurisdiction, name="audit", ended_at__gte=start, started_at__lt=end
+    )
+    early |= set(audited.values_list("dossier", flat=True))
     return Dossier.objects.filter(
         _not_closed_before(start) | Q(id__in=early),
         jurisdiction_id=jurisdiction,

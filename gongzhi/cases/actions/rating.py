@@ -133,10 +133,17 @@ def close_batches(*, unit: Work, at: datetime) -> list[RatingBatch]:
     )
     for one in rows.order_by("body_id", "link_hash"):
         waiting.setdefault(one.body_id, []).append(one)
-    return [_close(unit, body, rows) for body, rows in waiting.items() if len(rows) >= least]
+    month = _month(unit, at)
+    return [_close(unit, body, rows, month) for body, rows in waiting.items() if len(rows) >= least]
 
 
-def _close(unit: Work, body: int, rows: list[Rating]) -> RatingBatch:
+def _month(unit: Work, at: datetime) -> str:
+    here = ground(unit)
+    zone = here.calendar(here.territory.root.id).zone
+    return f"{at.astimezone(zone):%Y-%m}"
+
+
+def _close(unit: Work, body: int, rows: list[Rating], month: str) -> RatingBatch:
     counts = {name: sum(one.solved == name for one in rows) for name in SOLVED}
     counts["satisfied"] = sum(one.satisfied is True for one in rows)
     counts["not_satisfied"] = sum(one.satisfied is False for one in rows)
@@ -147,6 +154,7 @@ def _close(unit: Work, body: int, rows: list[Rating]) -> RatingBatch:
         number=number,
         ratings=len(rows),
         counts=counts,
+        month=month,
     )
     Rating.objects.filter(id__in=[one.id for one in rows]).update(batch=batch)
     return batch

@@ -13,6 +13,8 @@ from gongzhi.core.packs.snapshots import live
 from gongzhi.core.work import Work
 from gongzhi.procedure.actions import advance
 from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.table import Start, by_hash
+from gongzhi.procedure.timing import Timing
 
 PURPOSE = "audit"
 OUTCOMES = ("confirmed", "unconfirmed")
@@ -50,11 +52,27 @@ def draw_audits(*, day: date, unit: Work, by: Actor, at: datetime) -> list[Dossi
             continue
         record = {"draw": {"name": f"{PURPOSE}:{key}"}}
         try:
-            advance(dossier=file.id, move="draw_for_audit", by=by, at=at, record=record)
+            advance(
+                dossier=file.id,
+                move="draw_for_audit",
+                by=by,
+                at=at,
+                record=record,
+                tick=_start_clock,
+            )
         except Conflict:
             continue
         drawn.append(file)
     return drawn
+
+
+def _start_clock(dossier: Dossier, timing: Timing) -> None:
+    """The verifiers of the place answer for the audit; a file of an older table has no clock."""
+    if by_hash(dossier.procedure_hash).move(dossier.step, "escalate") is None:
+        return
+    here = timing.ground
+    desk = here.directory.desk("verifier", "any", dossier.area_id, here.territory)
+    timing.start(Start(PURPOSE, "request.audit"), desk.organisation_id)
 
 
 def closed_on(day: date, unit: Work) -> list[Dossier]:

@@ -16,7 +16,9 @@ class RatingBatch(models.Model):
     """A closed batch of ratings of one body: counts alone, of at least as many as the pack asks.
 
     A rating is in one batch or in none; a batch never changes. It keeps no date: the body that is
-    rated must not see when somebody answered. ``number`` counts a body's batches.
+    rated must not see when somebody answered. ``number`` counts a body's batches; ``month`` is the
+    calendar month in which the batch was closed, long after its ratings were given: figures of a
+    month are made of whole batches.
     """
 
     jurisdiction_id = models.SmallIntegerField()
@@ -24,11 +26,13 @@ class RatingBatch(models.Model):
     number = models.IntegerField()
     ratings = models.IntegerField()
     counts = models.JSONField()
+    month = models.TextField(default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["body", "number"], name="rating_batch_once"),
         ]
+        indexes = [models.Index(fields=["jurisdiction_id", "month"], name="rating_batch_month")]
 
     def __str__(self) -> str:
         return f"{self.body_id}:{self.number}"

@@ -18,6 +18,12 @@ class Batch:
     counts: dict[str, int]
 
 
+def batches_closed_in(jurisdiction: int, month: str) -> list[RatingBatch]:
+    """Give the batches of all bodies that were closed in a month (``YYYY-MM``), for its figures."""
+    rows = RatingBatch.objects.filter(jurisdiction_id=jurisdiction, month=month)
+    return list(rows.order_by("body", "number"))
+
+
 def batches_visible_to(by: Actor, unit: Work) -> list[Batch]:
     """Give the closed batches of the actor's own body in order; nobody sees a single rating.
 

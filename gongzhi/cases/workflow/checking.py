@@ -17,7 +17,7 @@ from gongzhi.cases.workflow.parts import (
     VERIFIER,
 )
 from gongzhi.procedure.table import Field, Move, Step
-from gongzhi.procedure.table.common import SYSTEM
+from gongzhi.procedure.table.common import ESCALATE, SYSTEM, WARN
 
 # What the verifier found of a result that was reported as done: none of it, some, or undone again.
 FOUND = Field("found", "choice", choices=("false_completion", "incomplete", "recurred"))
@@ -83,6 +83,7 @@ AUDIT = (
         fields=(TEXT,),
         gate="audit_open@1",
         apart=NOT_HANDLED,
+        ends=("audit",),
         tells_requester=True,
     ),
     Move(
@@ -93,9 +94,13 @@ AUDIT = (
         gate="audit_open@1",
         apart=NOT_HANDLED,
         owner="lift",
+        ends=("audit",),
         starts=(FILE_CLOCK,),
         tells_requester=True,
     ),
+    # An audit that was drawn has a clock of its own, also on a closed file.
+    WARN,
+    ESCALATE,
 )
 
 __all__ = ["AUDIT", "HANDLED", "HAND_IN", "VERIFYING"]

@@ -109,6 +109,7 @@ REOPEN = Move(
     fields=(TEXT,),
     gate="within_window@1",
     owner="lift",
+    ends=("audit",),
     starts=(FILE_CLOCK,),
     tells_requester=True,
 )

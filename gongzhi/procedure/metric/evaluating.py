@@ -1,6 +1,7 @@
 """One evaluator for every figure: counts of base and hits, with the files behind them.
 
-A file counts in the window in which the moment falls that ``base`` compares with ``window_end``.
+A file counts in the window in which the moment falls that ``base`` compares with ``window_end``. A
+row stands for ``count`` cases, one unless it says so.
 Figures are never about a person, a post or a grid: those keys do not exist.
 """
 
@@ -108,15 +109,15 @@ def evaluate(
 
 
 def _book(group: _Group, indicator: Row, facts: Row, hit: Expression) -> None:
-    code = str(facts["id"])
+    codes = [str(facts["id"])] * int(facts.get("count", 1))
     if facts.get("exclusion") and facts["exclusion"] in (indicator.get("exclusions") or ()):
-        group.excluded.append(code)
+        group.excluded += codes
         if hit.holds(facts):
-            group.spared.append(code)
+            group.spared += codes
         return
-    group.base.append(code)
+    group.base += codes
     if hit.holds(facts):
-        group.hits.append(code)
+        group.hits += codes
 
 
 def _counts(indicator: Row, row: Row, by: tuple[str, ...]) -> bool:

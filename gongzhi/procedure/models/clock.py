@@ -70,6 +70,11 @@ class Clock(models.Model):
                 name="clock_kept",
                 condition=Q(kind="limit", ended_at__isnull=False),
             ),
+            models.Index(
+                fields=["jurisdiction_id", "ended_at"],
+                name="clock_audit",
+                condition=Q(name="audit"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -67,9 +67,10 @@ _REDUCTIONS = (
 
 
 # What a figure counts: the files a body handled, what a desk sent out or answered, calls to a body,
-# checks of its results, files it has parked. Of the rest nothing is counted yet.
+# checks of its results, files it has parked. The rest is recorded beside the files: closed batches
+# of ratings, calls reported by a hotline, articles, what is asked of communities, publications.
 PARTS = ("handled", "desk", "called", "checked", "parked")
-UNCOUNTED = ("ratings", "calls", "knowledge", "burden", "notices")
+RECORDED = ("ratings", "calls", "knowledge", "burden", "notices")
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -83,7 +84,7 @@ TABLES: tuple[Table, ...] = (
             Column("guard", "text", required=False),
             Column("unit_kinds", "list"),
             Column("minimum", "int", minimum=1),
-            Column("part", "choice", required=False, choices=(*PARTS, *UNCOUNTED)),
+            Column("part", "choice", required=False, choices=(*PARTS, *RECORDED)),
             Column("use", "choice", required=False, choices=("appraisal", "information")),
             Column("better", "choice", required=False, choices=("higher", "lower")),
             Column("guard_zh", "text", required=False),

@@ -95,15 +95,17 @@ RELOCATE = Move(
     fields=(Field("area", "area"), Field("reason", "codes")),
     tells_requester=True,
 )
+WARN = Move("warn", "=", by=(SYSTEM,), system=True, fields=(Field("clock", "codes"),))
+ESCALATE = Move(
+    "escalate",
+    "=",
+    by=(SYSTEM,),
+    system=True,
+    fields=(Field("clock", "codes"), Field("level", "int", high=9), Field("body", "body")),
+)
 ENGINE = (
-    Move("warn", "=", by=(SYSTEM,), system=True, fields=(Field("clock", "codes"),)),
-    Move(
-        "escalate",
-        "=",
-        by=(SYSTEM,),
-        system=True,
-        fields=(Field("clock", "codes"), Field("level", "int", high=9), Field("body", "body")),
-    ),
+    WARN,
+    ESCALATE,
     Move(
         "child_ended",
         "=",

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
+from gongzhi.appraisal.actions.settling import WHYS
 from gongzhi.appraisal.queries import UnitFigure
+from gongzhi.appraisal.queries.settled import Version, may_restate
+from gongzhi.core.actor import Actor
 from gongzhi.procedure.metric import per_cent
 from gongzhi.surfaces.showing.names import Names
+from gongzhi.surfaces.wording import known
 
 MONTHS = 12
 PPM = 1_000_000
@@ -41,7 +45,6 @@ class Section:
     guard: str
     use: str
     formula: Sequence[tuple[str, str]]
-    measured: bool
     rows: Sequence[FigureRow]
     others: Sequence[tuple[str, str]]
 
@@ -60,7 +63,7 @@ def section(code: str, figures: Sequence[UnitFigure], names: Names) -> Section:
     between = "、" if names.chinese else ", "
     states: dict[str, list[str]] = {}
     for one in figures:
-        if one.state not in {"counted", "not_measured"}:
+        if one.state != "counted":
             states.setdefault(one.state, []).append(names.body_code(one.body))
     return Section(
         code,
@@ -72,7 +75,6 @@ def section(code: str, figures: Sequence[UnitFigure], names: Names) -> Section:
             (names.say("figures.base"), str(row["base"])),
             (names.say("figures.hit"), str(row["hit"])),
         ],
-        all(one.state != "not_measured" for one in figures),
         [figure_row(one, names) for one in figures if one.state == "counted"],
         [(names.say(f"figures.{state}"), between.join(of)) for state, of in states.items()],
     )
@@ -88,12 +90,18 @@ def figure_row(one: UnitFigure, names: Names) -> FigureRow:
         _kind(one.kind, names),
         counted,
         f"{per_cent(one.share)} %" if one.share is not None else "",
-        names.say("figures.numbers", hits=one.numerator, base=one.denominator) if counted else "",
+        _numbers(one, names) if counted else "",
         names.say("figures.interval", low=low, high=high) if counted else "",
         names.say(f"figures.beside_{one.beside}") if one.beside else "",
         "" if counted else names.say(f"figures.{one.state}"),
         _excluded(one, names),
     )
+
+
+def _numbers(one: UnitFigure, names: Names) -> str:
+    row = names.ground.rules.table("indicators")[one.indicator]
+    keys = (f"figures.numbers_{row['part']}", "figures.numbers")
+    return names.first(*keys, hits=one.numerator, base=one.denominator)
 
 
 def _excluded(one: UnitFigure, names: Names) -> str:
@@ -107,6 +115,37 @@ def _excluded(one: UnitFigure, names: Names) -> str:
 def _kind(kind: str, names: Names) -> str:
     base, _, township = kind.partition(":")
     return names.of("township_kinds", township) if township else names.say(f"body_kind.{base}")
+
+
+def version_rows(versions: Iterable[Version], names: Names) -> list[str]:
+    """Say in which versions a month was settled, when and why."""
+    return [
+        names.say(
+            "figures.settled" if not one.why else "figures.restated",
+            n=one.version,
+            at=names.moment(one.settled_at),
+            why=names.say(f"figures.why_{one.why}") if one.why else "",
+        )
+        for one in versions
+    ]
+
+
+def why_choices(by: Actor, names: Names) -> list[tuple[str, str]]:
+    """Give the reasons for a further version, to whoever may have one made."""
+    if not may_restate(by):
+        return []
+    return [(why, names.say(f"figures.why_{why}")) for why in WHYS]
+
+
+def recorded_lines(
+    indicator: str, behind: Iterable[tuple[str, int, int]], names: Names
+) -> list[str]:
+    """Name what stands behind a figure that is made of no files: batches, days, items."""
+    part = names.ground.rules.table("indicators")[indicator]["part"]
+    key = f"figures.behind_{part}"
+    if not known(key):
+        return []
+    return [names.say(key, name=name, hits=hits, base=base) for name, hits, base in behind]
 
 
 def months_before(now: datetime, names: Names) -> list[str]:

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
-from gongzhi.appraisal.queries import Month, behind, month_of, one_figure, unit_figures
+from gongzhi.appraisal.actions import restate_month
+from gongzhi.appraisal.queries import (
+    Month,
+    behind,
+    month_of,
+    one_figure,
+    recorded_behind,
+    unit_figures,
+    versions_of,
+)
 from gongzhi.appraisal.queries.export import csv_of
 from gongzhi.surfaces.door import moment
-from gongzhi.surfaces.showing.figures import figure_row, months_before, section, sections
+from gongzhi.surfaces.showing.figures import (
+    figure_row,
+    months_before,
+    recorded_lines,
+    section,
+    sections,
+    version_rows,
+    why_choices,
+)
 from gongzhi.surfaces.visit import Visit, at_desk
 
 
@@ -19,7 +37,23 @@ def figures(request: HttpRequest) -> HttpResponse:
         months = months_before(moment(), visit.names)
         month = _month(request, visit)
         shown = sections(unit_figures(visit.ground, month), visit.names)
-        return visit.render("figures.html", sections=shown, month=month.name, months=months)
+        return visit.render(
+            "figures.html",
+            sections=shown,
+            month=month.name,
+            months=months,
+            versions=version_rows(versions_of(month, visit.ground), visit.names),
+            whys=why_choices(visit.actor, visit.names),
+        )
+
+
+@require_POST
+def figures_restate(request: HttpRequest) -> HttpResponse:
+    """Compute a settled month anew, for whoever may; the older version stays."""
+    with at_desk(request) as visit:
+        month, why = request.POST.get("month", ""), request.POST.get("why", "")
+        restate_month(month=month, why=why, by=visit.actor, at=moment())
+    return HttpResponseRedirect(f"{reverse('figures')}?month={month}")
 
 
 @require_GET
@@ -47,6 +81,7 @@ def figure(request: HttpRequest, indicator: str, body: str) -> HttpResponse:
             row=figure_row(found, visit.names),
             files=[(code, visit.names.code(code), hit) for code, hit in files],
             unseen=len(set(found.base)) - len(files),
+            recorded=recorded_lines(indicator, recorded_behind(found), visit.names),
         )
 
 
