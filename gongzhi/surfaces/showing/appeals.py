@@ -47,7 +47,7 @@ class Asked:
 class Panel:
     """What a file's page shows of appeals: the file it is about, those about it, a way to ask."""
 
-    about: tuple[str, str] | None
+    about: tuple[str, str, str] | None
     appeals: Sequence[tuple[str, str]]
     may_ask: bool
 
@@ -86,8 +86,9 @@ def _asked(one: Appeal, file: Dossier, by: Actor, here: Ground, names: Names, ke
 def appeal_panel(file: Dossier, by: Actor, here: Ground, names: Names) -> Panel | None:
     """Give what a file's page shows of appeals; None where there is nothing to show."""
     if file.procedure == "appeal":
-        about = appeal_of(file).file
-        return Panel((about.code, names.code(about.code)), (), may_ask=False)
+        own = appeal_of(file)
+        ground = names.of("grounds", own.ground)
+        return Panel((own.file.code, names.code(own.file.code), ground), (), may_ask=False)
     if file.procedure != "request" or file.secrecy:
         return None
     known = appeals_visible_to(by, file, here)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from gongzhi.appraisal.actions import settle_months
 from gongzhi.appraisal.queries import UnitFigure, month_of, one_figure
 from gongzhi.cases.tests.road import DAY, Road
 from gongzhi.core.actor import Actor
@@ -155,3 +157,35 @@ def test_the_day_ledger_stands_on_the_page_and_is_the_requesters_too(
     )
     stranger = logged_in(cast("handler", body="MARKET"))
     assert stranger.get(f"/api/v1/files/{road.received.code}/days").status_code == 404
+
+
+def test_calls_and_settled_months_have_their_doors(
+    jurisdiction: int, cast: Cast, logged_in: Enter
+) -> None:
+    kind, desk = "application/json", logged_in(cast("dispatcher", body="HOTLINE"))
+    days = [{"day": "2026-06-01", "offered": 100, "answered": 96}]
+    sent = desk.post("/api/v1/figures/calls", {"source": "话务日报", "days": days}, kind)
+    assert (sent.status_code, sent.json()) == (200, {"days": 1})
+    wrong = desk.post("/api/v1/figures/calls", {"source": "", "days": days}, kind)
+    assert (wrong.status_code, wrong.json()["problems"][0]["field"]) == (422, "source")
+    page = desk.get(f"/figures/connection_rate/HOTLINE?month={JUNE}").content.decode()
+    assert "96.00 %" in page
+    assert "2026-06-01" in page
+    with work(jurisdiction, "system:figures") as unit:
+        assert settle_months(unit=unit, at=datetime(2026, 7, 30, 4, tzinfo=UTC)) == [JUNE]
+    assert desk.post("/figures/restate", {"month": JUNE, "why": "late_record"}).status_code == 403
+    panel = logged_in(cast("objection_panel"))
+    panel.cookies["language"] = "zh-hans"
+    assert "另存一版" in panel.get(f"/figures/?month={JUNE}").content.decode()
+    made = panel.post("/figures/restate", {"month": JUNE, "why": "late_record"})
+    assert made.status_code == 302
+    again = panel.post(f"/api/v1/figures/months/{JUNE}", {"why": "rule_error"}, kind)
+    assert again.json()["version"] == 3
+    found = desk.get(f"/api/v1/figures/months/{JUNE}").json()
+    assert [(one["version"], one["why"]) for one in found] == [
+        (3, "rule_error"), (2, "late_record"), (1, ""),
+    ]  # fmt: skip
+    older = desk.get(f"/api/v1/figures?month={JUNE}&version=1")
+    assert older.status_code == 200
+    assert desk.get(f"/api/v1/figures?month={JUNE}&version=8").status_code == 404
+    assert desk.get("/api/v1/figures/months/2026-13").status_code == 422

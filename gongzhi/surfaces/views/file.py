@@ -131,6 +131,7 @@ def _page(
         open_form=open_form,
         others_open=others_open,
         reasons=reasons,
+        words_heading=visit.names.first(f"file.words_{found.procedure}", "file.words"),
         bar=day_bar(days_of(found, visit.ground, now, shown.told), visit.names),
         panel=panel(found, visit.names) or duty_panel(found, visit.names),
         appeals=appeal_panel(found, visit.actor, visit.ground, visit.names),

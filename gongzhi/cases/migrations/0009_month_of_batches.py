@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0007_ratings_of_a_source'),
+        ('cases', '0008_joint_meetings'),
         ('directory', '0002_roster_and_coverage'),
     ]
 
