@@ -151,7 +151,8 @@ def _take_back(reading: _Reading, told: Told, before: int | None) -> None:
 
 def _read_contact(mine: _Held, reading: _Reading, told: Told) -> None:
     own_relay = told.move == "pass_word" and told.body == reading.state.get("owner")
-    if mine.contacted is None and (told.move == "contact" or own_relay):
+    relayed = own_relay or told.move == "relay_contact"
+    if mine.contacted is None and (told.move == "contact" or relayed):
         mine.contacted = told.at
     if told.change.get("step") == "accepted" and mine.contact_due is None:
         mine.contact_due = reading.due(STEP)

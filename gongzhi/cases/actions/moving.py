@@ -15,6 +15,7 @@ from gongzhi.cases.actions.lifting import charge_wrong_dispatch, check_above, re
 from gongzhi.cases.actions.merging import merge_by, write_dispute, write_merge, write_unmerge
 from gongzhi.cases.actions.outside import hand_to_source, refuse_asking, return_at, tick_again
 from gongzhi.cases.actions.parking import ask_parking_by, shape_grant, tick_grant
+from gongzhi.cases.actions.summaries import pass_summary, refuse_secret
 from gongzhi.cases.actions.watching import remind_by, supervise_by, write_supervision
 from gongzhi.cases.methods.checks import must_be_checked
 from gongzhi.core.actor import Actor
@@ -57,6 +58,8 @@ def move_request(
         return convene(
             dossier=dossier, by=by, at=at, record=record or {}, seen=seen, shape=_shape_convene
         )
+    if move == "pass_summary":
+        return pass_summary(dossier=dossier, by=by, at=at, record=record or {}, seen=seen)
     with transaction.atomic():
         done = advance(
             dossier=dossier,
@@ -229,6 +232,7 @@ _SHAPES: dict[str, Shape] = {
     "place": _shape_place,
     "adopt_rules": _shape_rules,
     "grant_parking": _shape_grant,
+    "draft_summary": refuse_secret,
     **dict.fromkeys(("note_confirmed", "note_disputed", "note_not_reached"), refuse_asking),
 }
 _BY: dict[str, Callable[[Actor], Shape]] = {

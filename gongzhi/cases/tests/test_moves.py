@@ -25,15 +25,21 @@ from gongzhi.cases.workflow import REQUEST
 from gongzhi.core.actor import requester, visitor
 from gongzhi.core.errors import Conflict, Refused
 from gongzhi.procedure.actions import advance
+from gongzhi.procedure.table import Move
 
 pytestmark = pytest.mark.django_db
-# What only secret files offer is walked in tests/test_secrecy.py, what only files of outside
-# systems offer in test_outside_parents.py.
+
+
+def for_some(move: Move) -> bool:
+    """Some files alone offer it: test_secrecy.py, test_outside_parents.py, test_summaries.py."""
+    return move.only_secret or move.only_outside or move.only_about
+
+
 PAIRS = [
     (step.name, move.name)
     for step in REQUEST.steps
     for move in REQUEST.moves_at(step.name)
-    if not (move.system or move.only_secret or move.only_outside or step.name in OUTSIDE)
+    if not (move.system or step.name in OUTSIDE or for_some(move))
 ]
 # A file raised in the grid has no earlier step to be set back to.
 NOWHERE = ("raised", "void")
@@ -182,6 +188,6 @@ def test_every_step_of_the_table_has_a_road_and_every_move_an_actor() -> None:
         move.name
         for step in REQUEST.steps
         for move in step.moves
-        if not (move.system or move.only_outside) and any(field.required for field in move.fields)
+        if not (move.system or for_some(move)) and any(field.required for field in move.fields)
     }
     assert needing <= set(RECORDS)

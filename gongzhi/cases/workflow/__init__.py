@@ -15,6 +15,7 @@ from gongzhi.cases.workflow.meeting import JOINT_MEETING, MEETING_CALL
 from gongzhi.cases.workflow.parking import PARKED
 from gongzhi.cases.workflow.parts import RENEW_KEY, SUPERVISE
 from gongzhi.cases.workflow.secrecy import SECRECY
+from gongzhi.cases.workflow.statement import STATEMENT
 from gongzhi.procedure.table import Procedure
 from gongzhi.procedure.table.common import ADOPT_RULES, ENGINE, REMIND, void_to
 
@@ -49,6 +50,6 @@ REQUEST = Procedure(
         *ENGINE,
     ),
 )
-PROCEDURES = (REQUEST, HAZARD, JOINT_MEETING, MEETING_CALL)
+PROCEDURES = (REQUEST, HAZARD, JOINT_MEETING, MEETING_CALL, STATEMENT)
 
-__all__ = ["HAZARD", "PROCEDURES", "REQUEST"]
+__all__ = ["HAZARD", "PROCEDURES", "REQUEST", "STATEMENT"]

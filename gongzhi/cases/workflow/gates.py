@@ -48,3 +48,26 @@ def parking_waiting(facts: Facts) -> Verdict:
     """There is a plan to be granted or refused. Numbers: how many wait."""
     waiting = _asked(facts)
     return Verdict(waiting == 1, {"waiting": waiting})
+
+
+@gate("summary_waiting", 1)
+def summary_waiting(facts: Facts) -> Verdict:
+    """The draft that the requester approves is the latest. Numbers: which one is, which was meant.
+
+    One that was approved waits no more; ``latest`` is 0 then.
+    """
+    drafts = facts.count("draft_summary")
+    draft, approved = facts.last("draft_summary"), facts.last("approve_summary")
+    waits = draft is not None and (approved is None or approved.sequence < draft.sequence)
+    latest, meant = (drafts if waits else 0), facts.record.get("version", 0)
+    return Verdict(waits and meant == latest, {"latest": latest, "meant": meant})
+
+
+@gate("summary_approved", 1)
+def summary_approved(facts: Facts) -> Verdict:
+    """The last draft was approved, and has not been passed on yet. Numbers: both."""
+    draft, approved = facts.last("draft_summary"), facts.last("approve_summary")
+    passed = facts.last("pass_summary")
+    good = approved is not None and draft is not None and approved.sequence > draft.sequence
+    fresh = approved is None or passed is None or passed.sequence < approved.sequence
+    return Verdict(good and fresh, {"approved": good, "passed": not fresh})

@@ -15,6 +15,7 @@ from gongzhi.cases.workflow.parts import (
     SOLVED,
     TEXT,
 )
+from gongzhi.cases.workflow.secrecy import RELAY_CONTACT
 from gongzhi.procedure.table import Apart, Field, Move, Step, Who
 from gongzhi.procedure.table.common import CALLED_TOGETHER, CONVENE, SYSTEM
 
@@ -36,6 +37,7 @@ ACCEPTED = Step(
             ),
             tells_requester=True,
         ),
+        RELAY_CONTACT,
         *CALLED_TOGETHER,
     ),
 )

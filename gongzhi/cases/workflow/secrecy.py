@@ -50,6 +50,44 @@ JOIN_OPENING = Move(
     apart=(Apart(("ask_opening",), "organisation"),),
     only_secret=True,
 )
+# A body complained of gets a summary that the requester approved, through the follow-up desk.
+DRAFT_SUMMARY = Move(
+    "draft_summary",
+    "=",
+    by=(FOLLOW_UP_OF_PLACE, DISPATCHER),
+    fields=(Field("text", "text", low=10, high=4000),),
+    tells_requester=True,
+    only_about=True,
+)
+APPROVE_SUMMARY = Move(
+    "approve_summary",
+    "=",
+    by=(REQUESTER,),
+    fields=(
+        Field("version", "int", low=1, high=1000),
+        Field("text", "text", required=False, low=10, high=4000),
+    ),
+    gate="summary_waiting@1",
+    only_about=True,
+)
+PASS_SUMMARY = Move(
+    "pass_summary",
+    "=",
+    by=(FOLLOW_UP_OF_PLACE,),
+    fields=(Field("about", "body"),),
+    gate="summary_approved@1",
+    tells_requester=True,
+    only_about=True,
+)
+# The follow-up desk stands between: what it passes on is the first contact.
+RELAY_CONTACT = Move(
+    "relay_contact",
+    "handling",
+    by=(FOLLOW_UP_OF_PLACE,),
+    fields=(TEXT,),
+    tells_requester=True,
+    only_about=True,
+)
 SECRECY = (
     PASS_WORD,
     WRITE_BACK,
@@ -57,4 +95,7 @@ SECRECY = (
     WITHHOLD_CONTACT,
     ASK_OPENING,
     JOIN_OPENING,
+    DRAFT_SUMMARY,
+    APPROVE_SUMMARY,
+    PASS_SUMMARY,
 )

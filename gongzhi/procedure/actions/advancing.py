@@ -100,14 +100,21 @@ def advance_held(
     if row is None:
         raise _no_such_move(held, move, by, key, seen, record)
     _check_may(held, row, by, key)
-    if row.only_secret and not held.dossier.secrecy:
-        raise Conflict("not_a_secret_file", typed=record, move=move)
-    if row.only_outside and not held.dossier.outside_parent:
-        raise Conflict("no_outside_parent", typed=record, move=move)
+    _check_kind(held, row, record)
     clean = _read(row, record, held)
     if seen is not None:
         _check_seen(held, row, seen, record)
     return _make(held, row, clean, by, min(at, held.now), shape, tick, write)
+
+
+def _check_kind(held: Held, move: Move, record: Mapping[str, Any] | None) -> None:
+    """Some moves are for some files alone."""
+    if move.only_secret and not held.dossier.secrecy:
+        raise Conflict("not_a_secret_file", typed=record, move=move.name)
+    if move.only_outside and not held.dossier.outside_parent:
+        raise Conflict("no_outside_parent", typed=record, move=move.name)
+    if move.only_about and not held.barred:
+        raise Conflict("about_nobody", typed=record, move=move.name)
 
 
 def _read(move: Move, sent: Mapping[str, Any] | None, held: Held) -> Record:

@@ -10,7 +10,7 @@ from gongzhi.procedure.actions.holding import Held
 from gongzhi.procedure.clock_rows import SOURCE, paused_days
 from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.record import Record
-from gongzhi.procedure.table import Move
+from gongzhi.procedure.table import Move, known
 from gongzhi.procedure.timing import Timing
 
 FILE = "file"
@@ -23,7 +23,8 @@ def gate_facts(held: Held, move: Move, record: Record, timing: Timing) -> gates.
     """
     name = move.effect.partition(":")[2] or next(iter(move.pauses), FILE)
     clock = timing.open.get(name)
-    children = Dossier.objects.filter(parent_id=held.dossier.id)
+    aside = [code for code, table in known().items() if table.aside]
+    children = Dossier.objects.filter(parent_id=held.dossier.id).exclude(procedure__in=aside)
     return gates.Facts(
         at=timing.at,
         record=record.facts,

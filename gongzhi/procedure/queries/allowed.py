@@ -42,7 +42,7 @@ def allowed_moves(
     )
     found = []
     for move in table.moves_at(step.name):
-        if not _offered(move, dossier):
+        if not _offered(move, dossier, bool(barred)):
             continue
         try:
             check_may(
@@ -63,7 +63,10 @@ def allowed_moves(
     return found
 
 
-def _offered(move: Move, dossier: Dossier) -> bool:
-    """Tell whether a file is of the kind that a move is for."""
-    secret = bool(dossier.secrecy) or not move.only_secret
-    return secret and (bool(dossier.outside_parent) or not move.only_outside)
+def _offered(move: Move, dossier: Dossier, about: bool) -> bool:
+    """Tell whether a file is of the kind that a move is for; ``about``: a body is shut out."""
+    return (
+        (bool(dossier.secrecy) or not move.only_secret)
+        and (bool(dossier.outside_parent) or not move.only_outside)
+        and (about or not move.only_about)
+    )

@@ -88,7 +88,7 @@ class Move:
     ``effect`` names what the engine does besides: ``adopt_rules``, ``recompute``, ``void`` (then
     ``to`` is ``field:<name>`` of a step field) or ``extend:<clock>``.
     ``only_secret`` offers the move on secret files alone, ``only_outside`` on those that an outside
-    system has sent.
+    system has sent, ``only_about`` on those from which a body is shut out.
     ``statutory`` marks a decision that only the body the law names may take; a convenor never may.
     """
 
@@ -110,6 +110,7 @@ class Move:
     tells_requester: bool = False
     only_secret: bool = False
     only_outside: bool = False
+    only_about: bool = False
 
     def field(self, name: str) -> Field | None:
         """Find a field by its name."""

@@ -24,6 +24,7 @@ class Procedure:
     """Steps in order; the first is where a file begins. ``everywhere`` holds for every open step.
 
     ``judge`` names who decides whether it is done. ``children`` may be opened under its files.
+    ``aside``: its files, opened under others, hold nobody up: no closing waits for them.
     """
 
     code: str
@@ -32,6 +33,7 @@ class Procedure:
     everywhere: tuple[Move, ...] = ()
     starts_at: tuple[str, ...] = ()
     opening: str = "receive"
+    aside: bool = False
 
     def __post_init__(self) -> None:
         problems = list(self._problems())
@@ -71,6 +73,7 @@ class Procedure:
             "code": self.code,
             "judge": self.judge,
             "opening": self.opening,
+            "aside": self.aside,
             "starts_at": list(self.first_steps),
             "steps": [asdict(step) for step in self.steps],
             "everywhere": [asdict(move) for move in self.everywhere],

@@ -24,6 +24,7 @@ def from_stored(content: Mapping[str, Any], hash_: str) -> Procedure:
         code=content["code"],
         judge=content["judge"],
         opening=content["opening"],
+        aside=content.get("aside", False),
         starts_at=tuple(content["starts_at"]),
         steps=tuple(_step(step) for step in content["steps"]),
         everywhere=tuple(_move(move) for move in content["everywhere"]),

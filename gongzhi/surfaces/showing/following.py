@@ -11,12 +11,14 @@ from uuid import UUID
 from gongzhi.cases.queries import CaseGround
 from gongzhi.cases.queries.merged import merged_into
 from gongzhi.cases.queries.opened import contact_released
+from gongzhi.cases.queries.summaries import waiting_draft
 from gongzhi.cases.queries.words import Said, openings_of, sealed_in, words_of
 from gongzhi.core.actor import Actor
 from gongzhi.core.models import Opening
 from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.models.dossier import NO_DUE
 from gongzhi.procedure.queries import (
+    TimelineRow,
     allowed_moves,
     clocks_of,
     hands_of,
@@ -55,6 +57,8 @@ class Following:
     merged: Sequence[str]
     has_contact: bool
     released: bool
+    summary: str
+    version: int
 
 
 def following(
@@ -94,7 +98,14 @@ def following(
         _merged(file, names) if file.step == "merged" else (),
         any(sealed_in(row, "contact") for row in rows[:1]),
         contact_released(whole),
+        *_summary(whole, said),
     )
+
+
+def _summary(rows: Sequence[TimelineRow], said: Said) -> tuple[str, int]:
+    """Give the draft that waits for the requester, with its version."""
+    version, sealed = waiting_draft(rows)
+    return said.texts.get(sealed, ""), version
 
 
 def _asked(lines: Sequence[Line]) -> str:

@@ -31,6 +31,8 @@ SECOND_RANK = frozenset(
         "climb",
         "ask_extension",
         "renew_key",
+        "draft_summary",
+        "pass_summary",
     }
 )
 

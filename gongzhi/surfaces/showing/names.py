@@ -65,6 +65,8 @@ class Names:
             return self.of("hazard_checks", title["check"])
         if title.get("meeting"):
             return self.say("procedure.joint_meeting")
+        if title.get("statement"):
+            return self.say("statement.title")
         task = title.get("task", "")
         if not task:
             return self.matter(title.get("matter", ""))

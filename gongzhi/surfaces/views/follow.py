@@ -33,6 +33,7 @@ MOVES = frozenset(
         "write_back",
         "release_contact",
         "withhold_contact",
+        "approve_summary",
     }
 )
 
@@ -61,7 +62,7 @@ def follow_move(request: HttpRequest, move: str) -> HttpResponse:
     with visiting(request, requester_of(request)) as visit:
         file = dossier_by_key(visit.actor.jurisdiction, *kept)
         text = request.POST.get("text", "").strip()
-        record = {"text": text} if text else {}
+        record = _record(request, move, text)
         try:
             done = make_move(file, move, by=visit.actor, at=moment(), record=record, key=kept[1])
         except (Conflict, Invalid, Refused) as error:
@@ -82,6 +83,16 @@ def follow_photo(request: HttpRequest, photo: UUID) -> HttpResponse:
         file = own_dossier(visit.actor, *kept)
         jpeg = photo_of(file, photo, by=visit.actor, ground=visit.ground, at=moment(), key=kept[1])
     return HttpResponse(jpeg, content_type="image/jpeg")
+
+
+def _record(request: HttpRequest, move: str, text: str) -> dict[str, str]:
+    """Give what a form sent; a summary that was not changed is approved as it was drafted."""
+    record = {"text": text} if text else {}
+    if move != "approve_summary":
+        return record
+    drafted = request.POST.get("drafted", "").strip().replace("\r\n", "\n")
+    kept = {} if text.replace("\r\n", "\n") == drafted else record
+    return {**kept, "version": request.POST.get("version", "")}
 
 
 def _open(visit: Visit) -> HttpResponse:
