@@ -15,6 +15,7 @@ from gongzhi.cases.tasks import (
     batch_ratings,
     index_block,
     index_words,
+    leave_public,
     overdue_listed,
     parent_ended,
     tell_merged,
@@ -70,6 +71,7 @@ HANDLERS: dict[str, Handler] = {
     "index_block": index_block,
     "audit_closed": audit_closed,
     "batch_ratings": batch_ratings,
+    "leave_public": leave_public,
     "tell_merged": tell_merged,
     "parent_ended": parent_ended,
     "overdue_listed": overdue_listed,
@@ -86,6 +88,7 @@ SUPERFLUOUS: dict[str, Superfluous] = {
 CRON: dict[str, timedelta] = {
     "audit_closed": timedelta(hours=1),
     "batch_ratings": timedelta(hours=1),
+    "leave_public": timedelta(hours=1),
     "forget_logins": timedelta(hours=1),
     "purge_agenda": timedelta(hours=1),
     "seal_root": timedelta(hours=1),

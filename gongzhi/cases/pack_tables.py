@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from gongzhi.cases.methods.checks import line_of
 from gongzhi.cases.methods.orders import FIELDS
 from gongzhi.cases.methods.outside_texts import ANSWERS, CLOSING_WORDS, RETURN_WORDS, unknown_words
 from gongzhi.core.packs.schema import Column, Finding, Pack, Table
 from gongzhi.duties.pack_tables.bodies import body_findings
 
+PRIVATE = (
+    "home",
+    "neighbour",
+    "aid",
+    "health",
+    "labour",
+    "child",
+    "wrongdoing",
+    "business",
+)
 HAZARD_LIMITS = ("hazard.notice", "hazard.recheck", "hazard.take_up", "hazard.act")
 
 
@@ -48,6 +59,22 @@ def answers_mean_something(pack: Pack) -> Iterable[Finding]:
             yield Finding(code, "no_such_answer", "means", {"value": row["means"]})
 
 
+def public_matters_are_public(pack: Pack) -> Iterable[Finding]:
+    """Homes, neighbours, aid, health and labour are never public, nor is a point of a topic."""
+    matters = pack.table("matters")
+    private = {row["matter"]: row["why"] for row in pack.table("private_matters").values()}
+    for code, row in pack.table("public_matters").items():
+        matter = row["matter"]
+        for one in line_of(matter, matters):
+            if one in private:
+                params = {"value": matter, "why": private[one]}
+                yield Finding(code, "private_matter", "matter", params)
+        if not matters[matter]["public"] or "wrongdoing_report" in matters[matter]["request_types"]:
+            yield Finding(code, "matter_not_public", "matter", {"value": matter})
+        if row["place"] == "facility" and matters[matter]["kind"] == "topic":
+            yield Finding(code, "topic_has_no_place", "place", {"value": matter})
+
+
 TABLES: tuple[Table, ...] = (
     Table("request_types", frozen=True, columns=(Column("secret_by_default", "bool"),)),
     Table(
@@ -60,6 +87,25 @@ TABLES: tuple[Table, ...] = (
     ),
     # Matters whose results are checked on the spot; a class covers those below it.
     Table("checked_matters", frozen=True, columns=(Column("matter", "ref", ref="matters"),)),
+    # What neighbours may read of, once persons have released it; each matter by its own row.
+    Table(
+        "public_matters",
+        frozen=False,
+        columns=(
+            Column("matter", "ref", ref="matters"),
+            Column("place", "choice", choices=("facility", "grid")),
+        ),
+        checks=(public_matters_are_public,),
+    ),
+    # Matters, with all below them, that no list may make public.
+    Table(
+        "private_matters",
+        frozen=False,
+        columns=(
+            Column("matter", "ref", ref="matters"),
+            Column("why", "choice", choices=PRIVATE),
+        ),
+    ),
     # What an outside system writes before each field of its orders.
     Table(
         "outside_fields",

@@ -8,6 +8,7 @@ from uuid import UUID
 from gongzhi.cases.actions.adopting import list_overdue
 from gongzhi.cases.actions.indexing import index_adopted, index_requests
 from gongzhi.cases.actions.merging import note_parent_ended, plan_merged
+from gongzhi.cases.actions.publishing import sweep_public
 from gongzhi.cases.actions.rating import close_batches
 from gongzhi.cases.actions.sampling import audit_by_lot
 from gongzhi.core.actor import system_actor
@@ -58,3 +59,8 @@ def audit_closed(wake: Wake) -> None:
 def batch_ratings(wake: Wake) -> None:
     """Handler, hourly: close batches of ratings that can no longer be changed."""
     close_batches(unit=wake.work, at=wake.at)
+
+
+def leave_public(wake: Wake) -> None:
+    """Handler, hourly: what is over for long, or off the list, leaves the public face."""
+    sweep_public(unit=wake.work, at=wake.at)

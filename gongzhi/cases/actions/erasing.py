@@ -7,7 +7,7 @@ from gongzhi.core.sealed import erase_chain
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
 
-PURPOSES = ("words", "contact", "photos")
+PURPOSES = ("words", "contact", "photos", "public")
 
 
 def destroy_keys(dossier: Dossier, record: Record) -> None:

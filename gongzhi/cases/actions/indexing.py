@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
-import orjson
 from django.db import connection
 
 from gongzhi.cases.models import Request
+from gongzhi.cases.queries.screening import screener_of, text_of
 from gongzhi.core.actor import system_actor
 from gongzhi.core.models import Entry
-from gongzhi.core.packs.snapshots import Live, live
-from gongzhi.core.screener import Screener, compile_screener, screen
+from gongzhi.core.packs.snapshots import live
+from gongzhi.core.screener import screen
 from gongzhi.core.sealed.blocks import open_block
 from gongzhi.core.search import grams
 from gongzhi.core.work import Work
@@ -27,11 +26,6 @@ ON CONFLICT (chain) DO UPDATE SET text = excluded.text, grams = excluded.grams
 WHERE NOT core_workingtext.erased
 """
 PART = 500
-
-
-@lru_cache(maxsize=8)
-def _screener(tables: Live) -> Screener:
-    return compile_screener(tables.table("screener").values())
 
 
 def index_requests(*, dossiers: Iterable[UUID], unit: Work, at: datetime) -> int:
@@ -74,6 +68,4 @@ def _index_part(files: list[UUID], unit: Work, at: datetime) -> int:
 
 
 def _masked(said: str, unit: Work) -> str:
-    parts = orjson.loads(said)
-    text = "\n".join(part for part in (parts["subject"], parts["detail"]) if part)
-    return screen(text, _screener(live(unit.jurisdiction, unit.live_version))).text
+    return screen(text_of(said), screener_of(live(unit.jurisdiction, unit.live_version))).text

@@ -15,6 +15,14 @@ from gongzhi.cases.actions.lifting import charge_wrong_dispatch, check_above, re
 from gongzhi.cases.actions.merging import merge_by, write_dispute, write_merge, write_unmerge
 from gongzhi.cases.actions.outside import hand_to_source, refuse_asking, return_at, tick_again
 from gongzhi.cases.actions.parking import ask_parking_by, shape_grant, tick_grant
+from gongzhi.cases.actions.publishing import (
+    drop_waiting,
+    leaving,
+    offer_by,
+    offer_write,
+    release_shape,
+    release_write,
+)
 from gongzhi.cases.actions.summaries import pass_summary, refuse_secret
 from gongzhi.cases.actions.watching import remind_by, supervise_by, write_supervision
 from gongzhi.cases.methods.checks import must_be_checked
@@ -60,6 +68,7 @@ def move_request(
         )
     if move == "pass_summary":
         return pass_summary(dossier=dossier, by=by, at=at, record=record or {}, seen=seen)
+    shape, write = leaving(move, _shape_for(move, by, at), _write_for(move, by, at))
     with transaction.atomic():
         done = advance(
             dossier=dossier,
@@ -69,9 +78,9 @@ def move_request(
             record=record,
             seen=seen,
             key=key,
-            shape=_shape_for(move, by, at),
+            shape=shape,
             tick=_TICKS.get(move),
-            write=_WRITES.get(move),
+            write=write,
         )
         return hand_to_source(done, at)
 
@@ -83,6 +92,11 @@ def _shape_for(move: str, by: Actor, at: datetime) -> Shape | None:
     if move == "return_to_source":
         return return_at(at)
     return _AT[move](by, at) if move in _AT else _SHAPES.get(move)
+
+
+def _write_for(move: str, by: Actor, at: datetime) -> Write | None:
+    """Some rows are written in the name of whoever acts."""
+    return _WRITES_BY[move](by, at) if move in _WRITES_BY else _WRITES.get(move)
 
 
 def _shape_dispatch(dossier: Dossier, record: Record, ground: Ground) -> None:
@@ -234,6 +248,7 @@ _SHAPES: dict[str, Shape] = {
     "grant_parking": _shape_grant,
     "draft_summary": refuse_secret,
     **dict.fromkeys(("note_confirmed", "note_disputed", "note_not_reached"), refuse_asking),
+    "release_public": release_shape,
 }
 _BY: dict[str, Callable[[Actor], Shape]] = {
     "merge": merge_by,
@@ -244,6 +259,7 @@ _BY: dict[str, Callable[[Actor], Shape]] = {
 _AT: dict[str, Callable[[Actor, datetime], Shape]] = {
     "remind": remind_by,
     "ask_parking": _ask_parking_by,
+    "offer_public": offer_by,
 }
 _TICKS: dict[str, Tick] = {"grant_parking": tick_grant, "take_again": tick_again}
 _WRITES: dict[str, Write] = {
@@ -253,4 +269,9 @@ _WRITES: dict[str, Write] = {
     "supervise": write_supervision,
     "erase": destroy_keys,
     "dispatch": bar_about,
+    "refuse_public": drop_waiting,
+}
+_WRITES_BY: dict[str, Callable[[Actor, datetime], Write]] = {
+    "offer_public": offer_write,
+    "release_public": release_write,
 }

@@ -6,6 +6,8 @@ from gongzhi.cases.api.hazards import staff as hazards_staff
 from gongzhi.cases.api.meetings import router as meetings
 from gongzhi.cases.api.orders import router as orders
 from gongzhi.cases.api.outside import router as outside
+from gongzhi.cases.api.public import router as public
+from gongzhi.cases.api.public import staff as publishing
 from gongzhi.cases.api.rating import router as rating
 from gongzhi.cases.api.rating import staff as rated
 from gongzhi.cases.api.similar import intake, staff
@@ -18,6 +20,8 @@ __all__ = [
     "meetings",
     "orders",
     "outside",
+    "public",
+    "publishing",
     "rated",
     "rating",
     "staff",

@@ -17,6 +17,7 @@ from gongzhi.cases.api.shapes import REPORT_BODY, Code
 from gongzhi.cases.api.staff import router as staff
 from gongzhi.cases.methods.reports import read_json, report_fields
 from gongzhi.cases.queries import case_ground
+from gongzhi.cases.queries.public import shown_area
 from gongzhi.cases.queries.similar import Likely, similar_public, similar_to
 from gongzhi.core.actor import Actor
 from gongzhi.core.work import work
@@ -71,7 +72,6 @@ def similar_reports(request: HttpRequest) -> list[dict[str, Any]]:
             area=report.area,
             address=report.address,
             point=point,
-            jurisdiction=by.jurisdiction,
             ground=ground,
             at=timezone.now(),
         )
@@ -94,7 +94,7 @@ def _shape(one: Likely, ground: Ground) -> dict[str, Any]:
     return {
         "code": file.code,
         "matter": str(file.title.get("matter", "")),
-        "area": ground.territory.area(file.area_id).code,
+        "area": ground.territory.area(shown_area(file.area_id, ground.territory)).code,
         "step": file.step,
         "opened_on": file.opened_at.astimezone(ground.calendar(file.area_id).zone).date(),
         "why": list(one.why),

@@ -1,4 +1,4 @@
-"""Whether a result is checked on the spot before anybody is told that it is done."""
+"""Which rows of the pack that name a class of matters hold for one matter."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ def must_be_checked(matter: str, tables: Tables) -> bool:
     A row for a class of matters covers those below it. Source: practice.md M1 (核查).
     """
     wanted = {row["matter"] for row in tables("checked_matters").values()}
-    matters = tables("matters")
-    while matter:
-        if matter in wanted:
-            return True
+    return any(one in wanted for one in line_of(matter, tables("matters")))
+
+
+def line_of(matter: str, matters: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Give a matter and the classes above it, nearest first; ends where a chain bites its tail."""
+    line: list[str] = []
+    while matter and matter not in line:
+        line.append(matter)
         matter = matters[matter]["parent"] if matter in matters else ""
-    return False
+    return line

@@ -1,6 +1,7 @@
 """Models of cases."""
 
 from gongzhi.cases.models.meeting import JointMeeting, MeetingBody, MeetingPoint
+from gongzhi.cases.models.public import PublicFace, PublicPhoto
 from gongzhi.cases.models.rating import Rating, RatingBatch
 from gongzhi.cases.models.request import Photo, Request
 
@@ -9,6 +10,8 @@ __all__ = [
     "MeetingBody",
     "MeetingPoint",
     "Photo",
+    "PublicFace",
+    "PublicPhoto",
     "Rating",
     "RatingBatch",
     "Request",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from gongzhi.cases.policies import can_find_hazard
+from gongzhi.cases.queries.public import shown_area
 from gongzhi.cases.workflow.hazard import FIND
 from gongzhi.core.actor import Actor
 from gongzhi.procedure.ground import Ground
@@ -15,7 +16,6 @@ from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.queries import dossiers_visible_to
 
 MOST = 200
-SHOWN_LEVEL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,10 @@ def public_hazards_visible_to(by: Actor, here: Ground) -> list[OpenHazard]:
     dates = dict(clocks.values_list("dossier_id", "due"))
     return [
         OpenHazard(
-            one, str(one.title.get("check", "")), _grid(one.area_id, here), dates.get(one.id)
+            one,
+            str(one.title.get("check", "")),
+            shown_area(one.area_id, here.territory),
+            dates.get(one.id),
         )
         for one in files
     ]
-
-
-def _grid(area_id: int, here: Ground) -> int:
-    """The grid around a place: what lies below it would point at a house."""
-    path = here.territory.path(area_id)
-    return next((one for one in path if here.territory.level(one) == SHOWN_LEVEL), area_id)

@@ -18,7 +18,8 @@ from django.db.models import QuerySet
 from gongzhi.cases.methods.placing import place
 from gongzhi.cases.models import Request
 from gongzhi.cases.queries.ground import CaseGround
-from gongzhi.core.actor import Actor, visitor
+from gongzhi.cases.queries.public import places_of_public, public_files
+from gongzhi.core.actor import Actor
 from gongzhi.core.journal import chain_ids_since
 from gongzhi.core.models import WorkingText
 from gongzhi.procedure.models import Dossier
@@ -60,16 +61,16 @@ def similar_public(
     area: str,
     address: str,
     point: Point | None,
-    jurisdiction: int,
     ground: CaseGround,
     at: datetime,
 ) -> Sequence[Likely]:
-    """Give public files that a report about to be sent may repeat; none where danger is spoken of.
+    """Give public files that a report about to be sent may repeat.
 
-    Three statements at most, whoever asks: an account sees here no more than anybody does.
+    None where danger is spoken of, nor where the words are of a matter that is never public. Three
+    statements at most, whoever asks: an account sees here no more than anybody does.
     """
     read = suggest(text, reader=ground.reader)
-    if read.danger:
+    if read.danger or (read.matter and read.matter not in places_of_public(ground.base)):
         return ()
     lon, lat = point or (None, None)
     placed = place(
@@ -81,7 +82,7 @@ def similar_public(
         outside_m=ground.setting("outside_distance_m"),
     )
     sought = _Sought(text, read.matter, placed.area_id, cell(*point) if point else None)
-    return _look(sought, visitor(jurisdiction), ground, at)
+    return _look(sought, public_files(ground.base, at), ground, at)
 
 
 def similar_to(
@@ -93,14 +94,15 @@ def similar_to(
     if row is None or own is None or row.danger or dossier.secrecy:
         return ()
     sought = _Sought(own.text, _matter(dossier, row), dossier.area_id, row.cell, dossier.id)
-    return _look(sought, by, ground, at)
+    return _look(sought, dossiers_visible_to(by, ground.base), ground, at)
 
 
-def _look(sought: _Sought, by: Actor, ground: CaseGround, at: datetime) -> Sequence[Likely]:
+def _look(
+    sought: _Sought, seen: QuerySet[Dossier], ground: CaseGround, at: datetime
+) -> Sequence[Likely]:
     since = at - timedelta(days=ground.setting("duplicate_days"))
     files = (
-        dossiers_visible_to(by, ground.base)
-        .filter(procedure="request", closed_at__isnull=True, secrecy=0, request__danger=False)
+        seen.filter(procedure="request", closed_at__isnull=True, secrecy=0, request__danger=False)
         .filter(opened_at__gte=since, request__merged_into__isnull=True)
         .filter(id__in=_near(sought, ground.base.jurisdiction, since))
         .exclude(id__in=[sought.leave_out] if sought.leave_out else [])

@@ -14,11 +14,12 @@ from gongzhi.cases.actions import (
     receive_request,
     renew_key,
 )
-from gongzhi.cases.tests.new_rows import new_live, new_rules
+from gongzhi.cases.tests.new_rows import new_live as new_live
+from gongzhi.cases.tests.new_rows import new_rules as new_rules
 from gongzhi.core.actor import Actor, requester, system_actor, visitor
 from gongzhi.core.agenda import run_due
 from gongzhi.core.models import AgendaRow, Entry
-from gongzhi.core.work import work
+from gongzhi.core.work import work as work
 from gongzhi.procedure.actions import Result, advance
 from gongzhi.procedure.models import Clock, Dossier
 
@@ -35,7 +36,9 @@ PLAN = {
     "text": "整条路的路灯七月统一更换",
 }
 REASON = {"text": "理由写在这里"}
-COMMON = ("warn", "escalate", "child_ended", "recalculate", "relocate")
+COMMON = ("warn", "escalate", "child_ended", "recalculate", "relocate", "leave_public")
+REASONED = ("unmerge", "grant_parking", "refuse_parking", "supervise")
+REASONED += ("refuse_public", "withdraw_public")
 EXPIRE = ("expire_silence", "expire_pause", "expire_review")
 
 RECORDS: dict[str, dict[str, Any]] = {
@@ -76,11 +79,12 @@ RECORDS: dict[str, dict[str, Any]] = {
         "text": "请两家到现场会商",
     },
     "ask_parking": PLAN,
-    **dict.fromkeys(("unmerge", "grant_parking", "refuse_parking", "supervise"), REASON),
+    **dict.fromkeys(REASONED, REASON),
     "pass_word": {"text": "请问哪天在家方便？"},
     "write_back": {"text": "周末在家"},
     "ask_opening": {"purpose": "handle"},
     "renew_key": {"identity": "document"},
+    "offer_public": {"text": f"路灯不亮\n{WORDS}"},
     "adopt_rules": {"text": "按新的规则办理"},
     "void": {"ground": "vo_wrong_procedure", "text": "程序有误，退回重办"},
 }
@@ -105,6 +109,7 @@ ROADS: dict[str, tuple[str, ...]] = {
 OUTSIDE = frozenset({"reporting_back", "with_source", "returned_to_source"})
 SAID = ("source_confirmed", "source_undecided", "source_disputed")
 SOURCE_MOVES = frozenset({"hand_to_source", *SAID})
+RELEASE = ("release_public", "refuse_public")
 RELAY = ("write_back", "release_contact", "withhold_contact")
 ACTORS: dict[str, tuple[str, ...]] = {
     "desk": ("dispatch", "answer", "decline", "merge", "unmerge", "place"),
@@ -123,11 +128,13 @@ ACTORS: dict[str, tuple[str, ...]] = {
         "take_up",
         "pass_word",
         "ask_opening",
+        "offer_public",
+        "withdraw_public",
     ),
     "panel": ("redispatch", "uphold", "backstop"),
     "granter": ("grant_extension", "refuse_extension", "grant_parking", "refuse_parking"),
-    "requester": ("tell", "confirm", "dispute", "erase", *RELAY),
-    "follow": ("renew_key", "note_confirmed", "note_disputed", "note_not_reached"),
+    "requester": ("tell", "confirm", "dispute", "erase", "keep_private", *RELAY),
+    "follow": (*RELEASE, "renew_key", "note_confirmed", "note_disputed", "note_not_reached"),
     "outside": ("join_opening",),
     "party": ("convene",),
     "leader": ("adopt_rules", "void", "remind", "supervise"),
@@ -277,24 +284,3 @@ def react(handler: str, at: datetime) -> None:
     """Run the open rows of a handler as if they were due at a moment."""
     AgendaRow.objects.filter(handler=handler, done_at=None).update(at=at)
     tick(at)
-
-
-__all__ = [
-    "BY",
-    "COMMON",
-    "DAY",
-    "EXPIRE",
-    "HOUR",
-    "LAMP",
-    "MONDAY",
-    "OUTSIDE",
-    "RECORDS",
-    "ROADS",
-    "SOURCE_MOVES",
-    "Road",
-    "new_live",
-    "new_rules",
-    "react",
-    "tick",
-    "work",
-]

@@ -35,11 +35,14 @@ def for_some(move: Move) -> bool:
     return move.only_secret or move.only_outside or move.only_about
 
 
+# What neighbours may read is prepared in test_publishing.py.
+PREPARED = {"offer_public", "release_public", "refuse_public"}
 PAIRS = [
     (step.name, move.name)
     for step in REQUEST.steps
     for move in REQUEST.moves_at(step.name)
     if not (move.system or step.name in OUTSIDE or for_some(move))
+    if move.name not in PREPARED
 ]
 # A file raised in the grid has no earlier step to be set back to.
 NOWHERE = ("raised", "void")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from gongzhi.cases.actions import Received, Report, receive_request
+from gongzhi.cases.models import PublicFace
 from gongzhi.cases.queries import CaseGround, case_ground
 from gongzhi.cases.queries.similar import similar_to
 from gongzhi.cases.tests.road import react
@@ -40,7 +41,10 @@ def sent(jurisdiction: int, report: Report = LAMP, **more: Any) -> Received:
 
 
 def public(received: Received) -> Received:
-    Dossier.objects.filter(id=received.id).update(public=True)
+    """Show it to neighbours, past the journal: no test here commits."""
+    file = Dossier.objects.filter(id=received.id)
+    file.update(public=True, subject="C0102", title={"matter": "C0102"})
+    PublicFace.objects.create(dossier=file.get(), jurisdiction_id=file.get().jurisdiction_id)
     return received
 
 

@@ -14,6 +14,7 @@ from gongzhi.cases.workflow.judging import CLOSED, FOLLOW, REPORTING_BACK, WITH_
 from gongzhi.cases.workflow.meeting import JOINT_MEETING, MEETING_CALL
 from gongzhi.cases.workflow.parking import PARKED
 from gongzhi.cases.workflow.parts import RENEW_KEY, SUPERVISE
+from gongzhi.cases.workflow.publicity import PUBLICITY
 from gongzhi.cases.workflow.secrecy import SECRECY
 from gongzhi.cases.workflow.statement import STATEMENT
 from gongzhi.procedure.table import Procedure
@@ -45,6 +46,7 @@ REQUEST = Procedure(
         SUPERVISE,
         RENEW_KEY,
         *SECRECY,
+        *PUBLICITY,
         ADOPT_RULES,
         void_to("received", "dispatched", "accepted", "handling", "follow_up"),
         *ENGINE,

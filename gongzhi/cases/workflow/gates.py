@@ -1,4 +1,4 @@
-"""Gates of the request's own moves: the merged requester's word, parked matters. Pure."""
+"""Gates of the request's own moves: a merged requester's word, parking, publishing. Pure."""
 
 from __future__ import annotations
 
@@ -71,3 +71,16 @@ def summary_approved(facts: Facts) -> Verdict:
     good = approved is not None and draft is not None and approved.sequence > draft.sequence
     fresh = approved is None or passed is None or passed.sequence < approved.sequence
     return Verdict(good and fresh, {"approved": good, "passed": not fresh})
+
+
+SETTLED = ("release_public", "refuse_public", "withdraw_public", "keep_private", "leave_public")
+
+
+@gate("release_waits", 1)
+def release_waits(facts: Facts) -> Verdict:
+    """A text for the public waits for a second person. Numbers: how many do."""
+    offer = facts.last("offer_public")
+    waits = offer is not None and offer.record.get("two") is True
+    if offer is not None:
+        waits &= not any(e.move in SETTLED and e.sequence > offer.sequence for e in facts.past)
+    return Verdict(waits, {"waiting": int(waits)})

@@ -22,6 +22,7 @@ from gongzhi.cases.workflow.parts import (
     TEXT,
     WINDOW,
 )
+from gongzhi.cases.workflow.publicity import PUBLICITY
 from gongzhi.procedure.table import Apart, Field, Move, Step
 from gongzhi.procedure.table.common import RECALCULATE, SYSTEM
 
@@ -123,8 +124,9 @@ REVIEW = Move(
     tells_requester=True,
 )
 ERASE = Move("erase", "=", by=(REQUESTER,))
+AT_THE_END = (ERASE, RENEW_KEY, *PUBLICITY, RECALCULATE)
 CLOSED = (
-    Step("answered", SYSTEM, closed=True, moves=(REVIEW, ERASE, RENEW_KEY, RECALCULATE)),
+    Step("answered", SYSTEM, closed=True, moves=(REVIEW, *AT_THE_END)),
     Step("not_accepted", SYSTEM, closed=True, moves=(REVIEW, ERASE, RENEW_KEY, RECALCULATE)),
     MERGED,
     Step(
@@ -133,10 +135,5 @@ CLOSED = (
         closed=True,
         moves=(TAKE_AGAIN, REVIEW, ERASE, RENEW_KEY, RECALCULATE),
     ),
-    Step(
-        "closed",
-        SYSTEM,
-        closed=True,
-        moves=(REOPEN, DISPUTED_LATE, *AUDIT, ERASE, RENEW_KEY, RECALCULATE),
-    ),
+    Step("closed", SYSTEM, closed=True, moves=(REOPEN, DISPUTED_LATE, *AUDIT, *AT_THE_END)),
 )

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
 OPEN = Q(closed_at__isnull=True)
+PUBLIC = Q(public=True)
 
 
 class Dossier(models.Model):
@@ -104,6 +105,9 @@ class Dossier(models.Model):
                 name="dossier_closed",
                 condition=Q(closed_at__isnull=False),
             ),
+            # Ids are in the order of time: the latest public files of a place or of all places.
+            models.Index(fields=["area", "id"], name="dossier_public_area", condition=PUBLIC),
+            models.Index(fields=["jurisdiction", "id"], name="dossier_public", condition=PUBLIC),
         ]
         constraints = [
             models.UniqueConstraint(fields=["code"], name="dossier_code"),

@@ -14,6 +14,7 @@ from gongzhi.core.actor import Actor
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Clock, Dossier, Supervision
 from gongzhi.procedure.queries import (
+    AllowedMove,
     TimelineRow,
     allowed_moves,
     clocks_of,
@@ -24,7 +25,7 @@ from gongzhi.procedure.queries import (
 )
 from gongzhi.procedure.table import by_hash
 from gongzhi.surfaces.showing.clocks import Chip, chip_of, main_clock
-from gongzhi.surfaces.showing.forms import MoveForm, Typed, datalists, move_forms
+from gongzhi.surfaces.showing.forms import OWN_PAGE, MoveForm, Typed, datalists, move_forms
 from gongzhi.surfaces.showing.history import Line, worked
 from gongzhi.surfaces.showing.lists import Choice, own_posts
 from gongzhi.surfaces.showing.names import Names
@@ -74,6 +75,7 @@ class Filed:
     parent: Row | None
     children: Sequence[Row]
     outside: FromOutside | None
+    may_publish: bool
 
     @property
     def others(self) -> list[MoveForm]:
@@ -98,7 +100,7 @@ def filed(
     parent, children = _family(file, by, ground)
     whys = why_here(file, rows, clocks, ground, names)
     return Filed(
-        **_head(file, names),
+        **_head(file, allowed, names),
         chip=_chip(file, clocks, names, now),
         stations=stations(file, table, rows, names),
         forms=forms,
@@ -113,7 +115,7 @@ def filed(
         careful=bool(first.get("safe_way")),
         why=whys.asked,
         suggestion=whys.suggested if not file.subject and file.closed_at is None else (),
-        danger=help_numbers(tuple(first.get("suggestion", {}).get("danger", ())), names),
+        danger=_danger(first, names),
         clocks=[chip for chip in chips if chip.state != "ended"],
         stopped=[chip for chip in chips if chip.state == "ended"],
         supervised=list(dict.fromkeys(_supervised(one, names) for one in supervisions_of(file))),
@@ -121,6 +123,10 @@ def filed(
         children=list_rows(children, names, now, {}, set()),
         outside=from_outside(file, rows, said, clocks, ground, names),
     )
+
+
+def _danger(first: Mapping[str, Any], names: Names) -> Sequence[tuple[str, str]]:
+    return help_numbers(tuple(first.get("suggestion", {}).get("danger", ())), names)
 
 
 def _chip(file: Dossier, clocks: Sequence[Clock], names: Names, now: datetime) -> Chip | None:
@@ -140,7 +146,7 @@ def _family(file: Dossier, by: Actor, ground: Ground) -> tuple[Dossier | None, l
     )
 
 
-def _head(file: Dossier, names: Names) -> dict[str, Any]:
+def _head(file: Dossier, allowed: Sequence[AllowedMove], names: Names) -> dict[str, Any]:
     return {
         "code": file.code,
         "shown_code": names.code(file.code),
@@ -157,6 +163,7 @@ def _head(file: Dossier, names: Names) -> dict[str, Any]:
         "secret": file.secrecy > 0,
         "lifted": file.lifted,
         "closed": file.closed_at is not None,
+        "may_publish": any(one.move.name in OWN_PAGE for one in allowed),
     }
 
 

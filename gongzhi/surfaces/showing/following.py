@@ -59,6 +59,8 @@ class Following:
     released: bool
     summary: str
     version: int
+    public: str
+    kept_private: bool
 
 
 def following(
@@ -99,6 +101,7 @@ def following(
         any(sealed_in(row, "contact") for row in rows[:1]),
         contact_released(whole),
         *_summary(whole, said),
+        *_neighbours(file, whole),
     )
 
 
@@ -106,6 +109,11 @@ def _summary(rows: Sequence[TimelineRow], said: Said) -> tuple[str, int]:
     """Give the draft that waits for the requester, with its version."""
     version, sealed = waiting_draft(rows)
     return said.texts.get(sealed, ""), version
+
+
+def _neighbours(file: Dossier, rows: Sequence[TimelineRow]) -> tuple[str, bool]:
+    """Give the code under which neighbours read it, and whether the requester said no."""
+    return file.code if file.public else "", any(row.move == "keep_private" for row in rows)
 
 
 def _asked(lines: Sequence[Line]) -> str:

@@ -36,6 +36,9 @@ SECOND_RANK = frozenset(
     }
 )
 
+# What neighbours may read is prepared on a page of its own, with the words before one's eyes.
+OWN_PAGE = frozenset({"offer_public", "release_public", "refuse_public", "withdraw_public"})
+
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
@@ -93,7 +96,8 @@ def move_forms(
     ``given`` prefills fields (field → code) with what the system knows already; ``posts`` are
     those of the actor's body, for fields that name one.
     """
-    listed = sorted(allowed, key=lambda one: one.move.name in SECOND_RANK)
+    shown = [one for one in allowed if one.move.name not in OWN_PAGE]
+    listed = sorted(shown, key=lambda one: one.move.name in SECOND_RANK)
     forms = []
     for index, one in enumerate(listed):
         primary = index < PRIMARY and one.move.name not in SECOND_RANK

@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 
 from gongzhi.cases.policies import CONTACT_REASONS
+from gongzhi.cases.queries.public import TOLD
+from gongzhi.core.pack_tables import MASKED
 from gongzhi.procedure import gates
 from gongzhi.procedure.table import Field, Procedure, known
+from gongzhi.surfaces.showing.forms import OWN_PAGE as STAFFS
 from gongzhi.surfaces.wording import CATALOGUE, say
 
 GONGZHI = Path(__file__).resolve().parents[2]
@@ -31,6 +34,8 @@ RESIDENT = frozenset(
         "opened",
         "community",
         "roots",
+        "near",
+        "near_told",
     }
 )
 
@@ -132,7 +137,14 @@ def test_every_error_and_rule_that_the_doors_can_meet() -> None:
 
 def test_reasons_for_looking() -> None:
     assert not missing({f"opened.{why}" for why in (*CONTACT_REASONS, "read_file", "working_text")})
-    assert not missing({f"purpose.{one}" for one in ("words", "contact", "photos")})
+    assert not missing({"opened.release"})
+    assert not missing({f"purpose.{one}" for one in ("words", "contact", "photos", "public")})
+
+
+def test_what_neighbours_read_and_what_the_screener_masks() -> None:
+    assert not missing({f"near_told.{move}" for move in TOLD})
+    assert not missing({f"screened.{kind}" for kind in MASKED})
+    assert not missing({f"publishing.done_{move}" for move in STAFFS})
 
 
 def test_residents_never_meet_the_words_of_the_office() -> None:

@@ -34,6 +34,7 @@ MOVES = frozenset(
         "release_contact",
         "withhold_contact",
         "approve_summary",
+        "keep_private",
     }
 )
 

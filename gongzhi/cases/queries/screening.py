@@ -1,0 +1,151 @@
+"""The screener of a jurisdiction, and what it masks in one file for whoever may release it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+import orjson
+
+from gongzhi.cases.models import Photo, Request
+from gongzhi.core.actor import Actor, system_actor
+from gongzhi.core.errors import NotFound, Refused
+from gongzhi.core.models import WorkingText
+from gongzhi.core.packs.snapshots import Live
+from gongzhi.core.screener import Screener, compile_screener, screen
+from gongzhi.core.sealed import Locked, open_bytes, open_values
+from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.queries import allowed_moves
+
+PREPARING = frozenset({"offer_public", "release_public"})
+RELEASE = "release"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a releaser has before it: the masked text, and each masked passage with its kind.
+
+    ``corrected`` tells that the working text is another than what the screener makes of the words.
+    """
+
+    working: str
+    masked: Sequence[tuple[str, str]]
+    corrected: bool
+    photos: Sequence[UUID]
+
+
+@lru_cache(maxsize=8)
+def screener_of(tables: Live) -> Screener:
+    """Give the compiled patterns of the pack."""
+    return compile_screener(tables.table("screener").values())
+
+
+def text_of(said: str) -> str:
+    """Give subject and detail of sealed words as one text; never the address."""
+    parts = orjson.loads(said)
+    return "\n".join(part for part in (parts["subject"], parts["detail"]) if part)
+
+
+def may_prepare(by: Actor, dossier: Dossier, ground: Ground) -> bool:
+    """Tell whether a post may prepare or release what neighbours read of a file."""
+    own = ground.under(dossier.rules_id)
+    return any(one.move.name in PREPARING for one in allowed_moves(dossier, by, own))
+
+
+def prepared(dossier: Dossier, *, by: Actor, ground: Ground, at: datetime) -> Prepared | None:
+    """Open the words of a file to compare them with what is masked; the opening is on the log.
+
+    The caller may release the file. None when there is no working text: not yet screened, erased.
+    """
+    row = Request.objects.filter(dossier=dossier).first()
+    working = WorkingText.objects.filter(chain=dossier.id, erased=False).first()
+    if row is None or row.words is None or working is None:
+        return None
+    try:
+        opened = open_values(
+            jurisdiction=dossier.jurisdiction_id,
+            chain=dossier.id,
+            purpose="words",
+            ids=[row.words],
+            by=by,
+            why=RELEASE,
+            at=at,
+        )
+    except Locked:
+        return None
+    if row.words not in opened:
+        return None
+    said = text_of(opened[row.words][0])
+    fresh = screen(said, screener_of(ground.live))
+    photos = Photo.objects.filter(dossier=dossier).order_by("id").values_list("id", flat=True)
+    return Prepared(
+        working.text,
+        [(hit.kind, said[hit.start : hit.end]) for hit in fresh.found],
+        fresh.text != working.text,
+        list(photos),
+    )
+
+
+def own_facts(dossier: Dossier, at: datetime) -> list[str]:
+    """Give name, telephone and address as the requester gave them, for the program alone.
+
+    It compares a text for neighbours with them; nobody is shown what was opened.
+    """
+    row = Request.objects.get(dossier=dossier)
+    found: list[str] = []
+    for purpose, id_ in (("contact", row.contact), ("words", row.words)):
+        if id_ is None:
+            continue
+        try:
+            opened = open_values(
+                jurisdiction=dossier.jurisdiction_id,
+                chain=dossier.id,
+                purpose=purpose,
+                ids=[id_],
+                by=system_actor(dossier.jurisdiction_id, "screener"),
+                why=RELEASE,
+                at=at,
+            )
+        except Locked:
+            continue
+        for text, _ in opened.values():
+            said = orjson.loads(text)
+            found += [said.get(name, "") for name in ("name", "phone", "address")]
+    return [one.strip() for one in found if len(one.strip()) > 1]
+
+
+def photo_to_release(
+    dossier: Dossier, photo: UUID, *, by: Actor, ground: Ground, at: datetime
+) -> bytes:
+    """Open a photo for whoever may release it. Raises Refused ``not_yours``, NotFound ``photo``."""
+    if not may_prepare(by, dossier, ground):
+        raise Refused("not_yours")
+    return opened_photos(dossier, [photo], by=by, at=at)[photo]
+
+
+def opened_photos(
+    dossier: Dossier, photos: Sequence[UUID], *, by: Actor, at: datetime
+) -> dict[UUID, bytes]:
+    """Open photos of a file for its release. Raises NotFound ``photo`` if one is none or gone."""
+    known = Photo.objects.filter(dossier=dossier, id__in=photos).count()
+    if known != len(set(photos)):
+        raise NotFound("photo")
+    try:
+        opened = open_bytes(
+            jurisdiction=dossier.jurisdiction_id,
+            chain=dossier.id,
+            purpose="photos",
+            ids=photos,
+            by=by,
+            why=RELEASE,
+            at=at,
+        )
+    except Locked:
+        raise NotFound("photo") from None
+    if len(opened) != len(set(photos)):
+        raise NotFound("photo")
+    return {id_: jpeg for id_, (jpeg, _) in opened.items()}
