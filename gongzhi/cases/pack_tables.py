@@ -75,6 +75,15 @@ def public_matters_are_public(pack: Pack) -> Iterable[Finding]:
             yield Finding(code, "topic_has_no_place", "place", {"value": matter})
 
 
+def severities_rise(pack: Pack) -> Iterable[Finding]:
+    """No two severities have one rank."""
+    rows, seen = pack.table("severities"), set()
+    for code, row in rows.items():
+        if row["rank"] in seen:
+            yield Finding(code, "item_twice", "rank", {"value": row["rank"]})
+        seen.add(row["rank"])
+
+
 TABLES: tuple[Table, ...] = (
     Table("request_types", frozen=True, columns=(Column("secret_by_default", "bool"),)),
     Table(
@@ -84,6 +93,21 @@ TABLES: tuple[Table, ...] = (
             Column("entrance", "choice", choices=("hotline", "grid")),
             Column("staff", "bool"),
         ),
+    ),
+    # How grave a matter is: where it is kept, its limits, whom to call before it is written down.
+    Table(
+        "severities",
+        frozen=True,
+        columns=(
+            Column("rank", "int", minimum=1, maximum=9),
+            Column("level", "int", minimum=1, maximum=5),
+            Column("limit", "ref", required=False, ref="limits"),
+            Column("response", "ref", required=False, ref="limits"),
+            Column("calls", "reflist", required=False, ref="help_numbers"),
+            Column("plain_zh", "text"),
+            Column("plain_en", "text"),
+        ),
+        checks=(severities_rise,),
     ),
     # Matters whose results are checked on the spot; a class covers those below it.
     Table("checked_matters", frozen=True, columns=(Column("matter", "ref", ref="matters"),)),

@@ -13,11 +13,11 @@ from typing import Any, Literal
 
 from gongzhi.directory.queries import BodyRef, Directory
 from gongzhi.duties.methods.catalogue import Catalogue, DutyItem, DutyList
+from gongzhi.territory.levels import TOWNSHIP
 from gongzhi.territory.locate import Territory
 
 __all__ = ["Answer", "Missing", "Reason", "answerable"]
 
-TOWNSHIP_LEVEL = 2
 FALLBACK_ROLE = "dispatcher"
 _NO_DEPARTMENT: Mapping[DutyList, str] = {
     "withdrawn": "withdrawn_no_department",
@@ -128,7 +128,7 @@ def answerable(
 
 
 def _goes_down(owner: int, directory: Directory) -> bool:
-    return directory.by_id[owner].level >= TOWNSHIP_LEVEL
+    return directory.by_id[owner].level >= TOWNSHIP
 
 
 def _lead(item: DutyItem) -> BodyRef:

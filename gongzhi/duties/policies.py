@@ -14,7 +14,6 @@ from gongzhi.procedure.table import Move
 
 GRASSROOTS = {"township_office": "township", "community_committee": "community"}
 """Kinds of bodies that receive duties, and the entrance of their files."""
-TOWNSHIP = 2
 
 
 def can_open(by: Actor, move: Move, ground: Ground) -> bool:

@@ -30,6 +30,9 @@ TEXTS = (
     "share_contact",
     "matter",
     "about",
+    "severity",
+    "called",
+    "settled",
     "source",
 )
 SHORTEST_TOKEN = 20
@@ -71,6 +74,7 @@ def read_report(
     photos = tuple(file.read() for file in request.FILES.getlist("photo") if file.name)
     texts["source"] = source
     texts["share_contact"] = bool(texts["share_contact"])
+    texts["called"] = bool(texts["called"])
     texts["type"] = texts["type"] or "help"
     texts["matter"] = code_typed(texts["matter"], "matters", names) if names and matter else ""
     texts["about"] = code_typed(texts["about"], "bodies", names) if names else texts["about"]

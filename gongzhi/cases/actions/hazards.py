@@ -23,10 +23,10 @@ from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record, read_record
 from gongzhi.procedure.timing import Timing
+from gongzhi.territory.levels import COMMUNITY
 
 NOTICES = frozenset({"notify", "notify_again"})
 LIMIT = "hazard.remedy"
-COMMUNITY = 3
 
 
 def find_hazard(*, record: Mapping[str, Any], by: Actor, at: datetime) -> Opened:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from gongzhi.cases.actions.barring import bar_about, check_about, joins, outside_line
 from gongzhi.cases.actions.erasing import destroy_keys
+from gongzhi.cases.actions.grading import SEVERITY, climb_at, graver_limit
 from gongzhi.cases.actions.lifting import charge_wrong_dispatch, check_above, refuse_way_back
 from gongzhi.cases.actions.merging import merge_by, write_dispute, write_merge, write_unmerge
 from gongzhi.cases.actions.outside import hand_to_source, refuse_asking, return_at, tick_again
@@ -38,9 +39,9 @@ from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.ground import ground as rules_now
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
+from gongzhi.territory.levels import TOWNSHIP
 
 Write = Callable[[Dossier, Record], None]
-TOWNSHIP = 2
 DONE = frozenset({"solved", "partly"})
 HANDLING = "handling"
 
@@ -118,14 +119,16 @@ def _shape_redispatch(dossier: Dossier, record: Record, ground: Ground) -> None:
 
 def _set_matter(dossier: Dossier, code: str, ground: Ground) -> None:
     dossier.subject = code
-    dossier.title = {"matter": code}
+    kept = {name: value for name, value in dossier.title.items() if name == SEVERITY}
+    dossier.title = {"matter": code, **kept}
     _set_limit(dossier, ground)
 
 
 def _set_limit(dossier: Dossier, ground: Ground) -> None:
-    """The matter's own limit for handling; a matter without one leaves it to the pack."""
+    """The matter's own limit for handling, or that of a graver file; else it is the pack's."""
     others = {key: code for key, code in dossier.limits.items() if key != HANDLING}
     limit = ground.rules.table("matters")[dossier.subject]["limit"]
+    limit = graver_limit(dossier, limit, ground)
     dossier.limits = {**others, HANDLING: limit} if limit else others
 
 
@@ -257,6 +260,7 @@ _BY: dict[str, Callable[[Actor], Shape]] = {
     "join_opening": joins,
 }
 _AT: dict[str, Callable[[Actor, datetime], Shape]] = {
+    "climb": climb_at,
     "remind": remind_by,
     "ask_parking": _ask_parking_by,
     "offer_public": offer_by,

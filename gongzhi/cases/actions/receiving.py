@@ -9,7 +9,8 @@ from uuid import UUID
 
 import orjson
 
-from gongzhi.cases.actions.reports import Report, check_receiver, check_report, first_step
+from gongzhi.cases.actions.grading import begins_at, first_limits
+from gongzhi.cases.actions.reports import Report, check_receiver, check_report
 from gongzhi.cases.methods.placing import Placed, place
 from gongzhi.cases.methods.suggesting import Suggested, suggest_for
 from gongzhi.cases.queries.ground import CaseGround, case_ground
@@ -97,8 +98,8 @@ def _receive(
     if ground.base.rules.table("request_types")[report.type]["secret_by_default"]:
         suggested = suggested.unsaid()
     if report.about:
-        entrance = ground.base.rules.table("sources")[report.source]["entrance"]
-        receiver = check_receiver(report.about, entrance, placed.area_id, ground.base)
+        begin = begins_at(report, ground.base)
+        receiver = check_receiver(report.about, begin, placed.area_id, ground.base)
         directory = ground.base.directory
         suggested = suggested.past(directory.by_code[report.about].id, receiver, directory)
     keys = keyring(ground.base.work.code)
@@ -165,7 +166,7 @@ def _opening(
 ) -> Opening:
     barred = frozenset({base.directory.by_code[report.about].id} if report.about else ())
     envelopes, sealed, rows = _seal(report, photos, id_, keys)
-    source = base.rules.table("sources")[report.source]
+    step, entrance = begins_at(report, base)
     return Opening(
         id=id_,
         code=new_code(),
@@ -175,17 +176,23 @@ def _opening(
         source=report.source,
         source_id=report.source_id,
         opened_at=at,
-        step=first_step(source["entrance"]),
-        entrance=source["entrance"],
+        step=step,
+        entrance=entrance,
+        limits=first_limits(report.severity, step, placed.area_id, at, base),
         facts=_facts(report, placed, suggested, sealed),
         key_hash=key_hash(key),
-        title={"matter": suggested.matter} if suggested.matter else {},
+        title=_title(report, suggested),
         secrecy=int(base.rules.table("request_types")[report.type]["secret_by_default"]),
         sealed=sealed,
         envelopes=envelopes,
         barred=barred,
         extra=[Insert(REQUEST, [_row(report, placed, suggested, sealed, id_)]), rows],
     )
+
+
+def _title(report: Report, suggested: Suggested) -> dict[str, str]:
+    matter = {"matter": suggested.matter} if suggested.matter else {}
+    return {**matter, **({"severity": report.severity} if report.severity else {})}
 
 
 def _seal(
@@ -228,6 +235,8 @@ def _facts(
         **({"about": report.about} if report.about else {}),
         **({"share_contact": True} if report.share_contact else {}),
         **({"safe_way": True} if report.safe_way else {}),
+        **({"severity": report.severity} if report.severity else {}),
+        **({"called": True} if report.called else {}),
         "place": placed.facts,
         "suggestion": suggested.facts,
         **{

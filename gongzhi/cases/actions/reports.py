@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from gongzhi.cases.actions.grading import call_first
 from gongzhi.cases.queries.ground import CaseGround
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.images import CleanPhoto, clean_photo
@@ -18,9 +19,17 @@ LONGEST = {
     "name": "contact_max_chars",
     "phone": "contact_max_chars",
     "safe_way": "subject_max_chars",
+    "settled": "subject_max_chars",
 }
 """Field → row of the pack table ``settings`` that bounds its length."""
-CODED = {"type": "request_types", "source": "sources", "matter": "matters"}
+CODED = {
+    "type": "request_types",
+    "source": "sources",
+    "matter": "matters",
+    "severity": "severities",
+}
+UNCODED = frozenset({"matter", "severity"})
+"""Fields that may be left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,8 @@ class Report:
     report goes to a desk outside its line. ``area`` is a chosen area's code; ``address`` words of
     the place; ``name`` and ``phone`` the contact, sealed apart, with ``safe_way``: how it is safe
     to get in touch. The handler sees them only if ``share_contact``; else words pass by relay.
+    ``severity`` is how grave the person finds it; where the pack names numbers to call first,
+    ``called`` says that it was done. ``settled``: the one line of staff who put it right at once.
     ``photos`` are raw uploads; ``matter`` a category the person chose.
     """
 
@@ -47,6 +58,9 @@ class Report:
     share_contact: bool = False
     matter: str = ""
     about: str = ""
+    severity: str = ""
+    called: bool = False
+    settled: str = ""
     photos: tuple[bytes, ...] = ()
     source: str = "web"
     source_id: str | None = None
@@ -54,7 +68,7 @@ class Report:
 
 def check_report(report: Report, ground: CaseGround) -> tuple[CleanPhoto, ...]:
     """Check every field of a report and clean its photos; Invalid lists all that is wrong."""
-    problems = [*_texts(report, ground), *_codes(report, ground)]
+    problems = [*_texts(report, ground), *_codes(report, ground), *call_first(report, ground.base)]
     most = ground.setting("photo_max_count")
     if len(report.photos) > most:
         problems.append(Problem("photo", "too_many", {"high": most}))
@@ -84,22 +98,18 @@ def _photos(
     return tuple(clean)
 
 
-def check_receiver(about: str, entrance: str, area_id: int, base: Ground) -> int:
+def check_receiver(about: str, begin: tuple[str, str], area_id: int, base: Ground) -> int:
     """Give who may receive a report about a body and does not answer to that body.
 
     Raises Invalid ``about`` / ``no_receiver``: then only a channel outside the platform helps.
     """
-    role = procedure("request").step(first_step(entrance)).acts.role
+    step, entrance = begin
+    role = procedure("request").step(step).acts.role
     shut = {base.directory.by_code[about].id}
     found = base.directory.desk_outside(role, entrance, area_id, base.territory, shut)
     if found is None:
         raise Invalid(Problem("about", "no_receiver", {"got": about}))
     return found
-
-
-def first_step(entrance: str) -> str:
-    """Give the step at which a report of an entrance begins."""
-    return "raised" if entrance == "grid" else "received"
 
 
 def _texts(report: Report, ground: CaseGround) -> Iterator[Problem]:
@@ -117,7 +127,7 @@ def _codes(report: Report, ground: CaseGround) -> Iterator[Problem]:
     rules = ground.base.rules
     for name, table in CODED.items():
         value = getattr(report, name)
-        if (value or name != "matter") and value not in rules.table(table):
+        if (value or name not in UNCODED) and value not in rules.table(table):
             yield Problem(name, "unknown_code", {"table": table, "got": value[:80]})
     body = ground.base.directory.by_code.get(report.about)
     if report.about and (body is None or not body.open):

@@ -33,6 +33,14 @@ _REPORT: dict[str, Any] = {
             **_TEXT,
             "description": "Code of a body complained of: it is shut out 所反映的单位（须回避）",
         },
+        "severity": {
+            **_TEXT,
+            "description": "How grave it is: code of the pack table `severities` 轻重",
+        },
+        "called": {
+            "type": ["boolean", "null"],
+            "description": "The numbers that the severity names were called first 已先打电话",
+        },
     },
 }
 _PHOTOS = {"type": "array", "items": {"type": "string", "format": "binary"}}
@@ -58,6 +66,7 @@ STAFF_BODY = {
                 "properties": {
                     **_REPORT["properties"],
                     "source": {"type": "string", "description": "Staff channel 渠道 (`sources`)"},
+                    "settled": {**_TEXT, "description": "What was put right at once 当场办好"},
                     "source_id": {**_TEXT, "description": "Number in the other system 外部编号"},
                 },
             }

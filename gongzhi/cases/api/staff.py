@@ -50,7 +50,7 @@ from gongzhi.procedure.queries import (
 )
 
 router = Router(tags=["staff"])
-MORE = ("source", "source_id")
+MORE = ("source", "source_id", "settled")
 
 
 @router.get("/inbox", response=PageShape)

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gongzhi.core.packs.schema import Pack, Row
+from gongzhi.territory.levels import GRID
 
 FOUNDED = ("areas", "organisations", "posts")
 # Firms and societies are not founded with a district.
 NOT_PUBLIC = frozenset({"enterprise", "property_firm", "social_organisation"})
-GRID_LEVEL = 4
 _NOBODY: Mapping[str, str] = {
     "phone": "",
     "person": "",
@@ -85,13 +85,13 @@ def found(template: Pack, areas: Mapping[str, Row]) -> dict[str, list[dict[str, 
     new = [Place.from_row(code, row) for code, row in areas.items()]
     rows: dict[str, list[dict[str, Any]]] = {"organisations": [], "posts": []}
     for place in new:
-        if place.level >= GRID_LEVEL:
+        if place.level >= GRID:
             continue
         model = _model(places, place)
         if model is None:
             continue
         swap = _Swap.of(model, place)
-        grids = [one for one in new if one.parent == place.code and one.level == GRID_LEVEL]
+        grids = [one for one in new if one.parent == place.code and one.level == GRID]
         bodies = _bodies(template, model)
         for code, row in bodies.items():
             parent = swap.code(row["parent"]) if row["parent"] else ""
@@ -133,7 +133,7 @@ def _posts(
             deputy = swap.code(row["deputy_of"]) if row["deputy_of"] else ""
             own = swap.row(code, row, place.code)
             yield {**own, "organisation": body, "deputy_of": deputy}
-        elif areas[row["area"]]["level"] == GRID_LEVEL:
+        elif areas[row["area"]]["level"] == GRID:
             patterns.setdefault(row["role"], (code, row))
     for code, row in patterns.values():
         old = Place.from_row(row["area"], areas[row["area"]])

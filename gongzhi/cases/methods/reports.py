@@ -21,9 +21,11 @@ TEXTS = (
     "safe_way",
     "matter",
     "about",
+    "severity",
 )
 NUMBERS = ("lon", "lat")
-FLAGS = {"share_contact": {"true": True, "on": True, "false": False}}
+YES = {"true": True, "on": True, "false": False}
+FLAGS = {"share_contact": YES, "called": YES}
 """Yes or no, with the words a form may use for it."""
 FIELDS = frozenset({*TEXTS, *NUMBERS, *FLAGS})
 

@@ -23,10 +23,10 @@ from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import BarredBody, Dossier
 from gongzhi.procedure.models.dossier import NO_DUE
 from gongzhi.procedure.queries import dossiers_visible_to
+from gongzhi.territory.levels import GRID
 from gongzhi.territory.locate import Territory
 
 SIZE = 50
-GRID = 4
 STATES = ("", "open", "done")
 DIGITS = 5
 """A degree's fifth decimal is about a metre: where a manhole is, not where somebody stood."""

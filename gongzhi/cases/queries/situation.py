@@ -15,9 +15,9 @@ from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
-from gongzhi.duties.answerable import TOWNSHIP_LEVEL
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import BarredBody, Dossier
+from gongzhi.territory.levels import TOWNSHIP
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def up_to_townships(ground: Ground, rows: Iterable[Load]) -> list[Load]:
     found: dict[int, Load] = {}
     for one in rows:
         place = ground.directory.by_id[one.body].area_id
-        above = ground.territory.ancestor(place, TOWNSHIP_LEVEL) if place is not None else None
+        above = ground.territory.ancestor(place, TOWNSHIP) if place is not None else None
         owner = one.body if above is None else offices.get(above, one.body)
         found[owner] = _added(found.get(owner), one, owner)
     return sorted(found.values(), key=lambda one: (-one.late, -one.open, one.body))

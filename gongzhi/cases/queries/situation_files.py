@@ -10,11 +10,11 @@ from django.db.models import Q, QuerySet
 from gongzhi.cases.queries.situation import counted_requests
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Invalid, Problem
-from gongzhi.duties.answerable import TOWNSHIP_LEVEL
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import Page, dossiers_visible_to
 from gongzhi.procedure.queries.paging import LISTED, paged
+from gongzhi.territory.levels import TOWNSHIP
 
 KINDS = ("open", "late", "received", "closed")
 SIZE = 50
@@ -68,7 +68,7 @@ def _within(ground: Ground, body: int) -> list[int]:
         one.id
         for one in ground.directory.by_id.values()
         if one.area_id is not None
-        and ground.territory.ancestor(one.area_id, TOWNSHIP_LEVEL) == own.area_id
+        and ground.territory.ancestor(one.area_id, TOWNSHIP) == own.area_id
     ]
 
 

@@ -11,6 +11,7 @@ from gongzhi.cases.workflow.parts import (
     NO_CHILD,
     NOTE,
     REQUESTER,
+    SEVERITY,
     SILENCE,
     SOLVED,
     TEXT,
@@ -98,6 +99,7 @@ HANDLING = Step(
             "received",
             fields=(
                 Field("ground", "choice", choices=("no_power", "no_means", "cross_area")),
+                SEVERITY,
                 TEXT,
             ),
             gate=NO_CHILD,

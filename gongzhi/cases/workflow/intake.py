@@ -16,6 +16,7 @@ from gongzhi.cases.workflow.parts import (
     NOTE,
     ONCE,
     PANEL,
+    SEVERITY,
     SILENCE,
     TEXT,
     WINDOW,
@@ -94,6 +95,7 @@ RAISED = Step(
             by=(Who("community_secretary"), Who("grid_worker", "area")),
             fields=(
                 Field("ground", "choice", choices=("no_power", "no_means", "cross_area")),
+                SEVERITY,
                 NOTE,
             ),
             tells_requester=True,

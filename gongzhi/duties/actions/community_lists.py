@@ -15,7 +15,6 @@ from gongzhi.core.journal import new_chain_id
 from gongzhi.core.keyring import keyring
 from gongzhi.core.sealed import Envelope
 from gongzhi.duties.actions.listing import (
-    COMMUNITY_LEVEL,
     check_opener,
     office_for,
     propose,
@@ -25,6 +24,7 @@ from gongzhi.duties.workflow.community_lists import APPLY, DECLINE, OPENS_WITH
 from gongzhi.procedure.actions import Opened, Opening, on_firm_ground, open_dossier
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.record import read_record
+from gongzhi.territory.levels import COMMUNITY
 
 
 def apply_for_community_duty(*, record: Mapping[str, Any], by: Actor, at: datetime) -> Opened:
@@ -49,7 +49,7 @@ def decline_demand(*, record: Mapping[str, Any], by: Actor, at: datetime) -> Ope
 def _decline(sent: Mapping[str, Any], by: Actor, at: datetime, here: Ground) -> Opened:
     check_opener(DECLINE, by, here)
     own = here.directory.organisation(by.organisation or 0)
-    if own.level < COMMUNITY_LEVEL:
+    if own.level < COMMUNITY:
         raise Refused("only_communities")
     record = read_record(DECLINE, sent, here)
     on = local_day(here, own.area_id, at)

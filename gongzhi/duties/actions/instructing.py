@@ -17,12 +17,13 @@ from gongzhi.core.sealed import Envelope
 from gongzhi.directory.queries import Body
 from gongzhi.duties.actions.checking import check_not_withdrawn, listed_for
 from gongzhi.duties.models import Instruction
-from gongzhi.duties.policies import GRASSROOTS, TOWNSHIP, can_open
+from gongzhi.duties.policies import GRASSROOTS, can_open
 from gongzhi.duties.queries.duty_lists import local_moment_day
 from gongzhi.duties.workflow.instruction import INSTRUCT
 from gongzhi.procedure.actions import Opened, Opening, on_firm_ground, open_dossier
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.record import Record, read_record
+from gongzhi.territory.levels import TOWNSHIP
 
 SOURCE = "duty"
 

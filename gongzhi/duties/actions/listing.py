@@ -31,8 +31,8 @@ from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record, read_record
 from gongzhi.procedure.table import Move, Start
 from gongzhi.procedure.timing import Timing
+from gongzhi.territory.levels import COMMUNITY
 
-COMMUNITY_LEVEL = 3
 LOCK = 5_041_203
 TEXTS = ("name_zh", "name_en", "basis", "instead_zh", "instead_en")
 CODES = ("task", "matter", "manner", "times", "per", "minutes", "data", "yuan", "removes")
@@ -184,7 +184,7 @@ def _check_asker(proposal: Proposal, by: Actor, here: Ground) -> None:
     """
     body = here.directory.organisation(by.organisation or 0)
     own = proposal.list == "negative" or bool(proposal.removes)
-    if body.level >= COMMUNITY_LEVEL and not own:
+    if body.level >= COMMUNITY and not own:
         raise Refused("communities_ask_nobody", list=proposal.list)
     if by.area is None or not here.territory.is_within(proposal.area_id, by.area):
         raise Refused("outside_your_area")

@@ -20,13 +20,13 @@ from gongzhi.duties.actions.checking import (
 from gongzhi.duties.actions.following import close_instruction
 from gongzhi.duties.actions.means import settle_means
 from gongzhi.duties.models import DutyApplication, Instruction
-from gongzhi.duties.policies import TOWNSHIP
 from gongzhi.procedure.actions import Result, advance
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.ground import ground as rules_now
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
 from gongzhi.procedure.timing import Timing
+from gongzhi.territory.levels import TOWNSHIP
 
 Shape = Callable[[Dossier, Record, Ground], None]
 Write = Callable[[Dossier, Record], None]

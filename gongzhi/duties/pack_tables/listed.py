@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from gongzhi.core.packs.schema import Column, Finding, Pack, Table
 from gongzhi.duties.methods.listed import DATA, LISTS, MANNERS, PAYS, PER, Listed, barred_by, line
 from gongzhi.duties.pack_tables.bodies import body_findings
-
-COMMUNITY_LEVEL = 3
+from gongzhi.territory.levels import COMMUNITY
 
 
 def only_grid_tasks_for_grids(pack: Pack) -> Iterable[Finding]:
@@ -77,7 +76,7 @@ def no_community_leads_what_it_refuses(pack: Pack) -> Iterable[Finding]:
     led = {
         row["matter"]: code
         for code, row in pack.table("duty_items").items()
-        if row["level"] >= COMMUNITY_LEVEL
+        if row["level"] >= COMMUNITY
     }
     parents = {code: row["parent"] for code, row in pack.table("matters").items()}
     for code, row in pack.table("community_duties").items():

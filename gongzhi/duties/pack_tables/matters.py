@@ -11,11 +11,11 @@ from gongzhi.duties.pack_tables.coverage import (
     bodies_can_be_reached,
     matters_have_a_duty,
 )
+from gongzhi.territory.levels import TOWNSHIP
 
 KINDS = ("event", "component", "topic")
 SEVERITIES = ("L1", "L2", "L3", "L4", "emergency")
 LISTS = ("basic", "cooperative", "withdrawn")
-_TOWNSHIP = 2
 
 
 def matters_form_trees(pack: Pack) -> Iterable[Finding]:
@@ -52,7 +52,7 @@ def lists_keep_their_rule(pack: Pack) -> Iterable[Finding]:
     dispatched down). A cooperative duty names the township's tasks.
     """
     for code, row in pack.table("duty_items").items():
-        if row["list"] == "withdrawn" and row["level"] >= _TOWNSHIP:
+        if row["list"] == "withdrawn" and row["level"] >= TOWNSHIP:
             yield Finding(code, "withdrawn_downward", "level")
         needed = {"withdrawn": "takeover_way", "cooperative": "cooperating_tasks"}.get(row["list"])
         if needed and not row[needed]:

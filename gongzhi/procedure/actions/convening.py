@@ -20,8 +20,7 @@ from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries.parts import lead_of, open_parts
 from gongzhi.procedure.record import Record
-
-TOWNSHIP = 2
+from gongzhi.territory.levels import TOWNSHIP
 
 
 def convene(

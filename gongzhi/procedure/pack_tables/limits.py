@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gongzhi.core.packs.schema import Column, Finding, Pack, Table
+from gongzhi.territory.levels import TOWNSHIP
 
 UNITS = ("work_hours", "work_days", "natural_days", "urgent_hours")
-TOWNSHIP_LEVEL = 2
 
 
 def limits_extend_consistently(pack: Pack) -> Iterable[Finding]:
@@ -34,8 +34,8 @@ def townships_have_one_kind(pack: Pack) -> Iterable[Finding]:
     seen: dict[str, str] = {}
     for code, row in pack.table("township_kinds").items():
         for area in row["areas"]:
-            if areas[area]["level"] != TOWNSHIP_LEVEL:
-                params = {"value": areas[area]["level"], "expected": TOWNSHIP_LEVEL}
+            if areas[area]["level"] != TOWNSHIP:
+                params = {"value": areas[area]["level"], "expected": TOWNSHIP}
                 yield Finding(code, "area_level", "areas", params)
             if seen.setdefault(area, code) != code:
                 yield Finding(code, "two_kinds", "areas", {"value": area, "other": seen[area]})

@@ -53,6 +53,7 @@ class Filed:
     seen: int
     secret: bool
     lifted: int
+    severity: str
     closed: bool
     chip: Chip | None
     stations: Sequence[Station]
@@ -162,6 +163,7 @@ def _head(file: Dossier, allowed: Sequence[AllowedMove], names: Names) -> dict[s
         "seen": file.last_sequence,
         "secret": file.secrecy > 0,
         "lifted": file.lifted,
+        "severity": names.severity(file.title),
         "closed": file.closed_at is not None,
         "may_publish": any(one.move.name in OWN_PAGE for one in allowed),
     }

@@ -16,7 +16,7 @@ from gongzhi.surfaces.wording import known
 
 LATER = timedelta(minutes=5)
 UNSAID = frozenset({"duty", "clock", "given", "point", "points", "times"})
-LISTS = {"ground": "grounds", "matter": "matters"}
+LISTS = {"ground": "grounds", "matter": "matters", "severity": "severities"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from gongzhi.duties.queries.lists import (
 )
 from gongzhi.procedure.models import Dossier
 from gongzhi.surfaces.showing.names import Names
+from gongzhi.territory.levels import COMMUNITY
 
 ORDER = ("grid", "lawful", "assisting", "negative")
-COMMUNITY = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,15 @@ class Names:
         parts += [self.matter(title["matter"])] if title.get("matter") else []
         return ("：" if self.chinese else ": ").join(parts)
 
+    def severity(self, title: Mapping[str, Any]) -> str:
+        """Give how grave a file is, or nothing where nobody has said so."""
+        return self.of("severities", title["severity"]) if title.get("severity") else ""
+
+    def grave(self, title: Mapping[str, Any]) -> str:
+        """Give the severity of a file for which somebody is called first, else nothing."""
+        row = self.ground.rules.table("severities").get(str(title.get("severity", "")))
+        return self.row(row) if row is not None and row["calls"] else ""
+
     def source(self, code: str) -> str:
         """Give the name of a channel, or of how a file began that came through none."""
         named = f"source.{code}"

@@ -26,6 +26,7 @@ class Row:
     chip: Chip
     danger: bool
     lifted: int
+    grave: str = ""
 
 
 def list_rows(
@@ -48,6 +49,7 @@ def list_rows(
             chip_of_due(file.due, file.area_id, names, now),
             file.id in danger,
             file.lifted,
+            names.grave(file.title),
         )
         for file in files
     ]

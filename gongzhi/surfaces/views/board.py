@@ -11,7 +11,6 @@ from gongzhi.appraisal.queries.stuck import stuck_longest
 from gongzhi.cases.queries.situation import Here, Situation, loads, situation, up_to_townships
 from gongzhi.cases.queries.situation_files import files_behind
 from gongzhi.core.errors import NotFound
-from gongzhi.duties.answerable import TOWNSHIP_LEVEL
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.rows import list_rows
 from gongzhi.surfaces.showing.situation import (
@@ -26,6 +25,7 @@ from gongzhi.surfaces.showing.situation import (
 )
 from gongzhi.surfaces.showing.situation_map import picture
 from gongzhi.surfaces.visit import Visit, at_desk
+from gongzhi.territory.levels import TOWNSHIP
 
 DEEPEST = 5
 STUCK = 10
@@ -43,7 +43,7 @@ def board(request: HttpRequest) -> HttpResponse:
         waiting = up_to_townships(ground, loads(ground, told.at)) if whole else []
         late = sum(one.late for one in waiting) if whole else None
         steps, outcomes = stages(told, area, names)
-        far = ground.territory.level(area) > TOWNSHIP_LEVEL
+        far = ground.territory.level(area) > TOWNSHIP
         most = 0 if far else STUCK  # further down it would be a list about one community
         stuck = stuck_longest(visit.actor, ground, area=area, at=told.at, most=most)
         answer = visit.render(

@@ -17,8 +17,9 @@ from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.duties import duty_sections
 from gongzhi.surfaces.views.opening import opening
 from gongzhi.surfaces.visit import Visit, at_desk, visiting
+from gongzhi.territory.levels import COMMUNITY, DISTRICT, TOWNSHIP
 
-LEVELS = (1, 2, 3)
+LEVELS = (DISTRICT, TOWNSHIP, COMMUNITY)
 
 
 @require_GET

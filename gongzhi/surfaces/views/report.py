@@ -127,8 +127,26 @@ def _shared(visit: Visit, typed: Mapping[str, Any], errors: Mapping[str, str]) -
         "listed": [(name, field_label(name, visit.names), words) for name, words in errors.items()],
         "places": place_groups(visit.names),
         "bodies": body_names(visit.names),
+        "severities": _severities(visit, typed),
         "types": [(code, visit.names.row(row)) for code, row in types.items()],
         "most_photos": visit.cases.setting("photo_max_count"),
         "longest": visit.cases.setting("text_max_chars"),
         "call_first": call_first(visit.names),
     }
+
+
+def _severities(visit: Visit, typed: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
+    """Offer how grave it is, the gravest last: residents in plain words, staff by name too."""
+    names = visit.names
+    plain = "plain_zh" if names.chinese else "plain_en"
+    rows = sorted(
+        visit.ground.rules.table("severities").items(), key=lambda one: int(one[1]["rank"])
+    )
+    return [
+        (
+            code,
+            str(row[plain]) if visit.actor.kind != "post" else f"{names.row(row)}：{row[plain]}",
+            typed.get("severity") == code,
+        )
+        for code, row in rows
+    ]

@@ -14,8 +14,8 @@ from gongzhi.surfaces.showing.situation import place_rows, public_loads, public_
 from gongzhi.surfaces.showing.situation_map import picture
 from gongzhi.surfaces.views.board import frame, window
 from gongzhi.surfaces.visit import Visit, visiting
+from gongzhi.territory.levels import COMMUNITY
 
-COMMUNITY = 3
 Counts = dict[int, int | None]
 
 

@@ -33,6 +33,7 @@ from gongzhi.territory.locate import cell
 
 CHANNEL = "import"
 ENTRANCE = "hotline"
+RECEIVED = "received"
 REQUEST = table_of(
     "cases_request",
     dossier_id="uuid",
@@ -158,7 +159,7 @@ class Preparer:
         """Give who receives an order about a body past that body; None when it is about none."""
         if not case.given.about:
             return None
-        return check_receiver(case.given.about, ENTRANCE, area_id, self.ground.base)
+        return check_receiver(case.given.about, (RECEIVED, ENTRANCE), area_id, self.ground.base)
 
     def _suggest(self, case: Adopted, codes: Mapping[str, str], area_id: int) -> Suggested:
         matter = codes["matter"]

@@ -15,9 +15,8 @@ from gongzhi.directory.methods.tables import Line
 from gongzhi.directory.models import Organisation, Post
 from gongzhi.directory.pack_tables import PARTY_ON_GRIDS
 from gongzhi.directory.wording import kind_of
+from gongzhi.territory.levels import GRID
 from gongzhi.territory.models import Area
-
-GRID_LEVEL = 4
 
 
 @dataclass(slots=True)
@@ -159,7 +158,7 @@ def _coverage(lines: Sequence[Line], known: Known) -> Iterator[Problem]:
             yield line.problem("organisation", "not_party", value=code)
         yield from _area(line, known)
         area = known.areas.get(line["area"])
-        if area is not None and area.level < GRID_LEVEL:
+        if area is not None and area.level < GRID:
             yield line.problem("area", "not_a_grid", value=line["area"])
         if (code, line["area"]) in seen:
             yield line.problem("area", "code_twice", value=line["area"])
