@@ -10,9 +10,10 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.errors import GongzhiError
 from gongzhi.core.packs.snapshots import live
 from gongzhi.core.work import work
-from gongzhi.surfaces.door import address_of, jurisdiction_of, requester_of
+from gongzhi.surfaces.door import address_of, jurisdiction_of, link_name, requester_of
 
-SECRETS = {"X-Request-Key": "file", "X-Rating-Link": "rating"}
+LINK = "X-Rating-Link"
+SECRETS = {"X-Request-Key": "file", LINK: "rating"}
 """Header → what is not found when its secret is a wrong one."""
 
 
@@ -44,4 +45,5 @@ def note_wrong_key(request: HttpRequest, error: GongzhiError) -> None:
 
 def _code(request: HttpRequest) -> str:
     match = request.resolver_match
-    return str(match.kwargs.get("code", "")) if match else ""
+    code = str(match.kwargs.get("code", "")) if match else ""
+    return code or link_name(request.headers.get(LINK, ""))

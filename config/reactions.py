@@ -15,6 +15,10 @@ from gongzhi.cases.tasks import (
     batch_ratings,
     index_block,
     index_words,
+    juries_called,
+    jury_followed,
+    jury_silent,
+    jury_stopped,
     leave_public,
     overdue_listed,
     parent_ended,
@@ -44,7 +48,13 @@ REACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
             "source_undecided",
         )
     },
-    ("request", "erase"): ("erase_appeals",),
+    ("request", "erase"): ("erase_appeals", "jury_stopped"),
+    **{
+        ("request", gone_on): ("jury_stopped",)
+        for gone_on in ("dispute", "audit_fails", "keep_from_jury")
+    },
+    ("jury", "expire_sitting"): ("jury_silent",),
+    ("jury", "decide"): ("jury_followed",),
     ("sent_duty", "recalculate"): ("duty_due",),
     ("sent_duty", "adopt_rules"): ("duty_due",),
 }
@@ -69,6 +79,10 @@ HANDLERS: dict[str, Handler] = {
     "duty_due": duty_due,
     "duty_ends": duty_ends,
     "index_block": index_block,
+    "juries_called": juries_called,
+    "jury_followed": jury_followed,
+    "jury_silent": jury_silent,
+    "jury_stopped": jury_stopped,
     "audit_closed": audit_closed,
     "batch_ratings": batch_ratings,
     "leave_public": leave_public,
@@ -89,6 +103,7 @@ CRON: dict[str, timedelta] = {
     "audit_closed": timedelta(hours=1),
     "batch_ratings": timedelta(hours=1),
     "leave_public": timedelta(hours=1),
+    "juries_called": timedelta(hours=1),
     "forget_logins": timedelta(hours=1),
     "purge_agenda": timedelta(hours=1),
     "seal_root": timedelta(hours=1),

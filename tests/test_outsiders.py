@@ -38,7 +38,9 @@ SAID: dict[str, Any] = {
 MARKS = ("冒黑烟", "锅炉冒烟", "翠微路九号", "欧阳紫荆", "5559876")
 OPEN = frozenset(
     {
-        "", "view", "community", "situation", "roots", "roots.json", "report", "login", "logout",
+        "", "view", "community", "situation", "roots", "roots.json", "juries", "draws",
+        "draws/<str:name>", "draws/<str:name>.json", "api/v1/juries",
+        "report", "login", "logout",
         "hazards/", "api/v1/hazards", "api/v1/hazards/checklists",
         "lists/", "lists/of/<str:area>", "api/v1/lists/<area>",
         "near/", "near/<str:area>", "near/<str:area>/feed.atom",
@@ -58,7 +60,15 @@ OPEN = frozenset(
 )  # fmt: skip
 """Doors for everybody, which name no file."""
 OWN = frozenset(
-    {"receipt", "receipt/proof.json", "follow", "follow/<slug:move>", "follow/appeals/<slug:code>"}
+    {
+        "receipt",
+        "receipt/proof.json",
+        "follow",
+        "follow/jury",
+        "follow/<slug:move>",
+        "rate",
+        "follow/appeals/<slug:code>",
+    }
 )
 """Doors that show the file whose key the browser keeps, and no other."""
 STAFF = frozenset(
@@ -72,7 +82,7 @@ STAFF = frozenset(
         "api/v1/hazards/files", "api/v1/orders", "api/v1/orders/read", "api/v1/orders/ratings",
         "orders/new", "orders/ratings", "lists/new/<slug:procedure>", "duties/new/<slug:move>",
         "api/v1/duties/files/<move>", "api/v1/lists/proposals/<procedure>", "api/v1/inbox",
-        "api/v1/ratings/batches", "api/v1/files",
+        "api/v1/ratings/batches", "api/v1/files", "ratings",
     }
 )  # fmt: skip
 """Doors for anybody who holds a post; what they list is their own."""
@@ -85,7 +95,10 @@ CLOSED = frozenset(
         "near/case/<slug:code>", "near/case/<slug:code>/photo/<uuid:photo>",
         "api/v1/public/cases/<code>", "api/v1/public/cases/<code>/photos/<photo>",
         "api/v1/files/<code>/public",
+        "file/<slug:code>/rating", "rate/<slug:link>", "api/v1/files/<code>/rating",
         "api/v1/requests/<code>/rating", "api/v1/requests/<code>/pressure", "api/v1/ratings",
+        "api/v1/requests/<code>/jury", "api/v1/requests/<code>/jury/<jury>/verdict",
+        "api/v1/requests/<code>/jury/<jury>/aside",
         "api/v1/files/<code>/rating-link",
         "api/v1/requests/<code>", "api/v1/requests/<code>/words",
         "api/v1/requests/<code>/openings", "api/v1/requests/<code>/receipt",
@@ -138,6 +151,8 @@ class Target:
             "indicator": "a1_kept",
             "appeal": self.file.code,
             "month": "2026-06",
+            "jury": self.file.code,
+            "link": "0" * 26,
         }
         values["name"] = "audit:2026-06-01"
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], door)

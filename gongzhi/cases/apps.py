@@ -15,3 +15,4 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Register the gates that the tables of the app name."""
         import_module("gongzhi.cases.methods.hazard_gates")
+        import_module("gongzhi.cases.methods.jury")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gongzhi.cases.models import Juror
 from gongzhi.cases.workflow.parts import HANDLED
 from gongzhi.core.actor import Actor
 from gongzhi.duties.queries.lists import GRID_ROLES
@@ -19,6 +20,7 @@ from gongzhi.procedure.table import Move
 from gongzhi.territory.levels import COMMUNITY, DISTRICT, TOWNSHIP
 from gongzhi.territory.locate import Territory
 
+GRID = 4
 Rows = Mapping[str, Mapping[str, Any]]
 DESK_ROLES = frozenset(
     {
@@ -128,6 +130,28 @@ def can_find_hazard(by: Actor, move: Move, ground: Ground) -> bool:
     if by.kind != "post" or by.organisation is None:
         return False
     return any(who.role in ground.roles_of(by) for who in move.by)
+
+
+def may_sit(juror: Juror, file: Dossier, hands: Sequence[Hand], ground: Ground) -> bool:
+    """Tell whether a consenting resident may judge a closed file.
+
+    Not its own file, nor one that was merged with it; not the work of a body it works for, nor of
+    one above or below; and of private files none of its own grid, where people know each other.
+    A resident whose own grid is not known judges public files only.
+    """
+    own = juror.dossier
+    mine, theirs = ({one.id, one.request.merged_into_id} - {None} for one in (own, file))
+    if mine & theirs:
+        return False
+    if juror.works_for_id is not None:
+        line, works_for = ground.directory.line, juror.works_for_id
+        bodies = {one.organisation for one in hands if one.organisation is not None}
+        if any(works_for in line(one) or one in line(works_for) for one in bodies):
+            return False
+    if file.public:
+        return True
+    grid, here = (ground.territory.ancestor(one.area_id, GRID) for one in (own, file))
+    return grid is not None and here is not None and grid != here
 
 
 def _role_opens(by: Actor, roles: Rows) -> bool:

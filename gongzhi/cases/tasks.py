@@ -7,6 +7,9 @@ from uuid import UUID
 
 from gongzhi.cases.actions.adopting import list_overdue
 from gongzhi.cases.actions.indexing import index_adopted, index_requests
+from gongzhi.cases.actions.jury import call_juries, follow_verdict
+from gongzhi.cases.actions.jury.finding import stop_jury
+from gongzhi.cases.actions.jury.sitting import replace_silent
 from gongzhi.cases.actions.merging import note_parent_ended, plan_merged
 from gongzhi.cases.actions.publishing import sweep_public
 from gongzhi.cases.actions.rating import close_batches
@@ -64,3 +67,23 @@ def batch_ratings(wake: Wake) -> None:
 def leave_public(wake: Wake) -> None:
     """Handler, hourly: what is over for long, or off the list, leaves the public face."""
     sweep_public(unit=wake.work, at=wake.at)
+
+
+def juries_called(wake: Wake) -> None:
+    """Handler, hourly: fix lists for juries, draw files and panels."""
+    call_juries(unit=wake.work, at=wake.at)
+
+
+def jury_silent(wake: Wake) -> None:
+    """A sitting has run out: the seats of the silent go to the next drawn."""
+    replace_silent(jury=UUID(wake.payload["dossier"]), unit=wake.work, at=wake.at)
+
+
+def jury_followed(wake: Wake) -> None:
+    """A jury has decided: the judged file is told, reopened or offered."""
+    follow_verdict(jury=UUID(wake.payload["dossier"]), unit=wake.work, at=wake.at)
+
+
+def jury_stopped(wake: Wake) -> None:
+    """A judged file has gone on: its jury ends."""
+    stop_jury(file=UUID(wake.payload["dossier"]), unit=wake.work, at=wake.at)

@@ -1,18 +1,18 @@
-"""Who acts: a post, a requester with a key, the system, or a visitor."""
+"""Who acts: a post, a requester with a key, a drawn juror, the system, or a visitor."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["post", "requester", "system", "visitor"]
+Kind = Literal["post", "requester", "juror", "system", "visitor"]
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The one who acts, as far as rules need to know.
 
-    ``code`` is the text written into the journal: ``post:<code>``, ``requester``,
+    ``code`` is the text written into the journal: ``post:<code>``, ``requester``, ``juror``,
     ``system:<name>`` or ``visitor``. ``person`` and ``organisation`` are identifiers of the
     directory; ``areas`` is the scope of the post: the ids of its area. ``deputy_for`` names the
     post whose holder is represented (AB角).
@@ -55,4 +55,15 @@ def requester(jurisdiction: int) -> Actor:
         code="requester",
         kind="requester",
         roles=frozenset({"requester"}),
+    )
+
+
+def juror(jurisdiction: int, person: int | None = None) -> Actor:
+    """Give the actor who sits on a jury; the action has found its seat, and names nobody."""
+    return Actor(
+        jurisdiction=jurisdiction,
+        code="juror",
+        kind="juror",
+        person=person,
+        roles=frozenset({"juror"}),
     )

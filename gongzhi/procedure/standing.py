@@ -13,7 +13,7 @@ from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.table import Apart, Move, Procedure, Step, Who
 
-REQUESTER = "requester"
+REQUESTER, JUROR = "requester", "juror"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,8 @@ def _same_person(by: Actor, hand: Hand) -> bool:
 def _stands(who: Who, dossier: Dossier, by: Actor, key: str, ground: Ground) -> bool:
     if who.role == REQUESTER:
         return by.kind == REQUESTER and holds_key(dossier, key)
+    if JUROR in (who.role, by.kind):
+        return who.role == by.kind
     if by.kind == "system":
         return who.role == "system"
     if by.kind != "post" or who.role not in ground.roles_of(by):

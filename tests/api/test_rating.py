@@ -52,6 +52,6 @@ def test_wrong_links_are_counted_and_after_too_many_one_has_to_wait(
         return answer.status_code
 
     assert rated(right) == 200
-    most = Throttle.from_settings(settings).name
+    most = Throttle.from_settings(settings).address
     assert {rated(f"{number:026}") for number in range(most)} == {404}
     assert rated("0" * 26) == rated(right) == 403

@@ -14,12 +14,14 @@ from typing import Any
 from gongzhi.appraisal.methods.told import FILE, STEP, Told, moment
 
 REPLIES = frozenset({"reply", "hand_in", "settle"})
-RETURNS = frozenset({"dispute", "note_disputed", "rework", "rework_above", "audit_fails"})
+RETURNS = frozenset(
+    {"dispute", "note_disputed", "rework", "rework_above", "audit_fails", "jury_reopens"}
+)
 # The panel's word, or a supervisor's, that the file was never this body's.
 NOT_ITS_OWN = frozenset({"redispatch", "void", "relocate"})
 DESK_MOVES = frozenset({"dispatch", "answer", "decline", "merge"})
-PASSED_CHECKS = frozenset({"pass_check", "audit_holds"})
-FAILED_CHECKS = frozenset({"rework", "rework_above", "audit_fails"})
+PASSED_CHECKS = frozenset({"pass_check", "audit_holds", "jury_says"})
+FAILED_CHECKS = frozenset({"rework", "rework_above", "audit_fails", "jury_offers", "jury_reopens"})
 NOTHING: Mapping[str, Any] = dict.fromkeys(
     (
         "at", "first_due", "due", "closed", "replied", "judged", "outcome", "left", "left_by",

@@ -8,7 +8,7 @@ from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
 
-LIFTS = ("dispute", "note_disputed", "lift", "rework_above", "audit_fails")
+LIFTS = ("dispute", "note_disputed", "lift", "rework_above", "audit_fails", "jury_reopens")
 HANDLED = ("accept", "contact", "reply", "settle", "answer", "decline")
 SENT = ("dispatch", "redispatch")
 

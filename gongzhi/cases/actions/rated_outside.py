@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from gongzhi.cases.actions.rating import RATED, rating_of
+from gongzhi.cases.actions.rating import rating_of
 from gongzhi.cases.methods.rated_sheet import columns_of, read_row
 from gongzhi.cases.models import Rating
 from gongzhi.cases.models.rating import SOLVED
 from gongzhi.cases.policies import can_ask_rating, can_import_ratings
 from gongzhi.cases.queries.outside import row_of_system
+from gongzhi.cases.queries.rated import RATED
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.errors import Invalid, Problem, Refused
 from gongzhi.core.sheets import Sheet

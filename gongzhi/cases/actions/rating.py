@@ -11,6 +11,7 @@ from gongzhi.cases.models import Rating, RatingBatch
 from gongzhi.cases.models.rating import SAID, SOLVED
 from gongzhi.cases.policies import can_ask_rating
 from gongzhi.cases.queries.outside import source_asks
+from gongzhi.cases.queries.rated import RATED
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.codes import new_key
 from gongzhi.core.errors import Conflict, Invalid, NotFound, Problem, Refused
@@ -22,7 +23,6 @@ from gongzhi.procedure.queries import hands_of
 from gongzhi.procedure.standing import check_own_key, holds_key, key_hash
 from gongzhi.territory.locate import territory
 
-RATED = frozenset({"follow_up", "reporting_back", "with_source", "closed"})
 PRESSURE = "wrongdoing_report"
 
 
@@ -35,20 +35,67 @@ def make_rating_link(*, dossier: UUID, by: Actor, at: datetime) -> str:
     source of the file asks itself (``source_asks``).
     """
     with work(by.jurisdiction, by.code) as unit:
-        file = _file(dossier, unit)
-        ground_now = territory(unit.jurisdiction, unit.territory_version)
-        if not can_ask_rating(by, file, hands_of(file), ground_now):
-            raise Refused("rating_asked_by_handler")
-        if source_asks(file, ground(unit).under(file.rules_id)):
-            raise Conflict("source_asks")
-        if Rating.objects.filter(dossier_id=file.id, refused=True).exists():
-            raise Conflict("rating_refused")
-        rating = rating_of(file, unit, at)
-        _check_open(rating, at)
+        rating = _asked_rating(dossier, unit, by, at)
         secret = new_key()
         rating.link_hash = key_hash(secret)
         rating.save()
         return secret
+
+
+def note_rating(
+    *,
+    dossier: UUID,
+    by: Actor,
+    at: datetime,
+    solved: str = "",
+    satisfied: bool | None = None,
+    refuse: bool = False,
+) -> Rating:
+    """Note what the requester said of the result on the telephone, until it says it itself.
+
+    The same desk as for a link, and the same refusals; what the requester has said with its own
+    key or link is not noted over (Conflict ``rated_itself``).
+    """
+    _check_said(solved, satisfied, refuse)
+    with work(by.jurisdiction, by.code) as unit:
+        rating = _asked_rating(dossier, unit, by, at)
+        said = bool(rating.solved) or rating.satisfied is not None
+        if said and not rating.by_phone:
+            raise Conflict("rated_itself")
+        return _put(rating, solved, satisfied, refuse, by_phone=True)
+
+
+def _asked_rating(dossier: UUID, unit: Work, by: Actor, at: datetime) -> Rating:
+    file = _file(dossier, unit)
+    ground_now = territory(unit.jurisdiction, unit.territory_version)
+    if not can_ask_rating(by, file, hands_of(file), ground_now):
+        raise Refused("rating_asked_by_handler")
+    if source_asks(file, ground(unit).under(file.rules_id)):
+        raise Conflict("source_asks")
+    if Rating.objects.filter(dossier_id=file.id, refused=True).exists():
+        raise Conflict("rating_refused")
+    rating = rating_of(file, unit, at)
+    _check_open(rating, at)
+    return rating
+
+
+def _check_said(solved: str, satisfied: bool | None, refuse: bool) -> None:
+    if solved and solved not in SOLVED:
+        raise Invalid(Problem("solved", "choice", {"choices": list(SOLVED)}))
+    if refuse == bool(solved or satisfied is not None):
+        raise Invalid(Problem("solved", "rate_or_refuse"))
+
+
+def _put(
+    rating: Rating, solved: str, satisfied: bool | None, refuse: bool, *, by_phone: bool
+) -> Rating:
+    rating.solved = solved
+    rating.satisfied = satisfied
+    rating.refused = refuse
+    rating.by_phone = by_phone
+    rating.source = ""
+    rating.save()
+    return rating
 
 
 def rate(
@@ -68,19 +115,11 @@ def rate(
     out. Raises NotFound ``rating`` for a wrong key or link, Invalid naming the field, Conflict
     ``rating_settled`` once the pack's days have run.
     """
-    if solved and solved not in SOLVED:
-        raise Invalid(Problem("solved", "choice", {"choices": list(SOLVED)}))
-    if refuse == bool(solved or satisfied is not None):
-        raise Invalid(Problem("solved", "rate_or_refuse"))
+    _check_said(solved, satisfied, refuse)
     with work(by.jurisdiction, by.code) as unit:
         rating = _own_rating(unit, by, at, dossier=dossier, key=key, link=link)
         _check_open(rating, at)
-        rating.solved = solved
-        rating.satisfied = satisfied
-        rating.refused = refuse
-        rating.source = ""
-        rating.save()
-        return rating
+        return _put(rating, solved, satisfied, refuse, by_phone=False)
 
 
 def _own_rating(

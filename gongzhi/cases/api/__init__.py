@@ -3,6 +3,8 @@
 from gongzhi.cases.api.following import router as following
 from gongzhi.cases.api.hazards import router as hazards
 from gongzhi.cases.api.hazards import staff as hazards_staff
+from gongzhi.cases.api.jury import public as juries
+from gongzhi.cases.api.jury import router as jury
 from gongzhi.cases.api.meetings import router as meetings
 from gongzhi.cases.api.orders import router as orders
 from gongzhi.cases.api.outside import router as outside
@@ -17,6 +19,8 @@ __all__ = [
     "hazards",
     "hazards_staff",
     "intake",
+    "juries",
+    "jury",
     "meetings",
     "orders",
     "outside",

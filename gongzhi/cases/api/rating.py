@@ -11,7 +11,7 @@ from django.utils import timezone
 from ninja import Header, Router, Schema
 from pydantic import Field
 
-from gongzhi.cases.actions.rating import make_rating_link, rate, report_pressure
+from gongzhi.cases.actions.rating import make_rating_link, note_rating, rate, report_pressure
 from gongzhi.cases.api.shapes import Closed, Code, Key
 from gongzhi.cases.queries.rated import batches_visible_to
 from gongzhi.core.actor import Actor
@@ -104,6 +104,16 @@ def ask(request: HttpRequest, code: Code) -> dict[str, str]:
     with work(by.jurisdiction, by.code) as unit:
         dossier = dossier_for(by, code, ground(unit)).id
     return {"link": make_rating_link(dossier=dossier, by=by, at=timezone.now())}
+
+
+@staff.post("/files/{code}/rating", response={204: None})
+def note(request: HttpRequest, code: Code, sent: RatingIn) -> tuple[int, None]:
+    """Note what the requester said on the telephone; it may change it with its own key or link."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code) as unit:
+        dossier = dossier_for(by, code, ground(unit)).id
+    note_rating(dossier=dossier, by=by, at=timezone.now(), **sent.dict())
+    return 204, None
 
 
 @staff.get("/ratings/batches", response=list[BatchShape])

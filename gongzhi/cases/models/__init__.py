@@ -1,5 +1,6 @@
 """Models of cases."""
 
+from gongzhi.cases.models.jury import Juror, Jury, JurySeat
 from gongzhi.cases.models.meeting import JointMeeting, MeetingBody, MeetingPoint
 from gongzhi.cases.models.public import PublicFace, PublicPhoto
 from gongzhi.cases.models.rating import Rating, RatingBatch
@@ -7,6 +8,9 @@ from gongzhi.cases.models.request import Photo, Request
 
 __all__ = [
     "JointMeeting",
+    "Juror",
+    "Jury",
+    "JurySeat",
     "MeetingBody",
     "MeetingPoint",
     "Photo",

@@ -45,7 +45,8 @@ class Rating(models.Model):
     ``solved`` and ``satisfied`` are kept apart; both empty while nothing was said. ``settles_at``
     is when it can no longer be changed and may enter a batch. It is no entry of the file's chain,
     because those who handle the file read that chain. ``source`` is the outside system that asked;
-    empty for what the requester said here.
+    empty for what the requester said here. ``by_phone`` tells that the follow-up desk noted it,
+    until the requester says it anew.
     """
 
     dossier = models.ForeignKey(
@@ -59,6 +60,7 @@ class Rating(models.Model):
     satisfied = models.BooleanField(null=True)
     refused = models.BooleanField(default=False)
     source = models.TextField(default="")
+    by_phone = models.BooleanField(default=False)
     batch = models.ForeignKey(RatingBatch, models.PROTECT, null=True, related_name="members")
 
     class Meta:

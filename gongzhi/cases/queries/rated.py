@@ -1,12 +1,21 @@
-"""Ratings as others may see them: closed batches of whole bodies, without dates or means."""
+"""Ratings: one's own, and for others closed batches of whole bodies, without dates or means."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gongzhi.cases.models import RatingBatch
+from gongzhi.cases.models import Rating, RatingBatch
+from gongzhi.cases.policies import can_ask_rating
 from gongzhi.core.actor import Actor
+from gongzhi.core.errors import NotFound
 from gongzhi.core.work import Work
+from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.queries import hands_of
+from gongzhi.procedure.queries.visible import own_dossier
+from gongzhi.procedure.standing import check_own_key, key_hash
+
+RATED = frozenset({"follow_up", "reporting_back", "with_source", "closed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +42,40 @@ def batches_visible_to(by: Actor, unit: Work) -> list[Batch]:
         return []
     rows = RatingBatch.objects.filter(jurisdiction_id=unit.jurisdiction, body=by.organisation)
     return [Batch(one.number, one.ratings, dict(one.counts)) for one in rows.order_by("number")]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRating:
+    """What the requester has said so far of which body's result; ``early``: there is none yet."""
+
+    file: Dossier
+    body_id: int | None
+    rating: Rating | None
+    early: bool = False
+
+
+def may_ask_rating(by: Actor, file: Dossier, here: Ground) -> bool:
+    """Tell whether a post asks for the rating of a result that there is now."""
+    if file.procedure != "request" or file.step not in RATED:
+        return False
+    return can_ask_rating(by, file, hands_of(file), here.territory)
+
+
+def rating_by_link(by: Actor, link: str) -> OwnRating:
+    """Give the rating a link opens, and nothing of its file. Raises NotFound ``rating``."""
+    rows = Rating.objects.filter(jurisdiction_id=by.jurisdiction, link_hash=key_hash(link))
+    found = rows.select_related("dossier").first() if link else None
+    if found is None:
+        raise NotFound("rating")
+    check_own_key(by, hands_of(found.dossier))
+    return OwnRating(found.dossier, found.body_id, found)
+
+
+def rating_by_key(by: Actor, code: str, key: str) -> OwnRating:
+    """Give the rating of the result that lies before the holder of a file's key."""
+    file = own_dossier(by, code, key)
+    rows = Rating.objects.filter(dossier_id=file.id).order_by("-id")
+    if file.step not in RATED:
+        last = rows.first()
+        return OwnRating(file, None if last is None else last.body_id, last, early=last is None)
+    return OwnRating(file, file.owner_id, rows.filter(body_id=file.owner_id).first())

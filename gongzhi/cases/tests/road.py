@@ -25,8 +25,7 @@ from gongzhi.procedure.models import Clock, Dossier
 
 # A Monday, nine o'clock in Shanghai; a quiet week of the work calendar.
 MONDAY = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WORDS = "楼下的路灯坏了三天，晚上很黑。"
 LAMP = Report(subject="路灯不亮", detail=WORDS, area="AL010109")
 PLAN = {
@@ -39,6 +38,7 @@ REASON = {"text": "理由写在这里"}
 COMMON = ("warn", "escalate", "child_ended", "recalculate", "relocate", "leave_public")
 REASONED = ("unmerge", "grant_parking", "refuse_parking", "supervise")
 REASONED += ("refuse_public", "withdraw_public")
+BY_LOT = ("draw_for_audit", "jury_says", "jury_offers", "jury_reopens")
 EXPIRE = ("expire_silence", "expire_pause", "expire_review")
 
 RECORDS: dict[str, dict[str, Any]] = {
@@ -133,12 +133,12 @@ ACTORS: dict[str, tuple[str, ...]] = {
     ),
     "panel": ("redispatch", "uphold", "backstop"),
     "granter": ("grant_extension", "refuse_extension", "grant_parking", "refuse_parking"),
-    "requester": ("tell", "confirm", "dispute", "erase", "keep_private", *RELAY),
+    "requester": ("tell", "confirm", "dispute", "erase", "keep_private", "keep_from_jury", *RELAY),
     "follow": (*RELEASE, "renew_key", "note_confirmed", "note_disputed", "note_not_reached"),
     "outside": ("join_opening",),
     "party": ("convene",),
     "leader": ("adopt_rules", "void", "remind", "supervise"),
-    "system": (*COMMON, *EXPIRE, "draw_for_audit", "parent_ended"),
+    "system": (*COMMON, *EXPIRE, *BY_LOT, "parent_ended"),
 }
 BY = {move: who for who, moves in ACTORS.items() for move in moves}
 BY |= {"lift": "requester", "name_lead": "leader"}

@@ -112,19 +112,8 @@ def test_an_outsider_repeats_the_draw_from_what_is_published(road: Road, tmp_pat
     assert by_command(tmp_path, said, roots) == (0, [])
     other = next(one for one in said["candidates"] if one not in said["picked"])
     assert by_command(tmp_path, {**said, "picked": [other]}, roots) == (1, ["draw_picked"])
-    assert said["path"]["root"] == root["number"] - 1
-    lies: list[tuple[dict[str, Any], str]] = [
-        ({"root": said["path"]["root"]}, "draw_root"),
-        ({"candidates": said["candidates"][1:]}, "draw_list"),
-        ({"take": 2}, "draw_list"),
-        ({"key": "1999-01-01"}, "draw_list"),
-        ({"entry": {**said["entry"], "recorded_at": root["sealed_at"]}}, "draw_list"),
-        ({"path": {**said["path"], "chain": files[0].file.id.hex}}, "draw_list"),
-        ({"path": None}, "draw_unreadable"),
-    ]
-    for lie, found in lies:
-        assert found in [one.kind for one in check_draw({**said, **lie}, roots)]
-    assert [one.kind for one in check_draw(said, roots[:0])] == ["root_missing"]
+    catches_lies(said, roots, files[0])
+
     audited = next(one for one in files if one.received.code == codes[0])
     audited.at = road.at + timedelta(days=3)
     assert audited.do("audit_fails").passed
@@ -132,3 +121,21 @@ def test_an_outsider_repeats_the_draw_from_what_is_published(road: Road, tmp_pat
     spared = next(one for one in files if one.received.code != codes[0])
     spared.at = road.at + timedelta(days=3)
     assert not spared.do("audit_holds").passed
+
+
+def catches_lies(said: dict[str, Any], roots: list[dict[str, Any]], one: Road) -> None:
+    """Whatever of a draw is told otherwise than it was is found."""
+    assert said["path"]["root"] == said["root"] - 1
+    recorded = {**said["entry"], "recorded_at": roots[-1]["sealed_at"]}
+    lies: list[tuple[dict[str, Any], str]] = [
+        ({"root": said["path"]["root"]}, "draw_root"),
+        ({"candidates": said["candidates"][1:]}, "draw_list"),
+        ({"take": 2}, "draw_list"),
+        ({"key": "1999-01-01"}, "draw_list"),
+        ({"entry": recorded}, "draw_list"),
+        ({"path": {**said["path"], "chain": one.file.id.hex}}, "draw_list"),
+        ({"path": None}, "draw_unreadable"),
+    ]
+    for lie, found in lies:
+        assert found in [one.kind for one in check_draw({**said, **lie}, roots)]
+    assert [one.kind for one in check_draw(said, roots[:0])] == ["root_missing"]

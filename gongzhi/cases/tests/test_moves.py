@@ -11,6 +11,7 @@ from gongzhi.cases.actions import move_request
 from gongzhi.cases.models import Request
 from gongzhi.cases.tests.road import (
     BY,
+    BY_LOT,
     COMMON,
     EXPIRE,
     OUTSIDE,
@@ -185,7 +186,7 @@ def test_nobody_but_the_system_makes_the_systems_moves(road: Road, step: str, mo
 
 def test_every_step_of_the_table_has_a_road_and_every_move_an_actor() -> None:
     assert {step.name for step in REQUEST.steps} == {*ROADS, *OUTSIDE}
-    known = {*COMMON, *EXPIRE, *SOURCE_MOVES, "draw_for_audit", "parent_ended"}
+    known = {*COMMON, *EXPIRE, *SOURCE_MOVES, *BY_LOT, "parent_ended"}
     assert {move for _, move in SYSTEM} <= known
     needing = {
         move.name

@@ -11,6 +11,7 @@ from gongzhi.cases.workflow.handling import ACCEPTED, HANDLING, WAITING
 from gongzhi.cases.workflow.hazard import HAZARD
 from gongzhi.cases.workflow.intake import BACKSTOP, DISPATCHED, OBJECTED, RAISED, RECEIVED
 from gongzhi.cases.workflow.judging import CLOSED, FOLLOW, REPORTING_BACK, WITH_SOURCE
+from gongzhi.cases.workflow.jury import JURY
 from gongzhi.cases.workflow.meeting import JOINT_MEETING, MEETING_CALL
 from gongzhi.cases.workflow.parking import PARKED
 from gongzhi.cases.workflow.parts import RENEW_KEY, SUPERVISE
@@ -52,6 +53,6 @@ REQUEST = Procedure(
         *ENGINE,
     ),
 )
-PROCEDURES = (REQUEST, HAZARD, JOINT_MEETING, MEETING_CALL, STATEMENT)
+PROCEDURES = (REQUEST, HAZARD, JURY, JOINT_MEETING, MEETING_CALL, STATEMENT)
 
-__all__ = ["HAZARD", "PROCEDURES", "REQUEST", "STATEMENT"]
+__all__ = ["HAZARD", "JURY", "PROCEDURES", "REQUEST", "STATEMENT"]

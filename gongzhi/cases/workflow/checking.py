@@ -12,9 +12,11 @@ from gongzhi.cases.workflow.parts import (
     HANDLED,
     NO_CHILD,
     NOT_HANDLED,
+    REQUESTER,
     SILENCE,
     TEXT,
     VERIFIER,
+    WINDOW,
 )
 from gongzhi.procedure.table import Field, Move, Step
 from gongzhi.procedure.table.common import ESCALATE, SYSTEM, WARN
@@ -103,4 +105,39 @@ AUDIT = (
     ESCALATE,
 )
 
-__all__ = ["AUDIT", "HANDLED", "HAND_IN", "VERIFYING"]
+VERDICT = Field("verdict", "choice", choices=("solved", "partly", "not", "cannot", "no_majority"))
+BY_JURY = Field("draw", "codes")
+# What a drawn panel of residents found: it reopens what nobody confirmed, and asks who did.
+JURY_FINDS = (
+    Move(
+        "jury_says",
+        "=",
+        by=(SYSTEM,),
+        system=True,
+        fields=(VERDICT, BY_JURY),
+        tells_requester=True,
+    ),
+    Move(
+        "jury_offers",
+        "=",
+        by=(SYSTEM,),
+        system=True,
+        fields=(VERDICT, FOUND, BY_JURY),
+        starts=(WINDOW,),
+        tells_requester=True,
+    ),
+    Move(
+        "jury_reopens",
+        "dispatched",
+        by=(SYSTEM,),
+        system=True,
+        fields=(VERDICT, FOUND, BY_JURY),
+        owner="lift",
+        starts=(FILE_CLOCK,),
+        tells_requester=True,
+    ),
+)
+# The requester's no: its words are shown to no jury.
+KEEP_FROM_JURY = Move("keep_from_jury", "=", by=(REQUESTER,))
+
+__all__ = ["AUDIT", "HANDLED", "HAND_IN", "JURY_FINDS", "KEEP_FROM_JURY", "VERIFYING"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gongzhi.cases.workflow.checking import AUDIT
+from gongzhi.cases.workflow.checking import AUDIT, JURY_FINDS, KEEP_FROM_JURY
 from gongzhi.cases.workflow.merging import MERGED
 from gongzhi.cases.workflow.outside import (
     DISPUTED_LATE,
@@ -93,6 +93,7 @@ FOLLOW = Step(
         EXPIRE_SILENCE,
         HAND_TO_SOURCE,
         *RATED,
+        KEEP_FROM_JURY,
     ),
 )
 # The source is told the result first; then it asks the requester itself.
@@ -135,5 +136,10 @@ CLOSED = (
         closed=True,
         moves=(TAKE_AGAIN, REVIEW, ERASE, RENEW_KEY, RECALCULATE),
     ),
-    Step("closed", SYSTEM, closed=True, moves=(REOPEN, DISPUTED_LATE, *AUDIT, *AT_THE_END)),
+    Step(
+        "closed",
+        SYSTEM,
+        closed=True,
+        moves=(REOPEN, DISPUTED_LATE, *AUDIT, *JURY_FINDS, KEEP_FROM_JURY, *AT_THE_END),
+    ),
 )

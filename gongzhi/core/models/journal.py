@@ -37,6 +37,14 @@ class Chain(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["jurisdiction", "kind", "key"], name="chain_once")
         ]
+        indexes = [
+            # Draws whose list waits for its seed, among all that were ever drawn.
+            models.Index(
+                fields=["jurisdiction", "key"],
+                name="chain_waiting",
+                condition=models.Q(kind="draw", last_sequence=1),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.key}"

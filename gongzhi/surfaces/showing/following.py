@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from gongzhi.cases.queries import CaseGround
+from gongzhi.cases.queries.jury import seated
 from gongzhi.cases.queries.merged import merged_into
 from gongzhi.cases.queries.opened import contact_released
 from gongzhi.cases.queries.summaries import waiting_draft
@@ -61,6 +62,7 @@ class Following:
     version: int
     public: str
     kept_private: bool
+    seated: bool
 
 
 def following(
@@ -72,14 +74,13 @@ def following(
     """
     ground = cases.base.under(file.rules_id)
     check_own_key(by, hands_of(file))
-    looked = openings_of(file)
+    looked = _looked(openings_of(file), names)
     whole = timeline(file, ground)
     rows = told_rows(file, whole)
     said = words_of(file, rows, by=by, ground=ground, at=now, key=key, why="own")
     lines = told(rows, said, names, by_hash(file.procedure_hash))
     clocks = clocks_of(file)
     running = main_clock(clocks)
-    may = frozenset(one.move.name for one in allowed_moves(file, by, ground, key=key))
     return Following(
         names.code(file.code),
         _state(file, names),
@@ -90,18 +91,19 @@ def following(
         lines[::-1],
         said,
         [str(UUID(one["sealed"])) for row in rows[:1] for one in sealed_in(row, "photos")],
-        may,
+        frozenset(one.move.name for one in allowed_moves(file, by, ground, key=key)),
         _asked(lines),
         _answer_by(clocks, names),
         _confirm_by(clocks, names),
         why_here(file, whole, clocks, ground, names, plain=True).asked,
-        _looked(looked, names),
+        looked,
         file.closed_at is not None,
         _merged(file, names) if file.step == "merged" else (),
         any(sealed_in(row, "contact") for row in rows[:1]),
         contact_released(whole),
         *_summary(whole, said),
         *_neighbours(file, whole),
+        seated(file.id),
     )
 
 
@@ -145,6 +147,13 @@ def _merged(file: Dossier, names: Names) -> list[str]:
     return [*lines, names.say("follow.merged_how")]
 
 
+def _reader(body_id: int | None, why: str, names: Names) -> str:
+    """Name who looked: a body, drawn residents together, or the program."""
+    if body_id is not None:
+        return names.body(body_id)
+    return names.say("file.juror" if why == "jury" else "file.system")
+
+
 def _confirm_by(clocks: Iterable[Clock], names: Names) -> str:
     silence = next((one for one in clocks if one.name == "silence" and one.ended_at is None), None)
     return names.due(silence.due) if silence and silence.due else ""
@@ -166,7 +175,7 @@ def _looked(openings: Iterable[Opening], names: Names) -> list[str]:
     found = []
     for seen, at in latest.items():
         body_id, purpose, why = seen
-        body = names.say("file.system") if body_id is None else names.body(body_id)
+        body = _reader(body_id, why, names)
         found.append(
             names.say(
                 "follow.looked_row",

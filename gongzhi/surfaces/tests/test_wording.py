@@ -36,6 +36,9 @@ RESIDENT = frozenset(
         "roots",
         "near",
         "near_told",
+        "jury",
+        "rate",
+        "draws",
     }
 )
 

@@ -13,6 +13,7 @@ from gongzhi.appraisal.queries import days_of
 from gongzhi.cases.actions import renew_key
 from gongzhi.cases.actions.renewing import RENEW
 from gongzhi.cases.queries.allowed import CONTACT_REASONS
+from gongzhi.cases.queries.rated import may_ask_rating
 from gongzhi.cases.queries.words import contact_of, photo_of
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, Problem, Refused
 from gongzhi.procedure.actions.making import make_move
@@ -29,6 +30,7 @@ from gongzhi.surfaces.showing.history import gate_words
 from gongzhi.surfaces.showing.ledger import day_bar
 from gongzhi.surfaces.showing.listed import panel
 from gongzhi.surfaces.showing.meetings import stood
+from gongzhi.surfaces.showing.rating import solved_words
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import Visit, at_desk, keep_file
 
@@ -124,6 +126,7 @@ def _page(
     open_form = any(form.open for form in shown.forms)
     others_open = len(shown.others) == len(shown.forms) or any(one.open for one in shown.others)
     reasons = [(one, visit.names.say(f"opened.{one}")) for one in CONTACT_REASONS]
+    asks = may_ask_rating(visit.actor, found, visit.ground)
     return visit.render(
         "file.html",
         status,
@@ -136,6 +139,7 @@ def _page(
         panel=panel(found, visit.names) or duty_panel(found, visit.names),
         appeals=appeal_panel(found, visit.actor, visit.ground, visit.names),
         stood=stood(found, shown.told, visit.names),
+        rating_choices=solved_words(visit.names) if asks else (),
         **more,
     )
 

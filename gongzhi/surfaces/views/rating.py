@@ -1,0 +1,169 @@
+"""How it went, in the requester's word: by its link or key; links and batches for staff."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gongzhi.accounts.actions import Throttle, check_guesses, note_guess
+from gongzhi.cases.actions.rating import make_rating_link, note_rating, rate, report_pressure
+from gongzhi.cases.queries.rated import batches_visible_to, rating_by_key, rating_by_link
+from gongzhi.core.codes import read_key
+from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
+from gongzhi.procedure.queries import dossier_for
+from gongzhi.surfaces.door import address_of, link_name, moment, requester_of
+from gongzhi.surfaces.showing.forms import problem_words
+from gongzhi.surfaces.showing.rating import SATISFIED, batch_lines, said_words, solved_words
+from gongzhi.surfaces.showing.receipt import grouped, square
+from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.visit import Visit, at_desk, keep_file, kept_file, visiting
+
+COOKIE, SECONDS, SALT = "rating", 3600, "gongzhi.rating"
+Failed = (Conflict, Invalid, Refused)
+
+
+@require_GET
+def rate_link(request: HttpRequest, link: str) -> HttpResponse:
+    """Open a link: the browser keeps it for an hour, and the address is clean again."""
+    secret = read_key(link)
+    with visiting(request, requester_of(request)) as visit:
+        throttle = Throttle.from_settings(visit.ground.live.table("settings"))
+        name, address, at = link_name(secret), address_of(request), moment()
+        check_guesses(file=name, address=address, throttle=throttle, at=at)
+        try:
+            rating_by_link(visit.actor, secret)
+        except NotFound:
+            place = visit.actor.jurisdiction
+            note_guess(jurisdiction=place, file=name, address=address, at=at)
+            return visit.render("rate_gone.html", 404)
+    response = HttpResponseRedirect(reverse("rate"))
+    kept = signing.dumps(secret, salt=SALT)
+    response.set_cookie(
+        COOKIE, kept, SECONDS, httponly=True, secure=request.is_secure(), samesite="Lax"
+    )
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate_page(request: HttpRequest) -> HttpResponse:
+    """Ask how it went and keep what is said; also whether somebody pressed for another word."""
+    way = _way(request)
+    if way is None:
+        return HttpResponseRedirect(reverse("follow"))
+    with visiting(request, requester_of(request)) as visit:
+        if request.method != "POST":
+            return _page(visit, way)
+        try:
+            if request.POST.get("do") == "pressure":
+                return _pressed(visit, way)
+            rate(by=visit.actor, at=moment(), **_dossier(visit, way), **_said(request))
+        except Failed as error:
+            return _page(visit, way, error)
+    own = "&own=1" if "link" not in way else ""
+    return HttpResponseRedirect(f"{reverse('rate')}?done=1{own}")
+
+
+@require_POST
+def file_rating(request: HttpRequest, code: str) -> HttpResponse:
+    """Make a link for the requester, or note what it said on the telephone."""
+    with at_desk(request) as visit:
+        found = dossier_for(visit.actor, code, visit.ground)
+        who: dict[str, Any] = {"dossier": found.id, "by": visit.actor, "at": moment()}
+        if request.POST.get("do") == "note":
+            try:
+                note_rating(**who, **_said(request))
+            except Failed as error:
+                return _made(visit, code, failed=_words(error, visit))
+            return _made(visit, code, noted=True)
+        try:
+            secret = make_rating_link(**who)
+        except Failed as error:
+            return _made(visit, code, failed=_words(error, visit))
+        address = request.build_absolute_uri(reverse("rate_link", args=[secret]))
+        drawn = mark_safe(square(address))  # noqa: S308  (made by segno from our own address)
+        return _made(visit, code, address=address, secret=grouped(secret), square=drawn)
+
+
+@require_GET
+def ratings(request: HttpRequest) -> HttpResponse:
+    """Show the closed batches of one's own body: counts, no dates, nobody's own word."""
+    with at_desk(request) as visit:
+        rows = batches_visible_to(visit.actor, visit.ground.work)
+        least = visit.cases.setting("rating_batch")
+        return visit.render(
+            "ratings.html",
+            lines=batch_lines(rows),
+            heads=[words for _, words in solved_words(visit.names)],
+            least=least,
+            body=visit.names.body(visit.actor.organisation),
+        )
+
+
+def _way(request: HttpRequest) -> dict[str, str] | None:
+    """By which secret: the link that the browser keeps, or the file's own key when asked for."""
+    file = kept_file(request)
+    if "own" not in request.GET:
+        try:
+            kept = request.COOKIES.get(COOKIE, "")
+            return {"link": str(signing.loads(kept, salt=SALT, max_age=SECONDS))}
+        except (signing.BadSignature, ValueError, TypeError):
+            pass
+    return None if file is None else {"code": file[0], "key": file[1]}
+
+
+def _said(request: HttpRequest) -> dict[str, Any]:
+    sent = request.POST
+    if sent.get("do") == "refuse" or sent.get("refuse"):
+        return {"refuse": True}
+    satisfied = SATISFIED.get(sent.get("satisfied", ""))
+    return {"solved": sent.get("solved", ""), "satisfied": satisfied}
+
+
+def _dossier(visit: Visit, way: dict[str, str]) -> dict[str, Any]:
+    if "link" in way:
+        return {"link": way["link"]}
+    file = rating_by_key(visit.actor, way["code"], way["key"]).file
+    return {"dossier": file.id, "key": way["key"]}
+
+
+def _pressed(visit: Visit, way: dict[str, str]) -> HttpResponse:
+    """The report has a code and a key of its own: they are shown once, to be kept."""
+    text = visit.request.POST.get("text", "").strip()
+    made = report_pressure(by=visit.actor, at=moment(), text=text, **_dossier(visit, way))
+    response = HttpResponseRedirect(reverse("receipt"))
+    keep_file(response, visit.request, made.code, made.key)
+    return response
+
+
+def _page(visit: Visit, way: dict[str, str], failed: GongzhiError | None = None) -> HttpResponse:
+    found = (
+        rating_by_link(visit.actor, way["link"])
+        if "link" in way
+        else rating_by_key(visit.actor, way["code"], way["key"])
+    )
+    return visit.render(
+        "rate.html",
+        200 if failed is None else failed.status,
+        said=said_words(found, visit.names, moment()),
+        choices=solved_words(visit.names),
+        typed=visit.request.POST,
+        own="link" not in way,
+        done="done" in visit.request.GET,
+        failed=_words(failed, visit) if failed else "",
+    )
+
+
+def _made(visit: Visit, code: str, **more: Any) -> HttpResponse:
+    status = 409 if "failed" in more else 200
+    return visit.render("rating_made.html", status, code=code, **more)
+
+
+def _words(error: GongzhiError, visit: Visit) -> str:
+    if isinstance(error, Invalid):
+        return " ".join(problem_words(one, visit.names) for one in error.problems)
+    return error_words(error, visit.names.language)
