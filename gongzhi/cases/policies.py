@@ -58,6 +58,11 @@ def can_open_words(by: Actor, dossier: Dossier, roles: Rows) -> bool:
     return by.organisation in (dossier.owner_id, dossier.desk_id) and _role_opens(by, roles)
 
 
+def can_search_words(by: Actor, roles: Rows) -> bool:
+    """Tell whether a post may look for words in the files of its body, as it may read them."""
+    return by.kind == "post" and by.organisation is not None and _role_opens(by, roles)
+
+
 def can_open_contact(
     by: Actor, dossier: Dossier, roles: Rows, territory: Territory, *, released: bool
 ) -> bool:

@@ -26,6 +26,7 @@ from gongzhi.surfaces.views import (
     rating,
     receipt,
     report,
+    search,
     situation,
     start,
 )
@@ -57,6 +58,7 @@ urlpatterns = [
     path("logout", login.logout, name="logout"),
     path("posts", login.posts, name="posts"),
     path("post", login.choose_post, name="choose_post"),
+    path("search", search.search, name="search"),
     path("inbox", inbox.inbox, name="inbox"),
     path("desk/new", report.desk_new, name="desk_new"),
     path("file/<slug:code>", file.file, name="file"),

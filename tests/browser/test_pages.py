@@ -24,6 +24,7 @@ RESIDENTS = (
     "/receipt",
     "/follow",
     "/community",
+    "/situation",
     "/roots",
     "/login",
     "/procedures/",
@@ -37,7 +38,10 @@ RESIDENTS = (
 )
 DESK = (
     "/inbox",
-    "/inbox?code=7K3",
+    "/search?words=7K3",
+    "/board/",
+    "/board/?wall=1",
+    "/board/files?kind=open",
     "/inbox?list=supervised",
     "/desk/new",
     "/posts",

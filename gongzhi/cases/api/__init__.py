@@ -12,6 +12,7 @@ from gongzhi.cases.api.public import router as public
 from gongzhi.cases.api.public import staff as publishing
 from gongzhi.cases.api.rating import router as rating
 from gongzhi.cases.api.rating import staff as rated
+from gongzhi.cases.api.searching import router as searching
 from gongzhi.cases.api.similar import intake, staff
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "publishing",
     "rated",
     "rating",
+    "searching",
     "staff",
 ]

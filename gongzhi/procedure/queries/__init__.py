@@ -10,6 +10,7 @@ from gongzhi.procedure.queries.overseen import (
 )
 from gongzhi.procedure.queries.paging import Page
 from gongzhi.procedure.queries.parts import called_to
+from gongzhi.procedure.queries.searched import Sought, searched
 from gongzhi.procedure.queries.surroundings import (
     clocks_of,
     family_of,
@@ -27,6 +28,7 @@ from gongzhi.procedure.queries.visible import dossier_by_key, dossier_for, dossi
 __all__ = [
     "AllowedMove",
     "Page",
+    "Sought",
     "TimelineRow",
     "allowed_moves",
     "by_role",
@@ -43,6 +45,7 @@ __all__ = [
     "inbox_counts",
     "inbox_steps",
     "may_convene",
+    "searched",
     "supervised",
     "supervised_count",
     "supervisions_of",

@@ -23,6 +23,8 @@ LISTED = (
     "title",
     "area_id",
     "owner_id",
+    "desk_id",
+    "jurisdiction_id",
     "opened_at",
     "due",
     "last_sequence",

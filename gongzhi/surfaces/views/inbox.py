@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from gongzhi.cases.queries.words import in_danger, snippets
-from gongzhi.core.codes import read_code
 from gongzhi.procedure.queries import (
     Page,
     by_role,
@@ -35,17 +33,12 @@ from gongzhi.surfaces.showing.waiting import (
 )
 from gongzhi.surfaces.visit import Visit, at_desk
 
-UNREADABLE = 422
 HANDLER = "handler"
 
 
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
-    """Show fifty files, or go straight to the one whose code was typed. Five statements."""
-    typed = request.GET.get("code", "").strip()
-    code = read_code(typed)
-    if code:
-        return HttpResponseRedirect(reverse("file", args=[code]))
+    """Show fifty files. Five statements."""
     asked = _asked(request)
     with at_desk(request) as visit:
         roles = visit.ground.roles_of(visit.actor)
@@ -57,13 +50,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
         words = snippets(page.rows) if asked.list == WAITING else {}
         return visit.render(
             "inbox.html",
-            UNREADABLE if typed else 200,
             rows=list_rows(page.rows, visit.names, moment(), words, in_danger(page.rows)),
             tabs=_tabs(visit, asked, steps, roles),
             steps=_steps(visit, asked, steps, roles) if asked.list == WAITING else [],
             ways=ways(page, asked),
             asked=asked,
-            typed=typed,
         )
 
 
