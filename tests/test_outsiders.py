@@ -73,7 +73,8 @@ OWN = frozenset(
 """Doors that show the file whose key the browser keeps, and no other."""
 STAFF = frozenset(
     {
-        "posts", "post", "inbox", "search", "board/", "board/files", "figures/", "figures/sheet.csv",
+        "posts", "post", "inbox", "search", "api/v1/search", "board/", "board/files",
+        "figures/", "figures/sheet.csv",
         "figures/appeals/new", "figures/exclusions", "figures/restate",
         "api/v1/figures/months/<month>", "api/v1/figures/calls", "api/v1/figures/appeals",
         "api/v1/figures/exclusions", "figures/<str:indicator>/<str:body>", "api/v1/figures",

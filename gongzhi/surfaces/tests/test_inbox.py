@@ -136,6 +136,7 @@ def test_the_party_secretary_finds_the_files_of_his_place_and_no_words(
 def test_overdue_files_come_first_and_settled_ones_are_gone(
     cast: Cast, file: Dossier, jurisdiction: int, now: datetime
 ) -> None:
+    by = cast("party_secretary", body="PC_AL01")
     late = receive_request(
         Report(detail="拖了很久", area="AL010109"),
         by=visitor(jurisdiction),
@@ -163,6 +164,7 @@ def test_who_may_not_convene_gets_an_empty_list(
 
 
 def test_a_barred_body_does_not_find_the_file(cast: Cast, file: Dossier, jurisdiction: int) -> None:
+    by = cast("party_secretary", body="PC_AL01")
     BarredBody.objects.create(
         dossier=file, jurisdiction_id=jurisdiction, organisation_id=by.organisation
     )
