@@ -41,6 +41,7 @@ OPEN = frozenset(
         "", "view", "community", "situation", "roots", "roots.json", "juries", "draws",
         "draws/<str:name>", "draws/<str:name>.json", "api/v1/juries",
         "report", "login", "logout",
+        "knowledge/", "api/v1/articles",
         "hazards/", "api/v1/hazards", "api/v1/hazards/checklists",
         "lists/", "lists/of/<str:area>", "api/v1/lists/<area>",
         "near/", "near/<str:area>", "near/<str:area>/feed.atom",
@@ -61,19 +62,15 @@ OPEN = frozenset(
 """Doors for everybody, which name no file."""
 OWN = frozenset(
     {
-        "receipt",
-        "receipt/proof.json",
-        "follow",
-        "follow/jury",
-        "follow/<slug:move>",
-        "rate",
+        "receipt", "receipt/proof.json", "follow", "follow/jury", "follow/<slug:move>", "rate",
         "follow/appeals/<slug:code>",
     }
-)
+)  # fmt: skip
 """Doors that show the file whose key the browser keeps, and no other."""
 STAFF = frozenset(
     {
         "posts", "post", "inbox", "search", "api/v1/search", "board/", "board/files",
+        "knowledge/new", "api/v1/reply-templates", "api/v1/articles/files",
         "figures/", "figures/sheet.csv",
         "figures/appeals/new", "figures/exclusions", "figures/restate",
         "api/v1/figures/months/<month>", "api/v1/figures/calls", "api/v1/figures/appeals",
@@ -90,6 +87,7 @@ STAFF = frozenset(
 CLOSED = frozenset(
     {
         "follow/photo/<uuid:photo>",
+        "knowledge/<slug:code>", "api/v1/articles/<code>",
         "file/<slug:code>", "file/<slug:code>/contact", "file/<slug:code>/photo/<uuid:photo>",
         "file/<slug:code>/move/<slug:move>",
         "file/<slug:code>/public", "file/<slug:code>/public/photo/<uuid:photo>",

@@ -20,6 +20,7 @@ PRIVATE = (
     "wrongdoing",
     "business",
 )
+TEMPLATED = ("answer", "decline", "contact", "reply", "ask_requester")
 HAZARD_LIMITS = ("hazard.notice", "hazard.recheck", "hazard.take_up", "hazard.act")
 
 
@@ -167,6 +168,17 @@ TABLES: tuple[Table, ...] = (
             Column("words", "list"),
         ),
         checks=(answers_mean_something,),
+    ),
+    # What is often said with a move, of all matters or of one and those below it.
+    Table(
+        "reply_templates",
+        frozen=False,
+        columns=(
+            Column("move", "choice", choices=TEMPLATED),
+            Column("matter", "ref", ref="matters", required=False),
+            Column("text_zh", "text"),
+            Column("text_en", "text"),
+        ),
     ),
     Table("place_kinds", frozen=True, columns=(Column("home", "bool"),)),
     Table(

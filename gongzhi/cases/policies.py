@@ -159,6 +159,13 @@ def may_sit(juror: Juror, file: Dossier, hands: Sequence[Hand], ground: Ground) 
     return grid is not None and here is not None and grid != here
 
 
+def can_draft_article(by: Actor, move: Move, ground: Ground) -> bool:
+    """Tell whether a post may begin an article of its body: whoever handles files there."""
+    if by.kind != "post" or by.organisation is None:
+        return False
+    return any(who.role in ground.roles_of(by) for who in move.by)
+
+
 def _role_opens(by: Actor, roles: Rows) -> bool:
     return any(role in roles and roles[role]["opens_sealed"] for role in by.roles)
 

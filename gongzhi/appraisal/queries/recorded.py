@@ -22,7 +22,7 @@ from gongzhi.procedure.models import Clock, Dossier
 
 Row = dict[str, Any]
 OFF_LIST = frozenset({"demand_dropped", "refusal_upheld", "admission_needed"})
-PUBLISHING = ".publishing"
+PUBLISHING, REVIEW = ".publishing", "article.review"
 
 
 def recorded_rows(here: Ground, month: Month, parts: frozenset[str]) -> Iterator[Row]:
@@ -30,6 +30,7 @@ def recorded_rows(here: Ground, month: Month, parts: frozenset[str]) -> Iterator
     readers = {
         "ratings": _ratings,
         "calls": _calls,
+        "knowledge": _knowledge,
         "burden": _burden,
         "notices": _notices,
     }
@@ -65,9 +66,18 @@ def _calls(here: Ground, month: Month) -> Iterator[Row]:
 
 
 def _notices(here: Ground, month: Month) -> Iterator[Row]:
-    """What had to be made public within a limit: every clock on a publication, by its last due."""
+    """What had to be made public within a limit: every clock on a publication."""
     limits = here.rules.table("step_limits").values()
-    keys = {row["key"] for row in limits if PUBLISHING in row["key"]}
+    return _due_in(here, month, {row["key"] for row in limits if PUBLISHING in row["key"]})
+
+
+def _knowledge(here: Ground, month: Month) -> Iterator[Row]:
+    """Reviews of articles: confirmed, revised or withdrawn in time, or not."""
+    return _due_in(here, month, {REVIEW})
+
+
+def _due_in(here: Ground, month: Month, keys: set[str]) -> Iterator[Row]:
+    """Give the limits of some keys by their last due time, with when they ended."""
     wanted = Clock.objects.filter(jurisdiction_id=here.jurisdiction, kind="limit", key__in=keys)
     ended = wanted.alias(last=Greatest("first_due", "due")).filter(
         ended_at__isnull=False, last__gte=month.start, last__lt=month.end

@@ -123,10 +123,15 @@ def test_figures_of_ratings_are_made_of_whole_closed_batches(jurisdiction: int) 
             assert set(found.base) <= {"#1", "#2", "#3"}, "no file is named"
 
 
-def test_publications_count_by_their_last_due_time(road: Road) -> None:
+@pytest.mark.parametrize(
+    ("part", "key"), [("notices", "lent_power.publishing"), ("knowledge", "article.review")]
+)
+def test_publications_and_reviews_count_by_their_last_due_time(
+    road: Road, part: str, key: str
+) -> None:
     road.to("handling")
     body = road.file.desk_id
-    facts = {"kind": "limit", "key": "lent_power.publishing", "responsible_id": body}
+    facts = {"kind": "limit", "key": key, "responsible_id": body}
     clocks = Clock.objects.filter(dossier=road.file)
     clocks.update(**facts, ended_at=None)
     last = max(one.due for one in clocks if one.due is not None)
@@ -134,12 +139,12 @@ def test_publications_count_by_their_last_due_time(road: Road) -> None:
     with work(road.jurisdiction, "test") as unit:
         here = ground(unit)
         chosen = month_of(month, here)
-        table = {"x": {"part": "notices", "days": None}}
-        rows = [one for one in figure_rows(here, chosen, table) if one["part"] == "notices"]
+        table = {"x": {"part": part, "days": None}}
+        rows = [one for one in figure_rows(here, chosen, table) if one["part"] == part]
         assert rows
         assert {one["done"] for one in rows} == {None}
         clocks.update(ended_at=last)
-        rows = [one for one in figure_rows(here, chosen, table) if one["part"] == "notices"]
+        rows = [one for one in figure_rows(here, chosen, table) if one["part"] == part]
         assert {(one["done"], one["owner"]) for one in rows} == {(last, road.file.desk.code)}  # type: ignore[union-attr]
 
 

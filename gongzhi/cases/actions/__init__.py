@@ -2,6 +2,7 @@
 
 from gongzhi.cases.actions.entering import enter_request
 from gongzhi.cases.actions.hazards import find_hazard, move_hazard
+from gongzhi.cases.actions.knowledge import draft_article, move_article
 from gongzhi.cases.actions.meetings import call_meeting, move_meeting
 from gongzhi.cases.actions.moving import move_request
 from gongzhi.cases.actions.receiving import Received, receive_request
@@ -13,8 +14,10 @@ __all__ = [
     "Renewed",
     "Report",
     "call_meeting",
+    "draft_article",
     "enter_request",
     "find_hazard",
+    "move_article",
     "move_hazard",
     "move_meeting",
     "move_request",

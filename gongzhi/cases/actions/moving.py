@@ -12,6 +12,7 @@ from django.db import transaction
 from gongzhi.cases.actions.barring import bar_about, check_about, joins, outside_line
 from gongzhi.cases.actions.erasing import destroy_keys
 from gongzhi.cases.actions.grading import SEVERITY, climb_at, graver_limit
+from gongzhi.cases.actions.knowledge import name_article
 from gongzhi.cases.actions.lifting import charge_wrong_dispatch, check_above, refuse_way_back
 from gongzhi.cases.actions.merging import merge_by, write_dispute, write_merge, write_unmerge
 from gongzhi.cases.actions.outside import hand_to_source, refuse_asking, return_at, tick_again
@@ -110,6 +111,11 @@ def _shape_dispatch(dossier: Dossier, record: Record, ground: Ground) -> None:
     if "body" in record.bodies:
         refuse_way_back(dossier, record, ground)
         record.facts["duty"] = _check_duty(dossier, record, ground)
+
+
+def _shape_answer(dossier: Dossier, record: Record, ground: Ground) -> None:
+    _shape_dispatch(dossier, record, ground)
+    name_article(dossier, record, ground)
 
 
 def _shape_redispatch(dossier: Dossier, record: Record, ground: Ground) -> None:
@@ -243,7 +249,7 @@ _SHAPES: dict[str, Shape] = {
     "name_lead": _shape_dispatch,
     "lift": check_above,
     "settle": _shape_dispatch,
-    "answer": _shape_dispatch,
+    "answer": _shape_answer,
     "uphold": _shape_uphold,
     "reply": _shape_reply,
     "place": _shape_place,

@@ -5,6 +5,8 @@ from gongzhi.cases.api.hazards import router as hazards
 from gongzhi.cases.api.hazards import staff as hazards_staff
 from gongzhi.cases.api.jury import public as juries
 from gongzhi.cases.api.jury import router as jury
+from gongzhi.cases.api.knowledge import router as knowledge
+from gongzhi.cases.api.knowledge import staff as knowledge_staff
 from gongzhi.cases.api.meetings import router as meetings
 from gongzhi.cases.api.orders import router as orders
 from gongzhi.cases.api.outside import router as outside
@@ -22,6 +24,8 @@ __all__ = [
     "intake",
     "juries",
     "jury",
+    "knowledge",
+    "knowledge_staff",
     "meetings",
     "orders",
     "outside",

@@ -1,5 +1,6 @@
 """Models of cases."""
 
+from gongzhi.cases.models.article import Article, ArticleVersion
 from gongzhi.cases.models.jury import Juror, Jury, JurySeat
 from gongzhi.cases.models.meeting import JointMeeting, MeetingBody, MeetingPoint
 from gongzhi.cases.models.public import PublicFace, PublicPhoto
@@ -7,6 +8,8 @@ from gongzhi.cases.models.rating import Rating, RatingBatch
 from gongzhi.cases.models.request import Photo, Request
 
 __all__ = [
+    "Article",
+    "ArticleVersion",
     "JointMeeting",
     "Juror",
     "Jury",

@@ -6,6 +6,7 @@ starts on the ground and climbs). Steps and moves: practice.md M2, M3; promises:
 
 from __future__ import annotations
 
+from gongzhi.cases.workflow.article import ARTICLE
 from gongzhi.cases.workflow.checking import VERIFYING
 from gongzhi.cases.workflow.handling import ACCEPTED, HANDLING, WAITING
 from gongzhi.cases.workflow.hazard import HAZARD
@@ -53,6 +54,6 @@ REQUEST = Procedure(
         *ENGINE,
     ),
 )
-PROCEDURES = (REQUEST, HAZARD, JURY, JOINT_MEETING, MEETING_CALL, STATEMENT)
+PROCEDURES = (REQUEST, HAZARD, ARTICLE, JURY, JOINT_MEETING, MEETING_CALL, STATEMENT)
 
-__all__ = ["HAZARD", "JURY", "PROCEDURES", "REQUEST", "STATEMENT"]
+__all__ = ["ARTICLE", "HAZARD", "JURY", "PROCEDURES", "REQUEST", "STATEMENT"]

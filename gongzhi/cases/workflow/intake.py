@@ -45,6 +45,8 @@ ANSWER = Move(
         Field("matter", "code", table="matters", required=False),
         TEXT,
         Field("basis", "text", required=False, high=500),
+        # The article of the knowledge base it rests on; its version goes on record with it.
+        Field("article", "dossier", required=False),
     ),
     gate=NO_CHILD,
     apart=(ONCE,),

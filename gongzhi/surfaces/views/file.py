@@ -27,6 +27,7 @@ from gongzhi.surfaces.showing.duties import duty_panel
 from gongzhi.surfaces.showing.filed import filed
 from gongzhi.surfaces.showing.forms import Typed, sent_record, typed_values
 from gongzhi.surfaces.showing.history import gate_words
+from gongzhi.surfaces.showing.knowledge import help_for, ready_text
 from gongzhi.surfaces.showing.ledger import day_bar
 from gongzhi.surfaces.showing.listed import panel
 from gongzhi.surfaces.showing.meetings import stood
@@ -43,7 +44,14 @@ def file(request: HttpRequest, code: str) -> HttpResponse:
         done = request.GET.get("done", "")
         known = by_hash(found.procedure_hash)
         names = {move.name for step in known.steps for move in known.moves_at(step.name)}
-        return _page(visit, found, done=visit.names.move(done) if done in names else "")
+        ready = ready_text(
+            found,
+            request.GET.get("article", "")[:40],
+            request.GET.get("template", ""),
+            visit.ground,
+            visit.names,
+        )
+        return _page(visit, found, ready, done=visit.names.move(done) if done in names else "")
 
 
 @require_POST
@@ -134,6 +142,7 @@ def _page(
         open_form=open_form,
         others_open=others_open,
         reasons=reasons,
+        help=help_for(found, shown.forms, visit.actor, visit.ground, visit.names),
         words_heading=visit.names.first(f"file.words_{found.procedure}", "file.words"),
         bar=day_bar(days_of(found, visit.ground, now, shown.told), visit.names),
         panel=panel(found, visit.names) or duty_panel(found, visit.names),
