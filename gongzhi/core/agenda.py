@@ -19,6 +19,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from gongzhi.core.hot_rows import insert_rows
 from gongzhi.core.models import AgendaRow, Jurisdiction
 from gongzhi.core.work import Work, begin, inside
 
@@ -27,6 +28,7 @@ Together = Callable[[Sequence["Wake"]], None]
 WHO = "system:agenda"
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
+FEW = 20
 logger = logging.getLogger(__name__)
 
 # The rows are picked once, as an array: in ``IN (...)`` the planner may pick them again for each
@@ -105,19 +107,20 @@ def connect(
 
 def plan(jurisdiction: int, plans: Iterable[Plan]) -> None:
     """Write wake-ups in the caller's transaction; one already open under the key is kept."""
-    AgendaRow.objects.bulk_create(
-        [
-            AgendaRow(
-                jurisdiction_id=jurisdiction,
-                at=item.at,
-                handler=item.handler,
-                key=item.key,
-                payload=dict(item.payload),
-            )
-            for item in plans
-        ],
-        ignore_conflicts=True,
-    )
+    rows = [
+        AgendaRow(
+            jurisdiction_id=jurisdiction,
+            at=item.at,
+            handler=item.handler,
+            key=item.key,
+            payload=dict(item.payload),
+        )
+        for item in plans
+    ]
+    if len(rows) > FEW:
+        AgendaRow.objects.bulk_create(rows, ignore_conflicts=True)
+    else:
+        insert_rows(rows, known_are_kept=True)
 
 
 def ensure_cron(jurisdiction: int, at: datetime) -> None:

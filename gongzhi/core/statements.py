@@ -15,6 +15,7 @@ from typing import Any, cast
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+import orjson
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.pq.abc import PGresult
@@ -35,11 +36,15 @@ _DUMP: dict[type, Callable[[Any], bytes]] = {
 }
 _LOAD: dict[int, Callable[[bytes], Any]] = {
     16: b"t".__eq__,
+    17: lambda text: bytes.fromhex(text[2:].decode()),
     20: int,
     21: int,
     23: int,
     25: bytes.decode,
     1043: bytes.decode,
+    2950: lambda text: UUID(text.decode()),
+    3802: orjson.loads,
+    5069: int,
     1184: lambda text: datetime.fromisoformat(text.decode()),
 }
 
@@ -48,8 +53,9 @@ def statement(sql: str, params: Sequence[object]) -> list[tuple[Any, ...]]:
     """Run a statement (parameters ``%s``) that is kept prepared; returns its rows.
 
     Parameters are None, texts, whole numbers, booleans, floats, UUIDs, aware datetimes and bytes;
-    each must stand where SQL says its type. Results are whole numbers, booleans, texts and moments
-    (UTC); TypeError for another type. Raises Django's database errors.
+    each must stand where SQL says its type. Results are whole numbers, booleans, texts, moments
+    (UTC), bytes, UUIDs and JSON values; TypeError for another type. Raises Django's database
+    errors.
     """
     wrapper = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
     wrapper.ensure_connection()

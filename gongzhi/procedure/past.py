@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateTimeField, Func
-
+from gongzhi.core.hot_rows import read_rows
 from gongzhi.core.models import Entry
+from gongzhi.core.statements import statement
 from gongzhi.procedure import gates
 from gongzhi.procedure.standing import Hand
 
@@ -123,7 +123,5 @@ def read_past(dossier_id: UUID) -> Past:
 
 def read_past_and_moment(dossier_id: UUID) -> tuple[Past, datetime]:
     """Read the entries of a locked file, and the database's clock after the lock."""
-    moment = Func(function="clock_timestamp", output_field=DateTimeField())
-    rows = Entry.objects.filter(chain=dossier_id).order_by("sequence").annotate(read_at=moment)
-    entries = tuple(rows)
-    return Past(entries), entries[-1].read_at
+    entries = tuple(read_rows(Entry, "chain = %s::uuid ORDER BY sequence", [dossier_id]))
+    return Past(entries), statement("SELECT clock_timestamp()", [])[0][0]

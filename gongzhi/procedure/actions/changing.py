@@ -9,6 +9,7 @@ from uuid import UUID
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict
+from gongzhi.core.hot_rows import insert_rows, update_row
 from gongzhi.core.journal.canonical import stamp
 from gongzhi.core.journal.chains import hash_of
 from gongzhi.core.models import Entry
@@ -20,7 +21,7 @@ from gongzhi.procedure.actions.voiding import Back, void_to
 from gongzhi.procedure.clock import Pause, resume_by
 from gongzhi.procedure.clock_rows import STEP, earliest, paused_days
 from gongzhi.procedure.ground import ground
-from gongzhi.procedure.models import Clock, Dossier, Supervision
+from gongzhi.procedure.models import Dossier, Supervision
 from gongzhi.procedure.record import Record
 from gongzhi.procedure.standing import desk_of
 from gongzhi.procedure.table import Move, Start, Step
@@ -44,6 +45,7 @@ TRACKED = (
     "secrecy",
     "parent_id",
 )
+SUPERVISION = "supervision"
 NAMES = {name: name.removesuffix("_id").removesuffix("_at") for name in TRACKED}
 
 
@@ -221,13 +223,14 @@ class Change:
         if self.back is not None:
             facts["voided"] = self.back.voided
         entry = self._append(self.move.name, facts)
-        Clock.objects.bulk_create(self.timing.new)
-        ended = []
+        insert_rows(self.timing.new)
+        watched = []
         for clock in self.timing.changed.values():
-            clock.save()
-            if clock.ended_at is not None:
-                ended.append(clock.id)
-        Supervision.objects.filter(clock_id__in=ended, ended_at=None).update(ended_at=self.at)
+            update_row(clock)
+            if clock.ended_at is not None and (clock.level or clock.name == SUPERVISION):
+                watched.append(clock.id)
+        if watched:
+            Supervision.objects.filter(clock_id__in=watched, ended_at=None).update(ended_at=self.at)
         return entry
 
     def note_failed_gate(self, verdict: gates.Verdict) -> Entry:
@@ -269,8 +272,8 @@ class Change:
             facts=facts,
         )
         entry.hash = hash_of(entry, bytes(self.dossier.head))
-        entry.save(force_insert=True)
+        insert_rows([entry])
         self.dossier.head = entry.hash
         self.dossier.last_sequence = entry.sequence
-        self.dossier.save(force_update=True)
+        update_row(self.dossier)
         return entry

@@ -131,7 +131,7 @@ def open_dossier(opening: Opening, *, by: Actor, ground: Ground) -> Opened:
     )
     who = (by.code, by.organisation, by.person)
     entry = (dossier.id, now, occurred, *who, move, facts.decode(), dossier.head)
-    rows = _rows(opening, dossier, clocks, table, move, now)
+    rows = _rows(opening, dossier, clocks, table, move, occurred)
     _insert(opening, ground, [*rows[:1], Insert(NEW_ENTRY, [entry]), *rows[1:]])
     return Opened(dossier, dossier.head, now, tuple(clocks))
 
@@ -227,12 +227,12 @@ def _rows(
     clocks: Sequence[Clock],
     table: Procedure,
     move: str,
-    now: datetime,
+    at: datetime,
 ) -> list[Insert]:
     payload = {"dossier": dossier.id.hex, "sequence": 1}
     plans = [plan for clock in clocks if (plan := wake_of(clock)) is not None]
     plans += [
-        Plan(now, name, f"{dossier.id.hex}:1", payload) for name in reactions_to(table.code, move)
+        Plan(at, name, f"{dossier.id.hex}:1", payload) for name in reactions_to(table.code, move)
     ]
     plans += opening.plans
     return [

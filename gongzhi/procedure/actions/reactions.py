@@ -26,12 +26,15 @@ def reactions_to(procedure: str, move: str) -> tuple[str, ...]:
 
 
 def reaction_plans(dossier: Dossier, entry: Entry) -> list[Plan]:
-    """Plan the reactions to an entry; a closed sub-file also wakes its parent."""
+    """Plan the reactions to an entry; a closed sub-file also wakes its parent.
+
+    At once is when it happened: the agenda of simulated days runs at their moments.
+    """
     payload = {"dossier": dossier.id.hex, "sequence": entry.sequence}
     names = list(reactions_to(dossier.procedure, entry.move))
     if dossier.parent_id is not None and dossier.closed_at is not None:
         names.append("child_ended")
     return [
-        Plan(entry.recorded_at, name, f"{dossier.id.hex}:{entry.sequence}", payload)
+        Plan(entry.occurred_at, name, f"{dossier.id.hex}:{entry.sequence}", payload)
         for name in names
     ]

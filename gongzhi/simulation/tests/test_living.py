@@ -24,7 +24,7 @@ from gongzhi.core.actor import system_actor
 from gongzhi.core.agenda_alone import TAKEN, beside_others
 from gongzhi.core.errors import Conflict, Refused
 from gongzhi.core.journal.draws import check_draw
-from gongzhi.core.models import Entry, Jurisdiction
+from gongzhi.core.models import AgendaRow, Entry, Jurisdiction
 from gongzhi.core.packs.snapshots import forget
 from gongzhi.core.queries import published_draws
 from gongzhi.core.work import work
@@ -56,6 +56,7 @@ OFTEN = {
     "delay_minutes": 300,
     "answer": 0,
 }
+FOLLOWING = ("index_words", "tell_merged", "parent_ended", "child_ended")
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,8 @@ def lived(jurisdiction: int, seed: int, cases: int, days: int) -> Lived:
             for one in unit_figures(here, month_of("2026-06", here))
         ]
         draws = published_draws(unit)
+    # What follows from a move has run too, at its moment: nothing waits for the real clock.
+    assert not AgendaRow.objects.filter(done_at=None, handler__in=FOLLOWING).exists()
     found = Lived(
         moves=digest(history(files)),
         figures=digest(figures),
