@@ -90,6 +90,7 @@ CLOSED = frozenset(
         "knowledge/<slug:code>", "api/v1/articles/<code>",
         "file/<slug:code>", "file/<slug:code>/contact", "file/<slug:code>/photo/<uuid:photo>",
         "file/<slug:code>/move/<slug:move>",
+        "file/<slug:code>/similar",
         "file/<slug:code>/public", "file/<slug:code>/public/photo/<uuid:photo>",
         "near/case/<slug:code>", "near/case/<slug:code>/photo/<uuid:photo>",
         "api/v1/public/cases/<code>", "api/v1/public/cases/<code>/photos/<photo>",

@@ -28,6 +28,7 @@ from gongzhi.surfaces.views import (
     receipt,
     report,
     search,
+    similar,
     situation,
     start,
 )
@@ -70,6 +71,7 @@ urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/files", board.board_files, name="board_files"),
     path("situation", situation.public_situation, name="situation"),
+    path("file/<slug:code>/similar", similar.file_similar, name="file_similar"),
     path("file/<slug:code>/public", publishing.file_public, name="file_public"),
     path(
         "file/<slug:code>/public/photo/<uuid:photo>", publishing.release_photo, name="release_photo"

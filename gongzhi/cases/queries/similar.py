@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from gongzhi.cases.methods.placing import place
 from gongzhi.cases.models import Request
@@ -38,12 +38,14 @@ class Likely:
     """An open file that may be of the same matter.
 
     ``why``: ``same_cell``, ``near_cell`` or ``same_area``, then ``same_matter`` and ``alike`` as
-    they apply; ``ppm`` how alike the texts are (parts per million), for staff only.
+    they apply; ``ppm`` how alike the texts are (parts per million) and ``text`` the masked working
+    text, both for staff only.
     """
 
     dossier: Dossier
     why: tuple[str, ...]
     ppm: int
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ def similar_public(
 ) -> Sequence[Likely]:
     """Give public files that a report about to be sent may repeat.
 
-    None where danger is spoken of, nor where the words are of a matter that is never public. Three
-    statements at most, whoever asks: an account sees here no more than anybody does.
+    None where danger is spoken of, nor where the words are of a matter that is never public. One
+    statement, whoever asks: an account sees here no more than anybody does.
     """
     read = suggest(text, reader=ground.reader)
     if read.danger or (read.matter and read.matter not in places_of_public(ground.base)):
@@ -82,18 +84,17 @@ def similar_public(
         outside_m=ground.setting("outside_distance_m"),
     )
     sought = _Sought(text, read.matter, placed.area_id, cell(*point) if point else None)
-    return _look(sought, public_files(ground.base, at), ground, at)
+    return _look(sought, public_files(ground.base, at).select_related("face"), ground, at)
 
 
 def similar_to(
     dossier: Dossier, *, by: Actor, ground: CaseGround, at: datetime
 ) -> Sequence[Likely]:
-    """Give files like this one that the reader may see, most alike first; four statements."""
-    row = Request.objects.filter(dossier=dossier).first()
-    own = WorkingText.objects.filter(chain=dossier.id, erased=False).first()
-    if row is None or own is None or row.danger or dossier.secrecy:
+    """Give files like this one that the reader may see, most alike first; two statements."""
+    row = Request.objects.filter(dossier=dossier).annotate(own=_working("dossier_id")).first()
+    if row is None or row.own is None or row.danger or dossier.secrecy:
         return ()
-    sought = _Sought(own.text, _matter(dossier, row), dossier.area_id, row.cell, dossier.id)
+    sought = _Sought(row.own, _matter(dossier, row), dossier.area_id, row.cell, dossier.id)
     return _look(sought, dossiers_visible_to(by, ground.base), ground, at)
 
 
@@ -107,18 +108,22 @@ def _look(
         .filter(id__in=_near(sought, ground.base.jurisdiction, since))
         .exclude(id__in=[sought.leave_out] if sought.leave_out else [])
         .select_related("request")
+        .annotate(working=_working("id"))
         .order_by("-id")[: ground.setting("duplicate_looked_at")]
     )
-    found = list(files)
-    rows = WorkingText.objects.filter(chain__in=[one.id for one in found], erased=False)
-    texts = dict(rows.values_list("chain", "text"))
     least = ground.setting("duplicate_threshold_ppm")
-    likely = [_compare(one, sought, texts.get(one.id, ""), least) for one in found]
+    likely = [_compare(one, sought, one.working or "", least) for one in files]
     told = sorted(
         (one for one in likely if len(one.why) > 1),
         key=lambda one: (-len(one.why), -one.ppm, one.dossier.code),
     )
     return told[: ground.setting("duplicate_shown")]
+
+
+def _working(chain: str) -> Subquery:
+    """The masked text of a row's file; nothing where it was erased."""
+    rows = WorkingText.objects.filter(chain=OuterRef(chain), erased=False)
+    return Subquery(rows.values("text")[:1])
 
 
 def _near(sought: _Sought, jurisdiction: int, since: datetime) -> QuerySet[Any, Any]:
@@ -149,7 +154,7 @@ def _compare(file: Dossier, sought: _Sought, text: str, least: int) -> Likely:
     ppm = likeness(sought.text, text) if text else 0
     if ppm >= least:
         why.append("alike")
-    return Likely(file, tuple(why), ppm)
+    return Likely(file, tuple(why), ppm, text)
 
 
 def _matter(file: Dossier, row: Request) -> str:

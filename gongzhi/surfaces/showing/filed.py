@@ -77,6 +77,7 @@ class Filed:
     children: Sequence[Row]
     outside: FromOutside | None
     may_publish: bool
+    may_merge: bool
 
     @property
     def others(self) -> list[MoveForm]:
@@ -165,6 +166,7 @@ def _head(file: Dossier, allowed: Sequence[AllowedMove], names: Names) -> dict[s
         "lifted": file.lifted,
         "severity": names.severity(file.title),
         "closed": file.closed_at is not None,
+        "may_merge": any(one.move.name in {"merge", "unmerge"} for one in allowed),
         "may_publish": any(one.move.name in OWN_PAGE for one in allowed),
     }
 

@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from gongzhi.cases.actions import Received, enter_request, receive_request
+from gongzhi.cases.actions.reports import check_report
 from gongzhi.cases.queries.allowed import channels_for
 from gongzhi.cases.queries.receipts import file_of_source
+from gongzhi.cases.queries.similar import similar_public
 from gongzhi.core.errors import Conflict, Invalid, Refused
 from gongzhi.procedure.standing import holds_key
 from gongzhi.surfaces.door import actor_of, moment
@@ -25,6 +27,7 @@ from gongzhi.surfaces.reports import (
 )
 from gongzhi.surfaces.showing.lists import body_names
 from gongzhi.surfaces.showing.places import place_groups
+from gongzhi.surfaces.showing.similar import similar_words
 from gongzhi.surfaces.showing.why import call_first
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import Visit, at_desk, keep_file, visiting
@@ -39,7 +42,8 @@ def report(request: HttpRequest) -> HttpResponse:
         with visiting(request) as visit:
             return _form(visit, {"token": new_token()}, NOTHING)
     try:
-        return _receive(request, _read(request), receive_request)
+        sent = _read(request)
+        return _said_before(request, sent) or _receive(request, sent, receive_request)
     except (Invalid, Conflict) as wrong:
         with visiting(request) as visit:
             return _form(visit, typed_again(request), *_wrong(wrong, visit))
@@ -67,6 +71,37 @@ def _read(request: HttpRequest) -> Sent:
         return read_report(request, "web")
     with visiting(request) as visit:
         return read_report(request, "web", visit.names)
+
+
+def _said_before(request: HttpRequest, sent: Sent) -> HttpResponse | None:
+    """Ask once whether it is one of the public matters nearby; None when nothing is to be asked.
+
+    Never of secret reports, of those about a body, of danger, of private matters; and a report
+    with photos brings something new.
+    """
+    one = sent.report
+    if request.POST.get("skip") or one.photos or one.about or one.safe_way:
+        return None
+    with visiting(request) as visit:
+        check_report(one, visit.cases)
+        if visit.ground.rules.table("request_types")[one.type]["secret_by_default"]:
+            return None
+        found = similar_public(
+            f"{one.subject}\n{one.detail}" if one.subject else one.detail,
+            area=one.area,
+            address=one.address,
+            point=None,
+            ground=visit.cases,
+            at=moment(),
+        )
+        if not found:
+            return None
+        words = {likely.dossier.id: likely.dossier.face.text for likely in found}
+        return visit.render(
+            "report_similar.html",
+            similar=similar_words(found, visit.names, words),
+            typed=typed_again(request),
+        )
 
 
 def _receive(request: HttpRequest, sent: Sent, receive: Callable[..., Received]) -> HttpResponse:
