@@ -17,6 +17,7 @@ from gongzhi.cases.actions.lifting import charge_wrong_dispatch, check_above, re
 from gongzhi.cases.actions.merging import merge_by, write_dispute, write_merge, write_unmerge
 from gongzhi.cases.actions.outside import hand_to_source, refuse_asking, return_at, tick_again
 from gongzhi.cases.actions.parking import ask_parking_by, shape_grant, tick_grant
+from gongzhi.cases.actions.promising import tick_promise
 from gongzhi.cases.actions.publishing import (
     drop_waiting,
     leaving,
@@ -81,7 +82,7 @@ def move_request(
             seen=seen,
             key=key,
             shape=shape,
-            tick=_TICKS.get(move),
+            tick=tick_promise(record or {}, at) if move == "promise" else _TICKS.get(move),
             write=write,
         )
         return hand_to_source(done, at)

@@ -27,6 +27,7 @@ from gongzhi.core.actor import requester, visitor
 from gongzhi.core.errors import Conflict, Refused
 from gongzhi.procedure.actions import advance
 from gongzhi.procedure.table import Move
+from gongzhi.procedure.table.common import MEETING
 
 pytestmark = pytest.mark.django_db
 
@@ -36,8 +37,8 @@ def for_some(move: Move) -> bool:
     return move.only_secret or move.only_outside or move.only_about
 
 
-# What neighbours may read is prepared in test_publishing.py.
-PREPARED = {"offer_public", "release_public", "refuse_public"}
+# Prepared in test_publishing.py (what neighbours may read) and in test_promises.py.
+PREPARED = {"offer_public", "release_public", "refuse_public", "promise_kept", "promise_broken"}
 PAIRS = [
     (step.name, move.name)
     for step in REQUEST.steps
@@ -187,6 +188,7 @@ def test_nobody_but_the_system_makes_the_systems_moves(road: Road, step: str, mo
 def test_every_step_of_the_table_has_a_road_and_every_move_an_actor() -> None:
     assert {step.name for step in REQUEST.steps} == {*ROADS, *OUTSIDE}
     known = {*COMMON, *EXPIRE, *SOURCE_MOVES, *BY_LOT, "parent_ended"}
+    known |= {move.name for move in MEETING}
     assert {move for _, move in SYSTEM} <= known
     needing = {
         move.name

@@ -84,3 +84,22 @@ def release_waits(facts: Facts) -> Verdict:
     if offer is not None:
         waits &= not any(e.move in SETTLED and e.sequence > offer.sequence for e in facts.past)
     return Verdict(waits, {"waiting": int(waits)})
+
+
+def _promises(facts: Facts) -> int:
+    judged = facts.count("promise_kept") + facts.count("promise_broken")
+    return facts.count("promise") - judged
+
+
+@gate("promise_free", 1)
+def promise_free(facts: Facts) -> Verdict:
+    """One promise at a time: the last one has been judged. Numbers: how many wait."""
+    waiting = _promises(facts)
+    return Verdict(waiting <= 0, {"waiting": waiting})
+
+
+@gate("promise_given", 1)
+def promise_given(facts: Facts) -> Verdict:
+    """There is a promise that nobody has judged yet. Numbers: how many."""
+    waiting = _promises(facts)
+    return Verdict(waiting > 0, {"waiting": waiting})

@@ -16,6 +16,7 @@ from gongzhi.cases.workflow.parts import (
     SOLVED,
     TEXT,
 )
+from gongzhi.cases.workflow.promising import JUDGED, PROMISE
 from gongzhi.cases.workflow.secrecy import RELAY_CONTACT
 from gongzhi.procedure.table import Apart, Field, Move, Step, Who
 from gongzhi.procedure.table.common import CALLED_TOGETHER, CONVENE, SYSTEM
@@ -53,11 +54,13 @@ HANDLING = Step(
             "follow_up",
             fields=(TEXT, Field("basis", "text", required=False, high=500), SOLVED),
             gate=NO_CHILD,
-            ends=("file", "supervision", "meeting"),
+            ends=("file", "supervision", "meeting", "promise"),
             starts=(SILENCE,),
             tells_requester=True,
         ),
         HAND_IN,
+        PROMISE,
+        *JUDGED,
         Move(
             "ask_extension",
             "=",

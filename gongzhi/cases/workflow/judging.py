@@ -22,6 +22,7 @@ from gongzhi.cases.workflow.parts import (
     TEXT,
     WINDOW,
 )
+from gongzhi.cases.workflow.promising import JUDGED
 from gongzhi.cases.workflow.publicity import PUBLICITY
 from gongzhi.procedure.table import Apart, Field, Move, Step
 from gongzhi.procedure.table.common import RECALCULATE, SYSTEM
@@ -61,6 +62,7 @@ FOLLOW = Step(
     limit="request.follow_up",
     moves=(
         CONFIRM,
+        *JUDGED,
         DISPUTE,
         Move(
             "note_confirmed",

@@ -14,6 +14,7 @@ from gongzhi.cases.queries.merged import merged_into
 from gongzhi.cases.queries.opened import contact_released
 from gongzhi.cases.queries.summaries import waiting_draft
 from gongzhi.cases.queries.words import Said, openings_of, sealed_in, words_of
+from gongzhi.cases.workflow.promising import JUDGED, PROMISE
 from gongzhi.core.actor import Actor
 from gongzhi.core.models import Opening
 from gongzhi.procedure.models import Clock, Dossier
@@ -33,6 +34,8 @@ from gongzhi.surfaces.showing.history import Line, told
 from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.showing.why import Because, why_here
 from gongzhi.surfaces.wording import known
+
+PROMISES = frozenset(move.name for move in (PROMISE, *JUDGED))
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Following:
     public: str
     kept_private: bool
     seated: bool
+    promise: tuple[str, str]
 
 
 def following(
@@ -101,21 +105,30 @@ def following(
         _merged(file, names) if file.step == "merged" else (),
         any(sealed_in(row, "contact") for row in rows[:1]),
         contact_released(whole),
-        *_summary(whole, said),
-        *_neighbours(file, whole),
-        seated(file.id),
+        *_rest(file, whole, said),
+        _promise(whole, said),
     )
 
 
-def _summary(rows: Sequence[TimelineRow], said: Said) -> tuple[str, int]:
-    """Give the draft that waits for the requester, with its version."""
+def _rest(
+    file: Dossier, rows: Sequence[TimelineRow], said: Said
+) -> tuple[str, int, str, bool, bool]:
+    """Give the draft that waits for the requester with its version, the code under which
+    neighbours read the file, whether the requester said no to that, and whether a jury sits.
+    """
     version, sealed = waiting_draft(rows)
-    return said.texts.get(sealed, ""), version
+    kept = any(row.move == "keep_private" for row in rows)
+    shown = file.code if file.public else ""
+    return said.texts.get(sealed, ""), version, shown, kept, seated(file.id)
 
 
-def _neighbours(file: Dossier, rows: Sequence[TimelineRow]) -> tuple[str, bool]:
-    """Give the code under which neighbours read it, and whether the requester said no."""
-    return file.code if file.public else "", any(row.move == "keep_private" for row in rows)
+def _promise(rows: Sequence[TimelineRow], said: Said) -> tuple[str, str]:
+    """Give the promise that the requester has not judged yet, and its day."""
+    made = [row for row in rows if row.move in PROMISES]
+    if not made or made[-1].move != PROMISE.name:
+        return "", ""
+    sealed = str(made[-1].record["text"]["sealed"])
+    return said.texts.get(sealed, ""), str(made[-1].record["ends_on"])
 
 
 def _asked(lines: Sequence[Line]) -> str:

@@ -35,6 +35,8 @@ MOVES = frozenset(
         "withhold_contact",
         "approve_summary",
         "keep_private",
+        "promise_kept",
+        "promise_broken",
     }
 )
 
