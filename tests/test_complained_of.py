@@ -4,52 +4,126 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 
-from gongzhi.cases.actions import Report, receive_request
+from gongzhi.cases.actions import Report, move_request, receive_request
 from gongzhi.core.actor import Actor, visitor
+from gongzhi.core.codes import new_code
 from gongzhi.directory.models import Organisation
 from gongzhi.procedure.models import Dossier
-from tests.test_outsiders import CLOSED, DOORS, STAFF, Target, content, knock
+from tests.test_outsiders import CLOSED, DOORS, OPEN, STAFF, Target, content, knock
 from tests.test_secrecy import AREA, OPEN_ONE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_files")]
 Cast = Callable[..., Actor]
 Enter = Callable[..., Client]
+COUNTING = sorted(door for door in (STAFF | OPEN) & set(DOORS) if "<" not in door)
+"""Every door that shows no single thing: whatever it lists or counts must not move."""
+
+
+MARKS = ("欧阳紫荆", "5559876", "推诿不办")
+SHUT = frozenset({302, 401, 403, 404, 405, 409, 422})
+TOWNSHIP = replace(OPEN_ONE, about="TO_AL01")
+# Who stands how to the body complained of: the body itself, its other roles, a body below it.
+THEIRS: list[tuple[Report, str, str]] = [
+    (OPEN_ONE, "handler", "URBAN"),
+    (TOWNSHIP, "dispatcher", "TO_AL01"),
+    (TOWNSHIP, "community_secretary", "CC_AL0101"),
+    (TOWNSHIP, "grid_worker", "CC_AL0101"),
+]
+
+
+@dataclass(frozen=True)
+class Shut:
+    """A complaint with all that may betray it: its file, its parts, and whom it is hidden from."""
+
+    file: Dossier
+    clients: list[tuple[str, Client]]
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the file and of the parts that other bodies were called to."""
+        rows = Dossier.objects.filter(Q(id=self.file.id) | Q(parent_id=self.file.id))
+        return list(rows.values_list("code", flat=True))
+
+
+@pytest.fixture
+def complaints(jurisdiction: int, cast: Cast, logged_in: Enter, now: datetime) -> list[Shut]:
+    """A complaint about a department and one about a township with bodies below it."""
+    found = []
+    for about in (OPEN_ONE, TOWNSHIP):
+        received = receive_request(about, by=visitor(jurisdiction), at=now)
+        file = Dossier.objects.get(id=received.id)
+        record = {
+            "ground": "co_strong_concern",
+            "bodies": ["MARKET"],
+            "lead": "MARKET",
+            "meets_at": (now + timedelta(days=1)).isoformat(),
+            "text": "请到现场会商",
+        }
+        party = cast("party_secretary", body="PARTY")
+        move_request(dossier=file.id, move="convene", by=party, at=now, record=record)
+        clients = [
+            (f"{role} of {body}", logged_in(cast(role, body=body)))
+            for report, role, body in THEIRS
+            if report is about
+        ]
+        found.append(Shut(file, clients))
+    return found
 
 
 @pytest.mark.parametrize("door", DOORS)
 def test_the_body_complained_of_learns_at_no_door_who_complained(
-    door: str, jurisdiction: int, cast: Cast, logged_in: Enter, now: datetime
+    door: str, complaints: list[Shut]
 ) -> None:
-    theirs = logged_in(cast("handler", body="URBAN"))
-    received = receive_request(OPEN_ONE, by=visitor(jurisdiction), at=now)
-    file = Dossier.objects.get(id=received.id)
-    target = Target(file, "00000000-0000-0000-0000-000000000000")
-    for method in ("GET", "POST"):
-        answer = knock(theirs, method, target.path(door))
-        said = content(answer)
-        assert not [mark for mark in ("欧阳紫荆", "5559876", "推诿不办") if mark in said]
-        if door in CLOSED:
-            assert answer.status_code in {302, 401, 403, 404, 405, 409, 422}
-        elif file.code not in target.path(door):
-            assert file.code not in said
+    for complaint in complaints:
+        target = Target(complaint.file, "00000000-0000-0000-0000-000000000000")
+        path = target.path(door)
+        for who, theirs in complaint.clients:
+            for method in ("GET", "POST"):
+                answer = knock(theirs, method, path)
+                said = content(answer).replace(path, "")
+                assert not [mark for mark in MARKS if mark in said], who
+                if door in CLOSED:
+                    assert answer.status_code in SHUT, who
+                elif complaint.file.code not in path:
+                    assert not [code for code in complaint.codes if code in said], who
 
 
-@pytest.mark.parametrize("door", sorted(STAFF))
+LISTS = ("", "?list=place", "?list=supervised", "?list=whistles", "?order=latest")
+
+
+@pytest.mark.parametrize("door", COUNTING)
 def test_lists_and_counts_of_the_body_complained_of_do_not_move(
     door: str, jurisdiction: int, cast: Cast, logged_in: Enter, now: datetime
 ) -> None:
-    theirs = logged_in(cast("handler", body="URBAN"))
-    before = knock(theirs, "GET", "/" + door)
-    receive_request(OPEN_ONE, by=visitor(jurisdiction), at=now)
-    after = knock(theirs, "GET", "/" + door)
-    assert before.status_code == after.status_code
-    assert _steady(before) == _steady(after)
+    ways = LISTS if door in {"inbox", "api/v1/inbox"} else LISTS[:1]
+    for report, role, body in THEIRS:
+        theirs = logged_in(cast(role, body=body))
+        before = [knock(theirs, "GET", f"/{door}{way}") for way in ways]
+        receive_request(report, by=visitor(jurisdiction), at=now)
+        after = [knock(theirs, "GET", f"/{door}{way}") for way in ways]
+        assert [one.status_code for one in before] == [one.status_code for one in after]
+        assert [_steady(one) for one in before] == [_steady(one) for one in after], (role, body)
+
+
+def test_what_is_searched_by_code_answers_as_if_there_were_none(
+    complaints: list[Shut],
+) -> None:
+    for complaint in complaints:
+        for who, theirs in complaint.clients:
+            found = theirs.get("/inbox", {"code": complaint.file.code})
+            none = theirs.get("/inbox", {"code": new_code()})
+            assert found.status_code == none.status_code, who
+            address = found.headers.get("Location", "")
+            if address:
+                assert theirs.get(address).status_code == 404, who
 
 
 def test_the_body_complained_of_is_not_suggested_to_handle_it(
@@ -79,4 +153,5 @@ def test_a_shut_file_and_one_that_never_was_answer_alike(
 
 
 def _steady(answer: Any) -> str:
-    return re.sub(r'name="(csrfmiddlewaretoken|token)" value="[^"]*"', "", answer.content.decode())
+    said = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return re.sub(r'name="(csrfmiddlewaretoken|token)" value="[^"]*"', "", said.decode())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gongzhi.cases.queries.opened import opening_waits
+from gongzhi.cases.workflow.statement import STATEMENT
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict, Invalid, Problem, Refused
 from gongzhi.procedure.ground import Ground
@@ -25,13 +26,23 @@ def check_about(dossier: Dossier, record: Record, ground: Ground) -> None:
 
 
 def bar_about(dossier: Dossier, record: Record) -> None:
-    """Shut the body that the file is about out of it, from this move on."""
-    if "about" in record.bodies:
-        BarredBody.objects.get_or_create(
-            dossier=dossier,
-            organisation_id=record.bodies["about"],
-            defaults={"jurisdiction_id": dossier.jurisdiction_id},
-        )
+    """Shut the body that the file is about out of it and its open parts, from this move on.
+
+    A part that lies with that body, or one below it, is hidden from it too; whoever called it
+    releases it. What it was sent as an approved summary it keeps.
+    """
+    if "about" not in record.bodies:
+        return
+    level = [dossier.id]
+    while level:
+        for one in level:
+            BarredBody.objects.get_or_create(
+                dossier_id=one,
+                organisation_id=record.bodies["about"],
+                defaults={"jurisdiction_id": dossier.jurisdiction_id},
+            )
+        parts = Dossier.objects.filter(parent_id__in=level, closed_at=None)
+        level = list(parts.exclude(procedure=STATEMENT.code).values_list("id", flat=True))
 
 
 def outside_line(by: Actor) -> Shape:

@@ -19,9 +19,8 @@ from gongzhi.core.packs.snapshots import live
 from gongzhi.core.work import Work, work
 from gongzhi.procedure.ground import ground
 from gongzhi.procedure.models import Dossier
-from gongzhi.procedure.queries import hands_of
+from gongzhi.procedure.queries import dossiers_visible_to, hands_of
 from gongzhi.procedure.standing import check_own_key, holds_key, key_hash
-from gongzhi.territory.locate import territory
 
 PRESSURE = "wrongdoing_report"
 
@@ -29,10 +28,10 @@ PRESSURE = "wrongdoing_report"
 def make_rating_link(*, dossier: UUID, by: Actor, at: datetime) -> str:
     """Make the link's secret through which the requester rates without the file's key.
 
-    Only the follow-up desk hands it out, never a body that handled the file (Refused
-    ``rating_asked_by_handler``). A new link makes the old one open nothing; who has refused or
-    settled is not asked again (Conflict ``rating_refused``, ``rating_settled``), nor is whom the
-    source of the file asks itself (``source_asks``).
+    Only the follow-up desk that may see the file hands it out (NotFound ``rating``), never a body
+    that handled it (Refused ``rating_asked_by_handler``). A new link makes the old one open
+    nothing; who has refused or settled is not asked again (Conflict ``rating_refused``,
+    ``rating_settled``), nor is whom the source of the file asks itself (``source_asks``).
     """
     with work(by.jurisdiction, by.code) as unit:
         rating = _asked_rating(dossier, unit, by, at)
@@ -66,11 +65,13 @@ def note_rating(
 
 
 def _asked_rating(dossier: UUID, unit: Work, by: Actor, at: datetime) -> Rating:
+    here = ground(unit)
+    if not dossiers_visible_to(by, here).filter(id=dossier).exists():
+        raise NotFound("rating")
     file = _file(dossier, unit)
-    ground_now = territory(unit.jurisdiction, unit.territory_version)
-    if not can_ask_rating(by, file, hands_of(file), ground_now):
+    if not can_ask_rating(by, file, hands_of(file), here.territory):
         raise Refused("rating_asked_by_handler")
-    if source_asks(file, ground(unit).under(file.rules_id)):
+    if source_asks(file, here.under(file.rules_id)):
         raise Conflict("source_asks")
     if Rating.objects.filter(dossier_id=file.id, refused=True).exists():
         raise Conflict("rating_refused")

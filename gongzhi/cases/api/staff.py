@@ -64,7 +64,7 @@ def read_inbox(request: HttpRequest, how: Annotated[InboxQuery, Query()]) -> dic
     with work(by.jurisdiction, by.code) as unit:
         here = ground(unit)
         roles = here.roles_of(by)
-        steps = inbox_steps(by, roles=roles)
+        steps = inbox_steps(by, here, roles=roles)
         page = _page(by, here, how, roles)
         return {
             "rows": [row_shape(row, here) for row in page.rows],
@@ -88,7 +88,7 @@ def _page(by: Actor, here: Ground, how: InboxQuery, roles: frozenset[str]) -> Pa
         return convenable(by, here, **where)
     if how.list == "supervised":
         return supervised(by, here, **where)
-    return inbox(by, role=how.role, step=how.step, roles=roles, **where)
+    return inbox(by, here, role=how.role, step=how.step, roles=roles, **where)
 
 
 @router.get("/files/{code}", response=FileShape)

@@ -100,7 +100,7 @@ def test_2108_viewers_give_the_scheduler_nothing_to_do(road: Road) -> None:
     for _ in range(30):
         with work(road.jurisdiction, owner.code) as unit:
             here = ground(unit)
-            inbox(owner, roles=here.roles_of(owner))
+            inbox(owner, here, roles=here.roles_of(owner))
             file = dossier_for(owner, road.file.code, here)
             timeline(file, here)
             list(dossiers_visible_to(owner, here)[:50])

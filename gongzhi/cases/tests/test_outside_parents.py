@@ -133,8 +133,8 @@ def test_the_result_is_reported_back_and_nobody_here_asks(city: City, cast: Cast
     file = city.file
     assert (file.step, file.desk_role) == ("reporting_back", "dispatcher")
     follow = cast("follow_up_desk")
-    with work(follow.jurisdiction, follow.code):
-        assert file.id not in [row.id for row in inbox(follow).rows]
+    with work(follow.jurisdiction, follow.code) as unit:
+        assert file.id not in [row.id for row in inbox(follow, ground(unit)).rows]
     for move in ("note_confirmed", "note_disputed", "note_not_reached"):
         with pytest.raises((Conflict, Refused)):
             city.do(move, by=follow)

@@ -188,14 +188,14 @@ def test_a_barred_body_sees_nothing_and_does_nothing(road: Road) -> None:
     road.to("dispatched")
     owner = road.actor("owner")
     base = here(road)
-    assert inbox(owner).rows
-    before = inbox_counts(owner)["handler"]
+    assert inbox(owner, base).rows
+    before = inbox_counts(owner, base)["handler"]
     body = Organisation.objects.get(id=owner.organisation)
     BarredBody.objects.create(
         dossier=road.file, jurisdiction_id=road.jurisdiction, organisation=body
     )
-    assert road.file not in inbox(owner).rows
-    assert inbox_counts(owner).get("handler", 0) == before - 1
+    assert road.file not in inbox(owner, base).rows
+    assert inbox_counts(owner, base).get("handler", 0) == before - 1
     assert not dossiers_visible_to(owner, base).filter(id=road.file.id).exists()
     with pytest.raises(NotFound):
         dossier_for(owner, road.file.code, base)
@@ -231,11 +231,12 @@ def test_the_secretary_of_a_small_body_stands_for_its_handler(road: Road) -> Non
     road.open()
     road.do("dispatch", record={"body": "CC_AL0101"})
     secretary = road.cast("community_secretary", body="CC_AL0101")
-    roles = here(road).roles_of(secretary)
+    base = here(road)
+    roles = base.roles_of(secretary)
     assert "handler" in roles
-    assert road.file in inbox(secretary, roles=roles).rows
-    assert road.file in inbox(secretary, role="handler", roles=roles).rows
-    assert inbox_counts(secretary, roles=roles)["handler"] == 1
+    assert road.file in inbox(secretary, base, roles=roles).rows
+    assert road.file in inbox(secretary, base, role="handler", roles=roles).rows
+    assert inbox_counts(secretary, base, roles=roles)["handler"] == 1
     assert road.do("accept", by=secretary).passed
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code
-from gongzhi.core.errors import Refused
+from gongzhi.core.errors import Invalid, Problem, Refused
 from gongzhi.core.journal import new_chain_id
+from gongzhi.core.work import begin
 from gongzhi.duties.actions.checking import (
     Case,
     case_of,
@@ -18,12 +19,14 @@ from gongzhi.duties.actions.checking import (
     waiting_instruction,
 )
 from gongzhi.duties.actions.grid_duties import check_grid_post
+from gongzhi.duties.models import DutyApplication
 from gongzhi.duties.policies import GRASSROOTS, can_open
 from gongzhi.duties.workflow.admission import APPLY, PROPOSE, REPORT_BYPASS
 from gongzhi.duties.workflow.lent_power import OFFER
 from gongzhi.procedure.actions import Opened, Opening, on_firm_ground, open_dossier
 from gongzhi.procedure.actions.statement import Insert, table_of
 from gongzhi.procedure.ground import Ground, ground
+from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import read_record
 from gongzhi.procedure.table import Move
 
@@ -45,7 +48,8 @@ APPLICATION = table_of(
     decision="text",
     instruction_id="uuid",
 ).fixing(jurisdiction_id="ground.id")
-SOURCE = "duty"
+SOURCE, KIND = "duty", "duty_admission"
+TOLD = {"require_admission": "supplement", "order_stop": "to_stop"}
 
 
 def apply_for_duty(*, by: Actor, at: datetime, record: Mapping[str, Any]) -> Opened:
@@ -68,7 +72,9 @@ def propose_duty(*, by: Actor, at: datetime, record: Mapping[str, Any]) -> Opene
 def report_bypass(*, by: Actor, at: datetime, record: Mapping[str, Any]) -> Opened:
     """Open a file about work that was sent down past admission; ``record`` of ``report_bypass``.
 
-    Raises as ``apply_for_duty``; a withdrawn duty may be reported, that is what it is for.
+    The body it is about is shut out; an office outside its line has the file (Invalid
+    ``no_receiver`` where there is none). Raises as ``apply_for_duty``; a withdrawn duty may be
+    reported, that is what it is for.
     """
     return _open(REPORT_BYPASS, "duty_admission", by, at, record)
 
@@ -98,6 +104,7 @@ def _file(
     code = record.facts.get("instruction")
     instruction = waiting_instruction(code, case, here).id if code else None
     id_ = new_chain_id()
+    reports = move.name == REPORT_BYPASS.name
     backstop = here.directory.desk("district_leader", "any", case.receiver.area_id, here.territory)
     opening = Opening(
         id=id_,
@@ -109,11 +116,12 @@ def _file(
         opened_at=at,
         step=move.to,
         move=move.name,
-        owner_id=case.sender.id,
+        owner_id=_office_past(case, here) if reports else case.sender.id,
         entrance=GRASSROOTS[case.receiver.kind],
         subject=case.matter,
         title={"matter": case.matter},
-        public=move.name != REPORT_BYPASS.name,
+        public=not reports,
+        barred=frozenset({case.sender.id} if reports else ()),
         facts={**case.facts, **{name: digest(text) for name, text in case.texts.items()}},
         extra=[
             Insert(APPLICATION, [_row(id_, procedure, case, _asker(move, case, by), instruction)])
@@ -122,10 +130,56 @@ def _file(
     return open_dossier(opening, by=by, ground=here)
 
 
+def _office_past(case: Case, here: Ground) -> int:
+    """Give the office that checks a bypass and does not answer to the body it is about."""
+    entrance, area = GRASSROOTS[case.receiver.kind], case.receiver.area_id
+    shut = {case.sender.id}
+    place = (entrance, area, here.territory, shut)
+    found = here.directory.desk_outside("duty_office", *place)
+    if found is None:
+        raise Invalid(Problem("sender", "no_receiver", {"got": case.sender.code}))
+    return found
+
+
+def tell_sender(
+    *, dossier: Dossier, move: str, ground_code: str, by: Actor, at: datetime
+) -> Opened:
+    """Open the sender's own file of what the office decided on a report: nobody reported in it.
+
+    ``require_admission`` asks for an application, ``order_stop`` to stop and say so. Called inside
+    that move of the report.
+    """
+    case = DutyApplication.objects.select_related("sender", "receiver").get(dossier=dossier)
+    here = ground(begin(by.jurisdiction, by.code))
+    id_ = new_chain_id()
+    asked = (case.sender_id, case.receiver_id, case.sender_id)
+    facts = {"matter": case.matter, "sender": case.sender.code, "receiver": case.receiver.code}
+    row = (id_, KIND, case.matter, *asked, "", "", 0, 0, "", "", None, "", None)
+    opening = Opening(
+        id=id_,
+        code=new_code(),
+        procedure=KIND,
+        area_id=dossier.area_id,
+        fallback_id=dossier.fallback_id,
+        source=SOURCE,
+        opened_at=at,
+        step=TOLD[move],
+        move=move,
+        owner_id=case.sender_id,
+        entrance=dossier.entrance,
+        subject=case.matter,
+        title={"matter": case.matter},
+        public=move == "require_admission",
+        facts={**facts, **({"ground": ground_code} if ground_code else {})},
+        extra=[Insert(APPLICATION, [row])],
+    )
+    return open_dossier(opening, by=by, ground=here)
+
+
 def _asker(move: Move, case: Case, by: Actor) -> int:
     """Whoever reports a bypass asks for nothing: the lists name who wanted the work sent down."""
-    reports = move.name == REPORT_BYPASS.name
-    return case.sender.id if reports or by.organisation is None else by.organisation
+    reported = move.name == REPORT_BYPASS.name
+    return case.sender.id if reported or by.organisation is None else by.organisation
 
 
 def _row(id_: Any, kind: str, case: Case, asked_by: int, instruction: Any) -> tuple[Any, ...]:

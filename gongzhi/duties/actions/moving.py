@@ -12,6 +12,7 @@ from django.db import transaction
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Invalid, NotFound, Problem, Refused
 from gongzhi.duties.actions.admitting import admit_duty, end_duty, lend_duty
+from gongzhi.duties.actions.applying import tell_sender
 from gongzhi.duties.actions.checking import (
     check_not_withdrawn,
     listed_for,
@@ -169,6 +170,14 @@ def _keep_decision(dossier: Dossier, record: Record, by: Actor, at: datetime) ->
     DutyApplication.objects.filter(dossier=dossier).update(decision=record.texts["decision"][1])
 
 
+def _tell(move: str) -> Callable[[Dossier, Record, Actor, datetime], None]:
+    def write(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
+        given = str(record.facts.get("ground", ""))
+        tell_sender(dossier=dossier, move=move, ground_code=given, by=by, at=at)
+
+    return write
+
+
 def _admit(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
     admit_duty(dossier=dossier, by=by, at=at)
 
@@ -186,6 +195,8 @@ def _not_admitted(dossier: Dossier, record: Record, by: Actor, at: datetime) -> 
 
 
 WRITES: Mapping[tuple[str, str], Callable[[Dossier, Record, Actor, datetime], None]] = {
+    ("duty_admission", "require_admission"): _tell("require_admission"),
+    ("duty_admission", "order_stop"): _tell("order_stop"),
     ("duty_admission", "supply"): _keep_terms,
     ("duty_admission", "approve"): _keep_decision,
     ("duty_admission", "publish"): _admit,

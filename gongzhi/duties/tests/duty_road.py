@@ -70,6 +70,7 @@ RECORDS: Mapping[str, dict[str, Any]] = {
     "decline": REFUSE,
     "consult": {"bodies": ["JUSTICE", "URBAN"], "text": "各方意见一致。"},
     "require_admission": {"text": "请补办准入。"},
+    "note_stopped": {"text": "已撤回，不再要求。"},
     "supply": dict(TERMS),
     "recommend": {"listed": "yes", "empowered": "yes", "funded": "yes", "text": "符合条件。"},
     "ask_more": {"text": "请补充经费来源。"},
@@ -120,7 +121,7 @@ PLAYERS: Mapping[str, tuple[str, str]] = {
 BY: Mapping[str, str] = {
     **dict.fromkeys(OFFICE_MOVES, "office"),
     **dict.fromkeys(("apply", "offer_power", "supply", "withdraw", "deliver"), "sender"),
-    **dict.fromkeys(("take_back", "recall", "accept", "report_done"), "sender"),
+    **dict.fromkeys(("take_back", "recall", "accept", "report_done", "note_stopped"), "sender"),
     **dict.fromkeys(("propose", "report_bypass", "agree", "cannot", "will_not"), "receiver"),
     **dict.fromkeys(("attest", "state_capacity", "give_back"), "receiver"),
     **dict.fromkeys(("approve", "lend", "accept_result", "not_done"), "leader"),
@@ -197,6 +198,12 @@ class DutyRoad:
         """Make moves one after the other; each must pass."""
         for move in moves:
             assert self.do(move).passed, move
+        return self
+
+    def told(self) -> DutyRoad:
+        """Go on with the sender's own file of what the office decided on a report."""
+        newest = Dossier.objects.filter(procedure="duty_admission").order_by("-id")[0]
+        self.opened = Opened(newest, b"", self.at, ())
         return self
 
     def life(self) -> DutyRoad:

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 
 from gongzhi.core.actor import Actor, visitor
-from gongzhi.core.errors import Invalid, Refused
+from gongzhi.core.errors import Conflict, Invalid, Refused
+from gongzhi.core.work import work
 from gongzhi.directory.models import Post
 from gongzhi.duties.models import DutyApplication
 from gongzhi.duties.tests.duty_road import OPENINGS, TERMS, WITHDRAWN, DutyRoad
+from gongzhi.procedure.ground import ground
 from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.queries import dossiers_visible_to
 
 pytestmark = pytest.mark.django_db
 Cast = Callable[..., Actor]
@@ -165,15 +168,47 @@ def test_a_withdrawn_duty_sent_down_in_secret_can_be_reported_but_not_admitted(
     road: DutyRoad,
 ) -> None:
     road.open("report_bypass", matter=WITHDRAWN).along("require_admission")
+    assert not road.file.public
+    road.told()
     with pytest.raises(Invalid) as caught:
         road.do("supply")
     assert caught.value.problems[0].rule == "withdrawn_duty"
-    assert not road.file.public
+
+
+@pytest.mark.parametrize("decided", ["require_admission", "order_stop"])
+def test_the_body_a_bypass_is_reported_about_does_not_learn_who_reported(
+    road: DutyRoad, decided: str
+) -> None:
+    road.open("report_bypass")
+    theirs, office = road.player("sender"), road.player("office")
+    seen_by = {}
+    for by in (theirs, office, road.player("receiver")):
+        with work(by.jurisdiction, by.code) as unit:
+            here = ground(unit)
+            file = dossiers_visible_to(by, here).filter(id=road.file.id)
+            seen_by[by.code] = file.exists()
+            owned = road.file.owner_id
+    assert seen_by == {theirs.code: False, office.code: True, road.player("receiver").code: True}
+    assert owned == office.organisation
+    reported = road.file
+    for move in ("withdraw", "supply", "order_stop"):
+        with pytest.raises((Refused, Conflict)):
+            road.do(move, by=theirs)
+    road.along(decided).told()
+    own = road.file
+    assert (own.owner_id, own.parent_id) == (theirs.organisation, None)
+    told = str([entry.facts for entry in road.entries]) + str(
+        [entry.actor for entry in road.entries]
+    )
+    for mark in (reported.code, reported.id.hex, "report_bypass", road.player("receiver").code):
+        assert mark not in told
+    case = DutyApplication.objects.get(dossier=own)
+    assert (case.asked_by.code, case.tasks) == ("URBAN", "")
 
 
 def test_who_reported_a_bypass_is_not_named_on_the_lists(road: DutyRoad) -> None:
     """What was reported and then admitted was asked for by whoever had sent it down."""
-    road.open("report_bypass").along("require_admission", "supply", "agree")
+    road.open("report_bypass").along("require_admission").told().along("supply", "agree")
     road.along("recommend", "approve", "publish")
     case = DutyApplication.objects.get(dossier=road.file)
     assert (case.asked_by.code, case.receiver.code) == ("URBAN", "TO_AL01")

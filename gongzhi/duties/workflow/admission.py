@@ -99,7 +99,14 @@ STEPS = (
         OFFICE,
         limit="duty_admission.bypassed",
         moves=(
-            Move("require_admission", "supplement", fields=(TEXT,), apart=NOT_ASKED),
+            # The sender gets a file of its own, in which nobody has reported anything.
+            Move(
+                "require_admission",
+                "admission_required",
+                fields=(TEXT,),
+                apart=NOT_ASKED,
+                outcome="admission_required",
+            ),
             Move(
                 "order_stop",
                 "stopped",
@@ -169,16 +176,24 @@ STEPS = (
             REFUSE,
         ),
     ),
+    Step(
+        "to_stop",
+        SENDER,
+        limit="duty_admission.stop",
+        responsible="owner",
+        moves=(Move("note_stopped", "stopped", fields=(TEXT,), outcome="stopped"),),
+    ),
     Step("admitted", SYSTEM, closed=True),
     Step("refused", SYSTEM, closed=True),
     Step("withdrawn", SYSTEM, closed=True),
     Step("stopped", SYSTEM, closed=True),
+    Step("admission_required", SYSTEM, closed=True),
 )
 DUTY_ADMISSION = Procedure(
     code="duty_admission",
     judge="admission_decision",
     opening="apply",
-    starts_at=("opinion", "consultation", "bypassed"),
+    starts_at=("opinion", "consultation", "bypassed", "supplement", "to_stop"),
     steps=STEPS,
     everywhere=EVERYWHERE,
 )

@@ -8,14 +8,17 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Count, QuerySet
 
 from gongzhi.core.actor import Actor
-from gongzhi.procedure.models import BarredBody, Dossier
+from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries.paging import Page, paged
+from gongzhi.procedure.queries.visible import shut_to
 
 Steps = Mapping[tuple[str, str], int]
 
 
 def inbox(
     actor: Actor,
+    ground: Ground,
     *,
     role: str = "",
     step: str = "",
@@ -32,19 +35,19 @@ def inbox(
     """
     mine = actor.roles | roles
     wanted = [role] if role in mine else sorted(mine)
-    parts = [_waiting(actor).filter(desk_role=one) for one in wanted]
+    parts = [_waiting(actor, ground).filter(desk_role=one) for one in wanted]
     if step:
         parts = [part.filter(step=step) for part in parts]
     return paged(parts, cursor=cursor, size=size, latest_first=latest_first)
 
 
-def inbox_steps(actor: Actor, *, roles: frozenset[str] = frozenset()) -> Steps:
+def inbox_steps(actor: Actor, ground: Ground, *, roles: frozenset[str] = frozenset()) -> Steps:
     """Count the open files that wait for the actor, by role and step. One statement.
 
     It walks the partial index of the desk alone: step stands in it beside the order.
     """
     rows = (
-        _waiting(actor)
+        _waiting(actor, ground)
         .filter(desk_role__in=sorted(actor.roles | roles))
         .values("desk_role", "step")
         .annotate(count=Count("*"))
@@ -69,13 +72,13 @@ def by_step(steps: Steps, roles: Iterable[str]) -> dict[str, int]:
     return dict(found)
 
 
-def inbox_counts(actor: Actor, *, roles: frozenset[str] = frozenset()) -> dict[str, int]:
+def inbox_counts(
+    actor: Actor, ground: Ground, *, roles: frozenset[str] = frozenset()
+) -> dict[str, int]:
     """Count the open files that wait for each role of the actor, and those it stands for."""
-    return by_role(inbox_steps(actor, roles=roles))
+    return by_role(inbox_steps(actor, ground, roles=roles))
 
 
-def _waiting(actor: Actor) -> QuerySet[Dossier]:
-    barred = BarredBody.objects.filter(organisation_id=actor.organisation or 0).values("dossier_id")
-    return Dossier.objects.filter(desk_id=actor.organisation, closed_at__isnull=True).exclude(
-        id__in=barred
-    )
+def _waiting(actor: Actor, ground: Ground) -> QuerySet[Dossier]:
+    rows = Dossier.objects.filter(desk_id=actor.organisation, closed_at__isnull=True)
+    return rows.exclude(shut_to(actor.organisation or 0, ground))

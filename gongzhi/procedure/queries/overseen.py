@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 
 from gongzhi.core.actor import Actor
 from gongzhi.procedure.ground import Ground
-from gongzhi.procedure.models import Supervision
+from gongzhi.procedure.models import Dossier, Supervision
 from gongzhi.procedure.queries.paging import Page, paged
-from gongzhi.procedure.queries.visible import OPEN_SECRECY, dossiers_visible_to
+from gongzhi.procedure.queries.visible import OPEN_SECRECY, dossiers_visible_to, shut_to
 from gongzhi.procedure.table import known
 
 CONVENE = "convene"
@@ -48,9 +48,10 @@ def supervised(
     return paged([rows], cursor=cursor, size=size, latest_first=latest_first)
 
 
-def supervised_count(actor: Actor) -> int:
+def supervised_count(actor: Actor, ground: Ground) -> int:
     """Count the files that the actor's body watches over. One statement over open supervisions."""
-    return _watched(actor).distinct().count()
+    rows = Dossier.objects.filter(id__in=_watched(actor))
+    return rows.exclude(shut_to(actor.organisation or 0, ground)).count()
 
 
 def _watched(actor: Actor) -> QuerySet[Supervision, Any]:

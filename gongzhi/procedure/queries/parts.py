@@ -7,8 +7,10 @@ from uuid import UUID
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.models import Entry
+from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries.paging import Page, paged
+from gongzhi.procedure.queries.visible import shut_to
 
 JOINT = "joint_task"
 
@@ -28,11 +30,15 @@ def lead_of(parts: Iterable[Dossier]) -> int | None:
 
 
 def called_to(
-    actor: Actor, *, cursor: str = "", size: int = 50, latest_first: bool = False
+    actor: Actor, ground: Ground, *, cursor: str = "", size: int = 50, latest_first: bool = False
 ) -> Page:
     """Give the open parts to which the actor's body was called, by due time. One statement.
 
-    Raises Invalid for a cursor that no page made.
+    Not those that the body, or one above it, is shut out of. Raises Invalid for a cursor that no
+    page made.
     """
-    rows = Dossier.objects.filter(owner_id=actor.organisation or 0, procedure=JOINT, closed_at=None)
-    return paged([rows], cursor=cursor, size=size, latest_first=latest_first)
+    body = actor.organisation or 0
+    rows = Dossier.objects.filter(owner_id=body, procedure=JOINT, closed_at=None)
+    return paged(
+        [rows.exclude(shut_to(body, ground))], cursor=cursor, size=size, latest_first=latest_first
+    )

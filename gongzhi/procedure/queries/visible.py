@@ -47,8 +47,6 @@ def dossiers_visible_to(actor: Actor, ground: Ground) -> QuerySet[Dossier]:
         return mine.filter(public=True, secrecy=OPEN_SECRECY)
     body = actor.organisation
     supervised = Supervision.objects.filter(dossier=OuterRef("pk"), body_id=body, ended_at=None)
-    line = ground.directory.line(body)
-    barred = BarredBody.objects.filter(dossier=OuterRef("pk"), organisation_id__in=line)
     sees = Q(owner_id=body) | Q(desk_id=body) | Q(Exists(supervised))
     if actor.roles & OVERSEERS and actor.area is not None:
         sees |= Q(secrecy=OPEN_SECRECY) & _within(actor.area, ground)
@@ -56,7 +54,13 @@ def dossiers_visible_to(actor: Actor, ground: Ground) -> QuerySet[Dossier]:
         asked = Entry.objects.filter(chain=OuterRef("pk"), move="ask_opening")
         sees |= Q(secrecy__gt=OPEN_SECRECY) & _within(actor.area, ground) & Q(Exists(asked))
     sees |= Q(public=True, secrecy=OPEN_SECRECY)
-    return mine.filter(sees).exclude(Exists(barred))
+    return mine.filter(sees).exclude(shut_to(body, ground))
+
+
+def shut_to(body: int, ground: Ground) -> Exists:
+    """Tell of files that a body is shut out of, itself or with one that it stands below."""
+    line = ground.directory.line(body)
+    return Exists(BarredBody.objects.filter(dossier=OuterRef("pk"), organisation_id__in=line))
 
 
 def _within(area: int, ground: Ground) -> Q:

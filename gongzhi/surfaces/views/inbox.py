@@ -42,7 +42,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     with at_desk(request) as visit:
         roles = visit.ground.roles_of(visit.actor)
-        steps = inbox_steps(visit.actor, roles=roles)
+        steps = inbox_steps(visit.actor, visit.ground, roles=roles)
         if not request.GET and not steps and may_convene(visit.actor):
             asked = Choice(PLACE)
         page = _page(visit, asked, roles)
@@ -77,9 +77,10 @@ def _page(visit: Visit, asked: Choice, roles: frozenset[str]) -> Page:
     if asked.list == SUPERVISED:
         return supervised(by, visit.ground, cursor=asked.cursor, latest_first=latest)
     if asked.list == WHISTLES:
-        return called_to(by, cursor=asked.cursor, latest_first=latest)
+        return called_to(by, visit.ground, cursor=asked.cursor, latest_first=latest)
     return waiting(
         by,
+        visit.ground,
         role=asked.role,
         step=asked.step,
         cursor=asked.cursor,
@@ -106,7 +107,7 @@ def _tabs(visit: Visit, asked: Choice, steps: Steps, roles: frozenset[str]) -> l
     if HANDLER in roles or asked.list == WHISTLES:
         here = asked.list == WHISTLES
         tabs.append(Tab(names.say("inbox.whistles_list"), plain.query(list=WHISTLES), None, here))
-    watched = supervised_count(visit.actor)
+    watched = supervised_count(visit.actor, visit.ground)
     if watched or asked.list == SUPERVISED:
         here = asked.list == SUPERVISED
         name = names.say("inbox.supervised_list")
