@@ -118,7 +118,10 @@ def test_the_handler_asks_nobody_to_rate(road: Road) -> None:
     for move, record in (("dispatch", {"body": "HOTLINE"}), ("accept", {}), ("contact", {})):
         road.do(move, record=record)
     road.do("reply")
-    for by in (road.actor("owner"), road.actor("follow"), road.cast("handler", body="URBAN")):
+    stranger = road.cast("handler", body="URBAN")
+    with pytest.raises(NotFound):
+        make_rating_link(dossier=road.received.id, by=stranger, at=road.at)
+    for by in (road.actor("owner"), road.actor("follow")):
         with pytest.raises(Refused) as refused:
             make_rating_link(dossier=road.received.id, by=by, at=road.at)
         assert refused.value.code == "rating_asked_by_handler"
