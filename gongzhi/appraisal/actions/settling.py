@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import orjson
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from gongzhi.appraisal.models import SettledMonth
 from gongzhi.appraisal.policies import RESTATES, can_restate
@@ -56,10 +56,10 @@ def restate_month(*, month: str, why: str, by: Actor, at: datetime) -> SettledMo
         if not can_restate(by):
             raise Refused("not_yours", move=LATER, step="", role=RESTATES[0])
         chosen = month_of(month, here)
-        last = _versions(here, chosen.name).select_for_update().order_by("-version").first()
+        last = _versions(here, chosen.name).aggregate(last=Max("version"))["last"]
         if last is None:
             raise Conflict("month_not_settled")
-        return _write(chosen, last.version + 1, why, by, at, here)
+        return _write(chosen, last + 1, why, by, at, here)
 
 
 def digest_of(figures: object) -> str:
@@ -72,12 +72,11 @@ def _versions(here: Ground, month: str) -> QuerySet[SettledMonth]:
 
 
 def _waiting(here: Ground, at: datetime) -> Iterator[Month]:
-    last = SettledMonth.objects.filter(jurisdiction_id=here.jurisdiction).order_by("-month").first()
-    month = _before(month_at(at, here), here)
-    waiting = [month]
-    while last is not None and waiting[0].name > last.month:
+    rows = SettledMonth.objects.filter(jurisdiction_id=here.jurisdiction)
+    known = rows.aggregate(last=Max("month"))["last"] or ""
+    waiting = [_before(month_at(at, here), here)]
+    while known and waiting[0].name > known:
         waiting.insert(0, _before(waiting[0], here))
-    known = "" if last is None else last.month
     place = here.territory.root.id
     limit, calendar = here.limit(SETTLE, place, {}), here.calendar(place)
     for one in waiting:
