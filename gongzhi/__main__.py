@@ -32,6 +32,8 @@ VERBS = {
     "pack": ("check, load, compare or begin a rule pack", "检查、装载、比较或新建规则包"),
     "areas": ("import, export, check and look up areas", "导入、导出、检查、查找区域"),
     "directory": ("import and export bodies, posts, rosters", "导入、导出单位、岗位、值班表"),
+    "duties": ("read duty lists, ask for duties and powers", "查看职责清单，申请准入、赋权"),
+    "lists": ("read and change the lists of grids and communities", "网格、社区事项清单"),
     "import": ("take in files of another system from a sheet", "从表格导入其他系统的案卷"),
     "triage": ("train and look at the suggestions for matters", "训练与查看事项建议模型"),
     "verify": ("verify the database, an export or a receipt", "核验数据库、导出件或回执"),

@@ -138,6 +138,7 @@ def test_limits_without_a_calendar_are_refused(tmp_path: Path, wiring: Registry)
     assert _found(tmp_path, wiring) == []
 
 
+TOWNSHIPS = "not_of_townships"
 DANGLING = [
     ("default", "calendar_use.csv", ",*,", ",AL77,", "area_level_or_area", "dangling_ref"),
     ("demo", "step_limits.csv", "town|township", "town|towns", "area_kinds", "dangling_ref"),
@@ -156,6 +157,18 @@ DANGLING = [
         "unit_kinds",
         "unknown_kind",
     ),
+    (
+        "default",
+        "indicators.csv",
+        "department|township_office",
+        "community_committee",
+        "unit_kinds",
+        "not_measured",
+    ),
+    ("demo", "township_kinds.csv", "rework_rate", "direct_answer", "indicators", TOWNSHIPS),
+    ("default", "matter_phases.csv", "E0101,2,wd7", "E0101,1,wd7", "number", "phase_twice"),
+    ("default", "matter_phases.csv", "E0101,3,wd20", "E0101,4,wd20", "number", "phase_missing"),
+    ("default", "matter_phases.csv", "E0101,3,wd20", "E0101,3,wd30", "limit", "phases_too_long"),
     ("default", "indicators.csv", ",,2\n", ",,\n", "least_people", "required"),
     ("default", "indicators.csv", ",,2\n", ",,1\n", "least_people", "too_small"),
     ("default", "area_levels.csv", ",300,500", ",600,500", "households_max", "too_small"),

@@ -85,7 +85,43 @@ def severities_rise(pack: Pack) -> Iterable[Finding]:
         seen.add(row["rank"])
 
 
+def phases_follow_one_another(pack: Pack) -> Iterable[Finding]:
+    """The phases of a matter are numbered from 1 without a gap, and fit into its own limit.
+
+    Only limits of one unit are added up: a working day has no fixed number of hours.
+    """
+    limits, matters = pack.table("limits"), pack.table("matters")
+    found: dict[str, dict[int, str]] = {}
+    for code, row in pack.table("matter_phases").items():
+        phases = found.setdefault(row["matter"], {})
+        if row["number"] in phases:
+            params = {"value": row["number"], "other": phases[row["number"]]}
+            yield Finding(code, "phase_twice", "number", params)
+        phases[row["number"]] = code
+    for matter, phases in found.items():
+        last = phases[max(phases)]
+        if len(phases) != max(phases):
+            yield Finding(last, "phase_missing", "number", {"value": max(phases)})
+        whole = limits[matters[matter]["limit"]]
+        own = [limits[pack.table("matter_phases")[code]["limit"]] for code in phases.values()]
+        same = sum(one["amount"] for one in own if one["unit"] == whole["unit"])
+        if same > whole["amount"]:
+            params = {"value": same, "whole": whole["amount"], "matter": matter}
+            yield Finding(last, "phases_too_long", "limit", params)
+
+
 TABLES: tuple[Table, ...] = (
+    # Limits by phase of one matter: their clocks follow one another within the matter's own.
+    Table(
+        "matter_phases",
+        frozen=True,
+        columns=(
+            Column("matter", "ref", ref="matters"),
+            Column("number", "int", minimum=1),
+            Column("limit", "ref", ref="limits"),
+        ),
+        checks=(phases_follow_one_another,),
+    ),
     Table("request_types", frozen=True, columns=(Column("secret_by_default", "bool"),)),
     Table(
         "sources",

@@ -68,6 +68,10 @@ _RULES: Mapping[str, tuple[str, str]] = {
     ),
     "not_a_grid": ("“{value}”不是网格", "“{value}” is no grid"),
     "ends_early": ("结束不晚于开始", "it ends before it begins"),
+    "on_duty_already": (
+        "与已有的值班（{begins}起）时间重叠",
+        "it overlaps with a shift on record that begins at {begins}",
+    ),
     "on_duty_twice": ("与第{first}行时间重叠", "it overlaps with row {first}"),
 }
 RULES: Mapping[str, tuple[str, str]] = {**sheets.RULES, **_RULES}

@@ -102,7 +102,8 @@ def explain(
     """Give the sentences for ``Answer.as_facts()`` or ``Missing.as_facts()``.
 
     ``language`` is ``zh-hans``, or anything else for English. Names come from the catalogue and
-    directory given; what they no longer know is shown by its code.
+    directory given; what they no longer know is shown by its code. ``law_basis`` beside the facts
+    is that of an item the catalogue no longer holds.
     """
     spoken = "zh-hans" if language.lower().startswith("zh") else "en"
     words = _words(facts, spoken, catalogue, directory)
@@ -132,7 +133,8 @@ def _words(
         if name in facts:
             words[name] = _body(facts[name], language, directory)
     item = catalogue.items.get(words.get("item", ""))
-    words["law_basis"] = item.law_basis if item is not None and "owner" in facts else ""
+    basis = facts.get("law_basis") or (item.law_basis if item is not None else "")
+    words["law_basis"] = basis if "owner" in facts else ""
     return words
 
 

@@ -43,7 +43,9 @@ def _moves(procedure: Procedure, step: Step, moves: tuple[Move, ...]) -> str:
 
 def _row(procedure: Procedure, step: Step, move: Move) -> str:
     cells = (
-        f"**{move.name}**" + (" (system)" if move.system else ""),
+        f"**{move.name}**"
+        + (" (system)" if move.system else "")
+        + (f" (where it has a limit `{move.only_limit}`)" if move.only_limit else ""),
         ", ".join(_who(who) for who in procedure.who(step, move)),
         ", ".join(_field(field) for field in move.fields),
         f"`{move.gate}`" if move.gate else "",

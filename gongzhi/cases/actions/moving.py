@@ -17,6 +17,7 @@ from gongzhi.cases.actions.lifting import charge_wrong_dispatch, check_above, re
 from gongzhi.cases.actions.merging import merge_by, write_dispute, write_merge, write_unmerge
 from gongzhi.cases.actions.outside import hand_to_source, refuse_asking, return_at, tick_again
 from gongzhi.cases.actions.parking import ask_parking_by, shape_grant, tick_grant
+from gongzhi.cases.actions.phases import settle_phase, shape_phase
 from gongzhi.cases.actions.promising import tick_promise
 from gongzhi.cases.actions.publishing import (
     drop_waiting,
@@ -83,6 +84,7 @@ def move_request(
             key=key,
             shape=shape,
             tick=tick_promise(record or {}, at) if move == "promise" else _TICKS.get(move),
+            settle=settle_phase(move),
             write=write,
         )
         return hand_to_source(done, at)
@@ -255,6 +257,7 @@ _SHAPES: dict[str, Shape] = {
     "reply": _shape_reply,
     "place": _shape_place,
     "adopt_rules": _shape_rules,
+    "finish_phase": shape_phase,
     "grant_parking": _shape_grant,
     "draft_summary": refuse_secret,
     **dict.fromkeys(("note_confirmed", "note_disputed", "note_not_reached"), refuse_asking),

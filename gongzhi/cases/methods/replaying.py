@@ -11,7 +11,7 @@ from typing import Any
 from gongzhi.core.packs.schema import Row, Rows
 from gongzhi.directory.queries import Body, DeskRule, Directory
 from gongzhi.duties.answerable import Answer, answerable
-from gongzhi.duties.queries import Catalogue
+from gongzhi.duties.queries import Catalogue, DutyItem
 from gongzhi.territory.locate import AreaFacts, Territory
 
 NO_JURISDICTION = 0
@@ -97,13 +97,17 @@ class Replay:
         }
 
 
-def ground_of(table: Callable[[str], Rows]) -> PackGround:
-    """Build the ground from the tables of a pack, each given by name as rows by code."""
+def ground_of(table: Callable[[str], Rows], local: Iterable[DutyItem] = ()) -> PackGround:
+    """Build the ground from the tables of a pack, each given by name as rows by code.
+
+    ``local`` are the duties and powers that acts have given to single places: they stand beside
+    the lists of whatever pack is in force.
+    """
     areas, bodies = table("areas"), table("organisations")
     area_ids = {code: number for number, code in enumerate(areas, start=1)}
     body_ids = {code: number for number, code in enumerate(bodies, start=1)}
     return PackGround(
-        Catalogue.from_tables(table("matters"), table("duty_items")),
+        Catalogue.from_tables(table("matters"), table("duty_items")).with_local(local),
         Directory(
             NO_JURISDICTION,
             1,

@@ -11,6 +11,7 @@ from gongzhi.cases.methods.replaying import PackGround, Pile, Replay, ground_of,
 from gongzhi.core.packs.schema import Pack, Rows
 from gongzhi.core.packs.snapshots import live, rules
 from gongzhi.core.work import Work
+from gongzhi.duties.queries import DutyItem, local_items
 from gongzhi.territory.locate import territory
 
 SAMPLES = 3
@@ -29,22 +30,24 @@ def replay_past(work: Work, old: Pack | None, new: Pack, *, on: date) -> Replay:
 
     Without ``old`` it is compared with the rules in force. A file counts under the matter that a
     person decided, else under the suggested one; its place is the nearest area that both name.
+    What acts have admitted, sent down and lent counts beside either pack.
     """
-    before = ground_of(old.table) if old is not None else _in_force(work)
-    after = ground_of(new.table)
+    local = local_items(work.jurisdiction)
+    before = ground_of(old.table, local) if old is not None else _in_force(work, local)
+    after = ground_of(new.table, local)
     known = frozenset(
         area.code for area in before.territory.areas if after.territory.by_code(area.code)
     )
     return replay(_piles(work, known), before, after, on=on)
 
 
-def _in_force(work: Work) -> PackGround:
+def _in_force(work: Work, local: tuple[DutyItem, ...]) -> PackGround:
     frozen, now = rules(work.rules_id), live(work.jurisdiction, work.live_version)
 
     def table(name: str) -> Rows:
         return frozen.table(name) or now.table(name)
 
-    return ground_of(table)
+    return ground_of(table, local)
 
 
 def _piles(work: Work, known: frozenset[str]) -> list[Pile]:

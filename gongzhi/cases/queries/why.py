@@ -7,23 +7,30 @@ from typing import Any
 
 from gongzhi.cases.methods.reasons import SECTIONS, Reason, Teller, Why, gather
 from gongzhi.cases.queries.models import model_record
+from gongzhi.duties.queries import catalogue_for, named_duty
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import clocks_of, timeline
 from gongzhi.triage.suggest import BY_WORDING
 
-__all__ = ["SECTIONS", "Reason", "Teller", "Why", "gather", "why_answer", "why_of", "with_models"]
+__all__ = ["SECTIONS", "Reason", "Teller", "Why", "completed", "gather", "why_answer", "why_of"]
+
+DUTY = frozenset({"duty", "duty_suggested"})
 
 
 def why_of(dossier: Dossier, ground: Ground) -> Why:
     """Gather the reasons of a file the caller has been allowed to see. Two statements."""
     own = ground.under(dossier.rules_id)
-    return with_models(gather(dossier, timeline(dossier, own), clocks_of(dossier), own), own)
+    return completed(gather(dossier, timeline(dossier, own), clocks_of(dossier), own), own)
 
 
-def with_models(why: Why, ground: Ground) -> Why:
-    """Add to each reading what is on record about the model that read, if a model did."""
-    return replace(why, matter=tuple(_with_model(one, ground) for one in why.matter))
+def completed(why: Why, ground: Ground) -> Why:
+    """Add what the reasons only name: the record of a model that read, an ended duty's basis."""
+    return replace(
+        why,
+        matter=tuple(_with_model(one, ground) for one in why.matter),
+        body=tuple(_with_basis(one, ground) for one in why.body),
+    )
 
 
 def _with_model(reason: Reason, ground: Ground) -> Reason:
@@ -32,6 +39,15 @@ def _with_model(reason: Reason, ground: Ground) -> Reason:
         return reason
     known = model_record(ground.jurisdiction, digest)
     return replace(reason, params={**reason.params, "learnt": known})
+
+
+def _with_basis(reason: Reason, ground: Ground) -> Reason:
+    item = str(reason.params.get("params", {}).get("item", ""))
+    if reason.code not in DUTY or not item or item in catalogue_for(ground).items:
+        return reason
+    duty = named_duty(ground.jurisdiction, item)
+    basis = "" if duty is None else duty.law_basis
+    return replace(reason, params={**reason.params, "law_basis": basis})
 
 
 def why_answer(

@@ -123,6 +123,7 @@ ACTORS: dict[str, tuple[str, ...]] = {
         "contact",
         "reply",
         "hand_in",
+        "finish_phase",
         "ask_extension",
         "ask_requester",
         "go_on",

@@ -33,8 +33,10 @@ pytestmark = pytest.mark.django_db
 
 
 def for_some(move: Move) -> bool:
-    """Some files alone offer it: test_secrecy.py, test_outside_parents.py, test_summaries.py."""
-    return move.only_secret or move.only_outside or move.only_about
+    """Some files alone offer it: test_secrecy.py, test_outside_parents.py, test_summaries.py,
+    test_phases.py.
+    """
+    return move.only_secret or move.only_outside or move.only_about or bool(move.only_limit)
 
 
 # Prepared in test_publishing.py (what neighbours may read) and in test_promises.py.

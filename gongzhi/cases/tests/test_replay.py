@@ -17,10 +17,15 @@ from django.core.management.base import CommandError
 
 from gongzhi.cases.actions import receive_request
 from gongzhi.cases.methods.replaying import Pile, ground_of, replay
+from gongzhi.cases.queries.why import Reason, Why, completed
 from gongzhi.cases.tests.road import LAMP, MONDAY, Road
 from gongzhi.core.actor import visitor
 from gongzhi.core.models import Entry
 from gongzhi.core.packs.reader import read_pack
+from gongzhi.core.work import work
+from gongzhi.directory.models import Organisation
+from gongzhi.duties.models import LocalDuty
+from gongzhi.procedure.ground import ground
 from gongzhi.procedure.models import Dossier
 
 LAMPS = "D_C0102"
@@ -99,6 +104,38 @@ def test_a_sealed_case_counts_without_its_code(jurisdiction: int, changed: Path)
     found = replayed("demo", str(changed))
     assert found["moved"] == 1
     assert found["changes"][0]["samples"] == []
+
+
+def test_a_duty_that_an_act_sent_down_stands_beside_either_pack(road: Road, changed: Path) -> None:
+    road.to("dispatched")
+    file = Dossier.objects.get()
+    sender, receiver = (Organisation.objects.get(code=code) for code in ("URBAN", "TO_AL01"))
+    LocalDuty.objects.create(
+        code="TO_AL01-001",
+        jurisdiction_id=road.jurisdiction,
+        kind="admitted",
+        dossier=file,
+        admission=file,
+        matter="C0102",
+        sender=sender,
+        receiver=receiver,
+        area=receiver.area,
+        basis="准入",
+        decision="示例",
+        starts=date(2026, 1, 1),
+        ends=date(2099, 1, 1),
+    )
+    assert replayed("demo", str(changed))["moved"] == 0
+    # Suspended, its sender answers meanwhile; ended, the packs' own lists do again.
+    LocalDuty.objects.update(suspended=True, missing=["people"])
+    assert replayed("demo", str(changed))["moved"] == 0
+    LocalDuty.objects.update(ended_at=MONDAY, ended_how="revoked")
+    assert replayed("demo", str(changed))["moved"] == 1
+    # A file that went by it is still told on which basis.
+    reason = Reason("duty", {"owner": receiver.pk, "params": {"item": "TO_AL01-001"}})
+    with work(road.jurisdiction, "system:test") as unit:
+        (told,) = completed(Why((), (), (reason,), ()), ground(unit)).body
+    assert told.params["law_basis"] == "准入"
 
 
 def test_equal_packs_send_every_case_the_same_way(road: Road) -> None:

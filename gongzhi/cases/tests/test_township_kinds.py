@@ -51,6 +51,7 @@ def test_the_limit_of_the_kind_counts_in_place_of_the_usual_one(
     limit: str,
     told: tuple[str, str, int] | None,
 ) -> None:
+    new_rules(road.jurisdiction, "matters", "E0101", limit="wd20")
     clock = handling(road, area, {"matter": matter, "body": body})
     assert clock.limit == limit
     first = clock.derivation[0]

@@ -32,7 +32,7 @@ HAND_IN = Move(
         Field("solved", "choice", choices=("solved", "partly")),
     ),
     gate=NO_CHILD,
-    ends=("file", "meeting", "promise"),
+    ends=("file", "phase", "meeting", "promise"),
     tells_requester=True,
 )
 VERIFYING = Step(

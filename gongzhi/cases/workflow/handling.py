@@ -21,6 +21,15 @@ from gongzhi.cases.workflow.secrecy import RELAY_CONTACT
 from gongzhi.procedure.table import Apart, Field, Move, Step, Who
 from gongzhi.procedure.table.common import CALLED_TOGETHER, CONVENE, SYSTEM
 
+GO_ON = ("file", "phase")
+# A matter with limits by phase (practice.md M1): the next phase's clock starts by this.
+FINISH_PHASE = Move(
+    "finish_phase",
+    "=",
+    fields=(TEXT,),
+    only_limit="phase",
+    tells_requester=True,
+)
 ACCEPTED = Step(
     "accepted",
     HANDLER,
@@ -54,13 +63,14 @@ HANDLING = Step(
             "follow_up",
             fields=(TEXT, Field("basis", "text", required=False, high=500), SOLVED),
             gate=NO_CHILD,
-            ends=("file", "supervision", "meeting", "promise"),
+            ends=("file", "phase", "supervision", "meeting", "promise"),
             starts=(SILENCE,),
             tells_requester=True,
         ),
         HAND_IN,
         PROMISE,
         *JUDGED,
+        FINISH_PHASE,
         Move(
             "ask_extension",
             "=",
@@ -117,9 +127,9 @@ WAITING = Step(
     Who("requester", "file"),
     moves=(
         LIFT,
-        Move("tell", "handling", by=(REQUESTER,), fields=(TEXT,), resumes=("file",)),
-        Move("go_on", "handling", by=(HANDLER,), fields=(NOTE,), resumes=("file",)),
-        Move("expire_pause", "handling", by=(SYSTEM,), system=True, resumes=("file",)),
+        Move("tell", "handling", by=(REQUESTER,), fields=(TEXT,), resumes=GO_ON),
+        Move("go_on", "handling", by=(HANDLER,), fields=(NOTE,), resumes=GO_ON),
+        Move("expire_pause", "handling", by=(SYSTEM,), system=True, resumes=GO_ON),
         CONVENE,
     ),
 )

@@ -38,7 +38,7 @@ PARKING = (
         fields=(TEXT,),
         gate=WAITING,
         apart=NOT_ASKED,
-        ends=("file", "supervision", "meeting"),
+        ends=("file", "phase", "supervision", "meeting"),
         tells_requester=True,
     ),
     Move("refuse_parking", "=", by=GRANTERS, fields=(TEXT,), gate=WAITING, apart=NOT_ASKED),

@@ -25,7 +25,7 @@ LIFT = Move(
     by=(REQUESTER,),
     fields=(TEXT,),
     owner="lift",
-    resumes=("file",),
+    resumes=("file", "phase"),
     starts=(FILE_CLOCK,),
     tells_requester=True,
 )

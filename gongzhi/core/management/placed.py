@@ -52,5 +52,5 @@ class PlacedCommand(BaseCommand):
         self.stdout.write(self.words(key, **params))
 
     def dump(self, content: Mapping[str, Any]) -> None:
-        """Write JSON."""
-        self.stdout.write(json.dumps(content, ensure_ascii=False, indent=2))
+        """Write JSON; moments and days in ISO form."""
+        self.stdout.write(json.dumps(content, ensure_ascii=False, indent=2, default=str))

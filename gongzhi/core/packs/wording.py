@@ -177,6 +177,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{value}”类单位没有“{role}”这个角色",
         "an organisation of kind “{value}” has no role “{role}”",
     ),
+    "phase_twice": ("序号{value}与{other}重复", "{other} has the number {value} already"),
+    "phase_missing": ("阶段应从1连续编到{value}", "phases are numbered from 1 to {value}, no gap"),
+    "phases_too_long": (
+        "各阶段合计{value}，超过事项{matter}的时限{whole}",
+        "the phases add up to {value}, more than the {whole} of matter {matter}",
+    ),
+    "not_measured": (
+        "“{value}”不设指标：只考核部门和镇街",
+        "only departments and townships have figures",
+    ),
+    "not_of_townships": ("指标“{value}”不用于镇街", "“{value}” is no indicator of townships"),
     "area_level": (
         "应为第 {expected} 级区域，这里是第 {value} 级",
         "an area of level {expected} is wanted, this one is of level {value}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code
 from gongzhi.core.errors import Invalid, Problem, Refused
 from gongzhi.core.journal import new_chain_id
-from gongzhi.core.work import begin
+from gongzhi.core.work import Work, begin
 from gongzhi.duties.actions.checking import (
     Case,
     case_of,
@@ -61,6 +61,46 @@ def apply_for_duty(*, by: Actor, at: datetime, record: Mapping[str, Any]) -> Ope
     return _open(APPLY, "duty_admission", by, at, record)
 
 
+def apply_for_duties(
+    *, by: Actor, at: datetime, record: Mapping[str, Any], receivers: Sequence[str]
+) -> list[Opened]:
+    """Open one application for several receivers: a file each, all of them or none.
+
+    ``record`` is that of ``apply`` without ``receiver``. Every file names the first one, so that
+    they are known as one application. Raises as ``apply_for_duty``; a rule that one receiver's
+    case breaks names that receiver, and Invalid ``required`` or ``item_twice`` the list itself.
+    """
+    if not receivers:
+        raise Invalid(Problem("receivers", "required"))
+    if len(set(receivers)) < len(receivers):
+        raise Invalid(Problem("receivers", "item_twice"))
+
+    def each(unit: Work) -> list[Opened]:
+        here = ground(unit)
+        opened: list[Opened] = []
+        for code in receivers:
+            first = opened[0].dossier.code if opened else ""
+            opened.append(_for_one(code, by, at, record, here, first))
+        return opened
+
+    return on_firm_ground(by, each)
+
+
+def _for_one(
+    code: str, by: Actor, at: datetime, record: Mapping[str, Any], here: Ground, first: str
+) -> Opened:
+    sent = {**record, "receiver": code}
+    try:
+        return _file(APPLY, "duty_admission", by, at, sent, here, first)
+    except Invalid as broken:
+        raise Invalid(
+            [
+                Problem(one.field, one.rule, {**one.params, "receiver": code})
+                for one in broken.problems
+            ]
+        ) from None
+
+
 def propose_duty(*, by: Actor, at: datetime, record: Mapping[str, Any]) -> Opened:
     """Open an admission by the receiver's own wish; ``record`` of the move ``propose``.
 
@@ -92,7 +132,13 @@ def _open(move: Move, procedure: str, by: Actor, at: datetime, record: Mapping[s
 
 
 def _file(
-    move: Move, procedure: str, by: Actor, at: datetime, sent: Mapping[str, Any], here: Ground
+    move: Move,
+    procedure: str,
+    by: Actor,
+    at: datetime,
+    sent: Mapping[str, Any],
+    here: Ground,
+    first: str = "",
 ) -> Opened:
     if not can_open(by, move, here):
         raise Refused("not_yours", move=move.name, step="", role=move.by[0].role)
@@ -103,10 +149,24 @@ def _file(
         check_grid_post("adviser", case.facts["adviser"], case.matter, case.receiver.area_id, here)
     code = record.facts.get("instruction")
     instruction = waiting_instruction(code, case, here).id if code else None
+    opening = _opening(move, procedure, case, _asker(move, case, by), instruction, at, here, first)
+    return open_dossier(opening, by=by, ground=here)
+
+
+def _opening(
+    move: Move,
+    procedure: str,
+    case: Case,
+    asked_by: int,
+    instruction: Any,
+    at: datetime,
+    here: Ground,
+    first: str,
+) -> Opening:
     id_ = new_chain_id()
     reports = move.name == REPORT_BYPASS.name
     backstop = here.directory.desk("district_leader", "any", case.receiver.area_id, here.territory)
-    opening = Opening(
+    return Opening(
         id=id_,
         code=new_code(),
         procedure=procedure,
@@ -122,12 +182,18 @@ def _file(
         title={"matter": case.matter},
         public=not reports,
         barred=frozenset({case.sender.id} if reports else ()),
-        facts={**case.facts, **{name: digest(text) for name, text in case.texts.items()}},
-        extra=[
-            Insert(APPLICATION, [_row(id_, procedure, case, _asker(move, case, by), instruction)])
-        ],
+        facts={
+            **_with(first),
+            **case.facts,
+            **{name: digest(text) for name, text in case.texts.items()},
+        },
+        extra=[Insert(APPLICATION, [_row(id_, procedure, case, asked_by, instruction)])],
     )
-    return open_dossier(opening, by=by, ground=here)
+
+
+def _with(first: str) -> dict[str, str]:
+    """Name the first file of an application for several receivers."""
+    return {"application": first} if first else {}
 
 
 def _office_past(case: Case, here: Ground) -> int:

@@ -13,6 +13,7 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code
 from gongzhi.core.errors import Conflict, Invalid, Problem, Refused
 from gongzhi.core.journal import new_chain_id
+from gongzhi.core.models import Entry
 from gongzhi.core.packs.encoding import fingerprint
 from gongzhi.duties.methods.proposals import Proposal, unlawful
 from gongzhi.duties.models import ListedWork
@@ -232,6 +233,9 @@ def _decide(move: str, at: datetime) -> Callable[[Dossier, Record, Ground], None
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, here.jurisdiction])
         own = ListedWork.objects.get(dossier_id=dossier.id)
+        first = Entry.objects.get(chain=dossier.id, sequence=1)
+        if first.facts["record"]["stated"] != stated(own):
+            raise Conflict("not_what_was_stated")
         if (move == "remove") != bool(own.removes) or not _fits(own.list, move):
             raise Conflict("not_what_was_proposed", proposed=own.list)
         decided = DECISIONS.get(move, own.list)

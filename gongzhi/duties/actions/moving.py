@@ -108,7 +108,7 @@ DOWNWARD = frozenset({"supply", "recommend", "approve", "find_capable", "lend", 
 
 
 def _check_downward(move: str, by: Actor, at: datetime) -> Shape:
-    """Every step on the way down asks anew whether the duty has been withdrawn meanwhile.
+    """Every step on the way down asks anew whether the duty has been withdrawn or listed meanwhile.
 
     The lists in force are asked, not those the file began under: what has been withdrawn since
     goes down no more.
@@ -121,6 +121,8 @@ def _check_downward(move: str, by: Actor, at: datetime) -> Shape:
         given = {} if case.ends is None else {"ends": case.ends.isoformat()}
         terms = record.facts if move == "supply" else given
         problems = list(terms_broken(terms, fresh.directory.by_id[case.sender_id], at, fresh))
+        if listed_for(dossier.subject, fresh.directory.by_id[case.receiver_id], at, fresh):
+            problems.append(Problem("matter", "already_listed", {"matter": dossier.subject}))
         if problems:
             raise Invalid(problems)
         if move in {"approve", "recommend", "publish"}:

@@ -34,6 +34,13 @@ class LocalDuty(models.Model):
     ended_how = models.TextField(default="")
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["jurisdiction_id", "code"],
+                name="local_duty_open",
+                condition=Q(ended_at__isnull=True),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["jurisdiction_id", "code"], name="local_duty_code"),
             models.CheckConstraint(

@@ -2,6 +2,15 @@
 
 from gongzhi.duties.methods.catalogue import Catalogue, DutyItem, Matter
 from gongzhi.duties.queries.catalogues import catalogue
-from gongzhi.duties.queries.register import catalogue_for, forget
+from gongzhi.duties.queries.register import catalogue_for, forget, local_items, named_duty
 
-__all__ = ["Catalogue", "DutyItem", "Matter", "catalogue", "catalogue_for", "forget"]
+__all__ = [
+    "Catalogue",
+    "DutyItem",
+    "Matter",
+    "catalogue",
+    "catalogue_for",
+    "forget",
+    "local_items",
+    "named_duty",
+]

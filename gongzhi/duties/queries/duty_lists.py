@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import NotFound, Refused
@@ -62,6 +62,12 @@ class Duties:
     withdrawn: Sequence[DutyItem]
     local: Sequence[LocalItem]
     asked: Sequence[Asked]
+    most: int = MOST
+
+    @property
+    def more(self) -> bool:
+        """Tell whether older items or applications are left out: only the last are listed."""
+        return self.most in (len(self.local), len(self.asked))
 
 
 def check_lists_visible(actor: Actor, ground: Ground) -> None:
@@ -155,9 +161,9 @@ def _asked(body: Body) -> list[Asked]:
     rows = DutyApplication.objects.filter(
         Q(receiver_id=body.id) | Q(sender_id=body.id), dossier__public=True
     )
-    listed = LocalDuty.objects.values("admission_id")
+    listed = LocalDuty.objects.filter(admission_id=OuterRef("dossier_id"))
     cases = list(
-        rows.exclude(dossier_id__in=listed)
+        rows.filter(~Exists(listed))
         .select_related("dossier", "sender", "receiver", "asked_by")
         .order_by("-dossier__opened_at")[:MOST]
     )

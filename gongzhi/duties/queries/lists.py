@@ -36,6 +36,7 @@ GRID_ROLES = frozenset(
 )
 IN_FORCE = ("listed", "temporary", "assisting", "suspended")
 UNDER_REVIEW = "reviewing"
+PROCEDURES = ("grid_duty", "community_duty")
 PACK_TABLES = ("grid_duties", "community_duties")
 
 
@@ -46,7 +47,7 @@ def listed_items(ground: Ground, on: date) -> tuple[Listed, ...]:
     asked), marked with the areas where a decision has removed them, then what files have admitted,
     except for matters that have been withdrawn since. One statement.
     """
-    works = _works(ground.jurisdiction).filter(dossier__step__in=(*IN_FORCE, "removed"))
+    works = _works(ground.jurisdiction, (*IN_FORCE, "removed"))
     fresh = rules(ground.work.rules_id)
     admitted: list[Listed] = []
     gone: dict[str, list[int]] = {}
@@ -86,7 +87,7 @@ def items_touching(items: Iterable[Listed], area_id: int, ground: Ground) -> lis
 
 def under_review(actor: Actor, ground: Ground) -> list[ListedWork]:
     """Give the proposals nobody has decided yet; they are public, the oldest first."""
-    works = _works(actor.jurisdiction).filter(dossier__step=UNDER_REVIEW, dossier__public=True)
+    works = _works(actor.jurisdiction, (UNDER_REVIEW,)).filter(dossier__public=True)
     return list(works.order_by("dossier__opened_at"))
 
 
@@ -139,8 +140,13 @@ def _gone(item: Listed, area_id: int, ground: Ground) -> bool:
     return any(ground.territory.is_within(area_id, one) for one in item.gone_from)
 
 
-def _works(jurisdiction: int) -> QuerySet[ListedWork]:
-    return ListedWork.objects.filter(jurisdiction_id=jurisdiction).select_related("dossier")
+def _works(jurisdiction: int, steps: tuple[str, ...]) -> QuerySet[ListedWork]:
+    """By the files' partial index: what has been refused or has ended is not looked at."""
+    return ListedWork.objects.filter(
+        dossier__jurisdiction_id=jurisdiction,
+        dossier__procedure__in=PROCEDURES,
+        dossier__step__in=steps,
+    ).select_related("dossier")
 
 
 @lru_cache(maxsize=16)

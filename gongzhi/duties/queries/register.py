@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from gongzhi.directory.queries import BodyRef
 from gongzhi.duties.methods.catalogue import Catalogue, DutyItem
@@ -66,7 +67,7 @@ def _register(jurisdiction: int, version: int) -> Register:
     if held is not None and held.version >= version:
         return held
     before = _version(jurisdiction)
-    items = _items(jurisdiction)
+    items = local_items(jurisdiction)
     fresh = Register(before[0], items)
     if before[1]:
         with _lock:
@@ -81,11 +82,20 @@ def _version(jurisdiction: int) -> tuple[int, bool]:
     return row[0], row[1]
 
 
-def _items(jurisdiction: int) -> tuple[DutyItem, ...]:
-    rows = LocalDuty.objects.filter(jurisdiction_id=jurisdiction).select_related(
-        "sender", "receiver", "area"
-    )
-    return tuple(as_item(row) for row in rows.order_by("code"))
+def local_items(jurisdiction: int) -> tuple[DutyItem, ...]:
+    """Give the items that acts have made and that have not ended. One statement."""
+    return tuple(as_item(row) for row in _rows(jurisdiction).filter(ended_at=None))
+
+
+def named_duty(jurisdiction: int, code: str) -> DutyItem | None:
+    """Give an item that an act has made by its code, ended ones too, or None."""
+    row = _rows(jurisdiction).filter(code=code).first()
+    return None if row is None else as_item(row)
+
+
+def _rows(jurisdiction: int) -> QuerySet[LocalDuty]:
+    rows = LocalDuty.objects.filter(jurisdiction_id=jurisdiction)
+    return rows.select_related("sender", "receiver", "area").order_by("code")
 
 
 def as_item(row: LocalDuty) -> DutyItem:

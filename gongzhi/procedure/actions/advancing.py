@@ -52,13 +52,15 @@ def advance(
     key: str = "",
     shape: Shape | None = None,
     tick: Tick | None = None,
+    settle: Tick | None = None,
     write: Write | None = None,
 ) -> Result:
     """Make one move on one file, whole or not at all.
 
     ``at`` is when it happened; ``seen`` the last sequence the caller saw; ``key`` the requester's
     secret; ``shape`` sets what the mechanism decides of the file itself (matter, limits, title),
-    ``tick`` touches its clocks; ``write`` stores the mechanism's own facts inside the transaction.
+    ``tick`` touches its clocks before the table's own do, ``settle`` after; ``write``
+    stores the mechanism's own facts inside the transaction.
     A gate that fails is a result, not an exception: its numbers are on record and ``passed`` is
     False.
     Raises NotFound, Refused, Conflict (with what changed and what was typed) and Invalid.
@@ -75,6 +77,7 @@ def advance(
             key=key,
             shape=shape,
             tick=tick,
+            settle=settle,
             write=write,
         )
 
@@ -90,6 +93,7 @@ def advance_held(
     key: str = "",
     shape: Shape | None = None,
     tick: Tick | None = None,
+    settle: Tick | None = None,
     write: Write | None = None,
 ) -> Result:
     """Make one move, as ``advance`` does, on a file that the caller's transaction has locked.
@@ -104,7 +108,7 @@ def advance_held(
     clean = _read(row, record, held)
     if seen is not None:
         _check_seen(held, row, seen, record)
-    return _make(held, row, clean, by, min(at, held.now), shape, tick, write)
+    return _make(held, row, clean, by, min(at, held.now), shape, (tick, settle), write)
 
 
 def _check_kind(held: Held, move: Move, record: Mapping[str, Any] | None) -> None:
@@ -115,6 +119,8 @@ def _check_kind(held: Held, move: Move, record: Mapping[str, Any] | None) -> Non
         raise Conflict("no_outside_parent", typed=record, move=move.name)
     if move.only_about and not held.barred:
         raise Conflict("about_nobody", typed=record, move=move.name)
+    if not move.fits(held.dossier.limits):
+        raise Conflict("no_limit_of_its_own", typed=record, move=move.name)
 
 
 def _read(move: Move, sent: Mapping[str, Any] | None, held: Held) -> Record:
@@ -191,7 +197,7 @@ def _make(
     by: Actor,
     at: datetime,
     shape: Shape | None,
-    tick: Tick | None,
+    ticks: tuple[Tick | None, Tick | None],
     write: Write | None,
 ) -> Result:
     timing = Timing.of(held.dossier, held.clocks, held.ground, at)
@@ -202,11 +208,12 @@ def _make(
         return Result(entry, held.dossier, False, dict(verdict.numbers))
     if shape is not None:
         shape(held.dossier, record, held.ground)
+    tick, settle = ticks
     if tick is not None:
         tick(held.dossier, timing)
     if by.kind == "post":
         timing.take_up()
-    change.apply()
+    change.apply(settle)
     entry = change.store(verdict)
     if write is not None:
         write(held.dossier, record)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -86,8 +87,11 @@ class Change:
         facts = gate_facts(self.held, self.move, self.record, self.timing)
         return gates.ask(self.move.gate, facts)
 
-    def apply(self) -> None:
-        """Change step, owner, clocks, desk and due of the file, in memory."""
+    def apply(self, settle: Callable[[Dossier, Timing], None] | None = None) -> None:
+        """Change step, owner, clocks, desk and due of the file, in memory.
+
+        ``settle`` lets the mechanism's own clocks follow those of the table.
+        """
         effect, _, target = self.move.effect.partition(":")
         self._take_effect(effect, target)
         arriving = self._target(effect)
@@ -98,6 +102,8 @@ class Change:
         self._move_clocks()
         if self.back is not None:
             self.back.set_clocks(self.timing)
+        if settle is not None:
+            settle(self.dossier, self.timing)
         self.dossier.step = arriving.name
         if arriving.closed != (self.dossier.closed_at is not None):
             self._close_or_reopen(arriving)

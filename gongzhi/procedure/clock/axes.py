@@ -13,6 +13,7 @@ from typing import Protocol
 from gongzhi.procedure.clock.moments import (
     DAY,
     HOUR,
+    MINUTE,
     ClockError,
     day_start_wall,
     to_local,
@@ -49,18 +50,19 @@ class Axis(Protocol):
 
 
 class WorkHours:
-    """Working time in microseconds; a start out of hours begins at the next opening."""
+    """Working time, in hours or minutes; a start out of hours begins at the next opening."""
 
-    __slots__ = ("_line",)
+    __slots__ = ("_length", "_line")
 
-    def __init__(self, line: Timeline) -> None:
+    def __init__(self, line: Timeline, length: int = HOUR) -> None:
         self._line = line
+        self._length = length
 
     def position(self, at: int) -> int:
         return self._line.worked(at)
 
     def begin(self, start: int, day: int, amount: int) -> tuple[int, int]:
-        return self._line.worked(start), amount * HOUR
+        return self._line.worked(start), amount * self._length
 
     def reached(self, position: int) -> int:
         return self._line.when_worked(position)
@@ -163,15 +165,18 @@ class NaturalDays:
 
 
 class UrgentHours:
-    """Hours of the clock on the wall, day and night, through changes of the clocks."""
+    """Hours or minutes of the clock on the wall, day and night, through changes of the clocks."""
 
-    __slots__ = ()
+    __slots__ = ("_length",)
+
+    def __init__(self, length: int = HOUR) -> None:
+        self._length = length
 
     def position(self, at: int) -> int:
         return at
 
     def begin(self, start: int, day: int, amount: int) -> tuple[int, int]:
-        return start, amount * HOUR
+        return start, amount * self._length
 
     def reached(self, position: int) -> int:
         return position
@@ -185,12 +190,13 @@ class UrgentHours:
 
 def axis_for(unit: str, line: Timeline) -> Axis:
     """Return the axis of a unit; ClockError for an unknown one."""
-    if unit == "work_hours":
-        return WorkHours(line)
     if unit == "work_days":
         return WorkDays(line)
     if unit == "natural_days":
         return NaturalDays(line)
-    if unit == "urgent_hours":
-        return UrgentHours()
+    lasts = MINUTE if unit.endswith("_minutes") else HOUR
+    if unit in {"work_hours", "work_minutes"}:
+        return WorkHours(line, lasts)
+    if unit in {"urgent_hours", "urgent_minutes"}:
+        return UrgentHours(lasts)
     raise ClockError(f"unit: unknown: {unit!r}")

@@ -12,8 +12,10 @@ from gongzhi.procedure.clock.axes import WHOLE_DAY
 from gongzhi.procedure.clock.limits import (
     NATURAL_DAYS,
     URGENT_HOURS,
+    URGENT_MINUTES,
     WORK_DAYS,
     WORK_HOURS,
+    WORK_MINUTES,
     Extension,
     Limit,
 )
@@ -156,9 +158,11 @@ def _tell_urgent_hours(steps: list[Step], line: Timeline, course: Course) -> Non
 
 
 _TELLERS = {
+    WORK_MINUTES: _tell_work_hours,
     WORK_HOURS: _tell_work_hours,
     WORK_DAYS: _tell_work_days,
     NATURAL_DAYS: _tell_natural_days,
+    URGENT_MINUTES: _tell_urgent_hours,
     URGENT_HOURS: _tell_urgent_hours,
 }
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from gongzhi.procedure.clock.axes import Axis, axis_for
 from gongzhi.procedure.clock.calendar import Calendar
 from gongzhi.procedure.clock.derivation import Course, Held, tell
-from gongzhi.procedure.clock.limits import URGENT_HOURS, Extension, Limit, Pause
+from gongzhi.procedure.clock.limits import URGENT, Extension, Limit, Pause
 from gongzhi.procedure.clock.moments import (
     MINUTE,
     day_start_wall,
@@ -51,16 +51,16 @@ def due(
 ) -> Due:
     """Return when `limit`, begun at `start`, ends, with its warning and its arithmetic.
 
-    Work hours count inside the calendar's hours; a start outside begins at the next opening.
-    Work days and natural days do not count the day of start (Civil Code art. 201); work days
-    end at the close of the last one, natural days at 24:00, and when that day is one of rest,
-    of the next working day (art. 203). Urgent hours run day and night. Zero days mean the same
-    day, zero hours at once. Pauses move the end by what fell into them while time was running,
-    so not by what fell on an uncounted day of start (work days: by the same part of a working
-    day; natural days: by wall time, to 24:00 of the day it reaches). Extensions in the limit's
-    unit lengthen the limit; others are counted on from its end. The warning comes when
-    `warn_share` of the last stretch is left, in working time (urgent hours: at any time),
-    never after the end.
+    Work hours and minutes count inside the calendar's hours; a start outside begins at the next
+    opening. Work days and natural days do not count the day of start (Civil Code art. 201); work
+    days end at the close of the last one, natural days at 24:00, and when that day is one of rest,
+    of the next working day (art. 203). Urgent hours and minutes run day and night. Zero days mean
+    the same day, zero hours at once. Pauses move the end by what fell into them while time was
+    running, so not by what fell on an uncounted day of start (work days: by the same part of a
+    working day; natural days: by wall time, to 24:00 of the day it reaches). Extensions in the
+    limit's unit lengthen the limit; others are counted on from its end. The warning comes when
+    `warn_share` of the last stretch is left, in working time (urgent hours: at any time), never
+    after the end.
 
     ClockError: a naive datetime, a pause that ends before it starts, a due time out of reach.
     """
@@ -215,6 +215,6 @@ def _unpublished(calendar: Calendar, courses: list[Course]) -> list[int]:
     """Return the years without published holidays that the count touched."""
     years: set[int] = set()
     for course in courses:
-        if course.due is not None and course.unit != URGENT_HOURS:
+        if course.due is not None and course.unit not in URGENT:
             years.update(range(course.first_year(), course.last_year() + 1))
     return sorted(years - calendar.published_years)

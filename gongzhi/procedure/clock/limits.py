@@ -9,11 +9,14 @@ from decimal import Decimal
 from gongzhi.procedure.clock.cells import Row, read_int, read_share
 from gongzhi.procedure.clock.moments import ClockError, to_micros
 
+WORK_MINUTES = "work_minutes"
 WORK_HOURS = "work_hours"
 WORK_DAYS = "work_days"
 NATURAL_DAYS = "natural_days"
+URGENT_MINUTES = "urgent_minutes"
 URGENT_HOURS = "urgent_hours"
-UNITS = (WORK_HOURS, WORK_DAYS, NATURAL_DAYS, URGENT_HOURS)
+UNITS = (WORK_MINUTES, WORK_HOURS, WORK_DAYS, NATURAL_DAYS, URGENT_MINUTES, URGENT_HOURS)
+URGENT = frozenset({URGENT_MINUTES, URGENT_HOURS})
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "same_day": ("当日办结。", "To be done on the same day."),
     "day_and_night": (
         "紧急时限昼夜连续计算。",
-        "Urgent hours run day and night.",
+        "Urgent limits run day and night.",
     ),
     "counted": ("{date}计入{span}。", "{date}: {span} counted."),
     "skip.rest_day": ("{date}是休息日，不计入。", "{date} is a day of rest and is not counted."),
@@ -102,6 +102,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 }
 
 _UNITS = {
+    "work_minutes": ("{}个工作分钟", "{} working minute", "{} working minutes"),
+    "urgent_minutes": (
+        "{}分钟（昼夜连续）",
+        "{} minute, day and night",
+        "{} minutes, day and night",
+    ),
     "work_hours": ("{}个工作小时", "{} working hour", "{} working hours"),
     "work_days": ("{}个工作日", "{} working day", "{} working days"),
     "natural_days": ("{}个自然日", "{} calendar day", "{} calendar days"),

@@ -101,6 +101,11 @@ class Dossier(models.Model):
                 include=["area"],
             ),
             models.Index(
+                fields=["jurisdiction", "procedure", "step"],
+                name="dossier_of_procedure",
+                condition=~Q(procedure="request"),
+            ),
+            models.Index(
                 fields=["jurisdiction", "closed_at", "opened_at"],
                 name="dossier_closed",
                 condition=Q(closed_at__isnull=False),

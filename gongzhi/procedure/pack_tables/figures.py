@@ -7,17 +7,18 @@ from collections.abc import Iterable
 
 from gongzhi.core.packs.schema import Column, Finding, Pack, Table
 
+# Figures of performance are for departments and townships (the hotline among them); below, only
+# need and burden are shown (practice.md section 5).
+MEASURED = frozenset({"department", "township_office", "hotline_centre"})
+
 _TOKEN = re.compile(
     r"\s*(\(|\)|<=|>=|!=|=|<|>|and\b|or\b|not\b|'[^']*'|[a-z_][a-z0-9_.]*|-?[0-9]+(?:\.[0-9]+)?)"
 )
 
 
 def indicators_can_be_read(pack: Pack) -> Iterable[Finding]:
-    """``base`` and ``hit`` are comparisons joined by and, or, not and brackets; grounds and kinds
-    of units exist.
-    """
+    """``base`` and ``hit`` are comparisons joined by and, or, not and brackets; grounds exist."""
     grounds = pack.table("grounds")
-    kinds = {kind for role in pack.table("roles").values() for kind in role["organisation_kinds"]}
     for code, row in pack.table("indicators").items():
         for column in ("base", "hit"):
             why = expression_fault(row[column])
@@ -27,9 +28,17 @@ def indicators_can_be_read(pack: Pack) -> Iterable[Finding]:
             if ground not in grounds:
                 params = {"value": ground, "table": "grounds"}
                 yield Finding(code, "dangling_ref", "exclusions", params)
+
+
+def only_departments_and_townships_are_measured(pack: Pack) -> Iterable[Finding]:
+    """Whoever has a figure is of a kind that exists, and of one that may have figures at all."""
+    kinds = {kind for role in pack.table("roles").values() for kind in role["organisation_kinds"]}
+    for code, row in pack.table("indicators").items():
         for kind in row["unit_kinds"]:
             if kind not in kinds:
                 yield Finding(code, "unknown_kind", "unit_kinds", {"value": kind})
+            elif kind not in MEASURED:
+                yield Finding(code, "not_measured", "unit_kinds", {"value": kind})
 
 
 def expression_fault(text: str) -> str | None:
@@ -91,6 +100,6 @@ TABLES: tuple[Table, ...] = (
             Column("days", "int", required=False, minimum=1),
             Column("least_people", "int", minimum=2),
         ),
-        checks=(indicators_can_be_read,),
+        checks=(indicators_can_be_read, only_departments_and_townships_are_measured),
     ),
 )

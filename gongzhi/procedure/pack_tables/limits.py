@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from gongzhi.core.packs.schema import Column, Finding, Pack, Table
 from gongzhi.territory.levels import TOWNSHIP
 
-UNITS = ("work_hours", "work_days", "natural_days", "urgent_hours")
+UNITS = (
+    "work_minutes",
+    "work_hours",
+    "work_days",
+    "natural_days",
+    "urgent_minutes",
+    "urgent_hours",
+)
 
 
 def limits_extend_consistently(pack: Pack) -> Iterable[Finding]:
@@ -39,6 +46,15 @@ def townships_have_one_kind(pack: Pack) -> Iterable[Finding]:
                 yield Finding(code, "area_level", "areas", params)
             if seen.setdefault(area, code) != code:
                 yield Finding(code, "two_kinds", "areas", {"value": area, "other": seen[area]})
+
+
+def township_indicators_measure_townships(pack: Pack) -> Iterable[Finding]:
+    """What a kind of township is measured by are indicators of townships."""
+    indicators = pack.table("indicators")
+    for code, row in pack.table("township_kinds").items():
+        for name in row["indicators"]:
+            if "township_office" not in indicators[name]["unit_kinds"]:
+                yield Finding(code, "not_of_townships", "indicators", {"value": name})
 
 
 def township_limits_do_not_clash(pack: Pack) -> Iterable[Finding]:
@@ -86,7 +102,7 @@ TABLES: tuple[Table, ...] = (
             Column("areas", "reflist", required=False, ref="areas"),
             Column("indicators", "reflist", required=False, ref="indicators"),
         ),
-        checks=(townships_have_one_kind,),
+        checks=(townships_have_one_kind, township_indicators_measure_townships),
     ),
     Table(
         "township_limits",

@@ -69,4 +69,5 @@ def _offered(move: Move, dossier: Dossier, about: bool) -> bool:
         (bool(dossier.secrecy) or not move.only_secret)
         and (bool(dossier.outside_parent) or not move.only_outside)
         and (about or not move.only_about)
+        and move.fits(dossier.limits)
     )

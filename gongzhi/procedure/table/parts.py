@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -88,7 +89,8 @@ class Move:
     ``effect`` names what the engine does besides: ``adopt_rules``, ``recompute``, ``void`` (then
     ``to`` is ``field:<name>`` of a step field) or ``extend:<clock>``.
     ``only_secret`` offers the move on secret files alone, ``only_outside`` on those that an outside
-    system has sent, ``only_about`` on those from which a body is shut out.
+    system has sent, ``only_about`` on those from which a body is shut out, ``only_limit`` on those
+    that have a limit of their own for this kind of key (``phase`` for ``phase:<code>``).
     ``statutory`` marks a decision that only the body the law names may take; a convenor never may.
     """
 
@@ -111,6 +113,12 @@ class Move:
     only_secret: bool = False
     only_outside: bool = False
     only_about: bool = False
+    only_limit: str = ""
+
+    def fits(self, limits: Mapping[str, str]) -> bool:
+        """Tell whether a file with these limits of its own has the move at all."""
+        own = {key.partition(":")[0] for key in limits}
+        return not self.only_limit or self.only_limit in own
 
     def field(self, name: str) -> Field | None:
         """Find a field by its name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gongzhi.cases.queries.why import SECTIONS, Reason, Teller, Why, gather, why_of, with_models
+from gongzhi.cases.queries.why import SECTIONS, Reason, Teller, Why, completed, gather, why_of
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.queries import TimelineRow
@@ -43,7 +43,7 @@ def why_here(
     plain: bool = False,
 ) -> Whys:
     """Answer the four questions about a file; those without an answer are left out."""
-    why = with_models(gather(file, rows, clocks, ground), ground)
+    why = completed(gather(file, rows, clocks, ground), ground)
     return _told(why, ground, names, plain)
 
 

@@ -114,6 +114,9 @@ def test_an_application_is_made_and_decided_through_pages(road: DutyRoad, logged
     page = words(sender, f"/file/{file.code}")
     assert "每周巡查一次" in page
     assert "120,000" in page
+    both = sender.post("/duties/new/apply", {**sent, "receiver": ["TO_AL02", "TO_AL03"]})
+    assert both.headers["Location"] == "/duties/of/URBAN"
+    assert Dossier.objects.filter(procedure="duty_admission").count() == 3
     steps: list[tuple[str, str, dict[str, str]]] = [
         ("receiver", "agree", {}),
         ("office", "recommend", dict.fromkeys(("listed", "empowered", "funded"), "yes")),
@@ -145,6 +148,11 @@ def test_the_api_opens_and_moves_through_the_same_rules(road: DutyRoad, logged_i
     assert post(f"/api/v1/files/{code}/moves/agree", {}).status_code == 403
     assert post(f"/api/v1/files/{code}/moves/withdraw", {}).json()["step"] == "withdrawn"
     assert post("/api/v1/duties/files/hurry", sent).status_code == 404
+    several = {"record": {**sent}, "receivers": ["TO_AL02", "TO_AL03"]}
+    path, kind = "/api/v1/duties/files/apply/several", "application/json"
+    assert sender.post(path, {**several, "receivers": []}, content_type=kind).status_code == 422
+    made = sender.post(path, several, content_type=kind)
+    assert (made.status_code, len(made.json()["files"])) == (201, 2)
     upward = post("/api/v1/duties/files/propose", OPENINGS["propose"])
     assert upward.json()["problems"][0]["rule"] == "not_grassroots"
     assert post("/api/v1/duties/files/instruct", OPENINGS["instruct"]).status_code == 403

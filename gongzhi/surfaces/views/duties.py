@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from gongzhi.core.actor import Actor
 from gongzhi.core.errors import NotFound
+from gongzhi.duties.actions.applying import apply_for_duties
 from gongzhi.duties.actions.duty_openers import DUTY_OPENERS
 from gongzhi.duties.queries.duty_lists import (
     bodies_with_lists,
@@ -13,6 +21,8 @@ from gongzhi.duties.queries.duty_lists import (
     local_moment_day,
     may_open,
 )
+from gongzhi.duties.workflow.admission import APPLY
+from gongzhi.procedure.actions import Opened
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.duties import duty_sections
 from gongzhi.surfaces.views.opening import opening
@@ -20,6 +30,13 @@ from gongzhi.surfaces.visit import Visit, at_desk, visiting
 from gongzhi.territory.levels import COMMUNITY, DISTRICT, TOWNSHIP
 
 LEVELS = (DISTRICT, TOWNSHIP, COMMUNITY)
+# One form for one receiver or several: a file is opened for each.
+TO_SEVERAL = replace(
+    APPLY,
+    fields=tuple(
+        replace(one, kind="bodies") if one.name == "receiver" else one for one in APPLY.fields
+    ),
+)
 
 
 @require_GET
@@ -48,6 +65,7 @@ def duties_of(request: HttpRequest, body: str) -> HttpResponse:
             body=visit.names.body(found.body.id),
             day=day.isoformat(),
             sections=duty_sections(found, visit.names),
+            most=found.most if found.more else 0,
         )
 
 
@@ -57,17 +75,36 @@ def duties_new(request: HttpRequest, move: str) -> HttpResponse:
     opener = DUTY_OPENERS.get(move)
     if opener is None:
         raise NotFound("procedure", code=move[:40])
+    opened: list[Opened] = []
     with at_desk(request) as visit:
-        return opening(
+        several = move == APPLY.name
+        shown = opening(
             visit,
-            opener.move,
-            opener.open,
+            TO_SEVERAL if several else opener.move,
+            _for_all(opened) if several else opener.open,
             offers=opener.offers,
             title=visit.names.say(f"duties.{move}"),
             lead=visit.names.say(f"duties.{move}_lead"),
             back="duties",
             back_words=visit.names.say("duties.title"),
         )
+        if len(opened) < 2 or visit.actor.organisation is None:
+            return shown
+        # Several files have no one page: the list of whoever asked shows them all.
+        sender = visit.ground.directory.by_id[visit.actor.organisation].code
+    return HttpResponseRedirect(reverse("duties_of", args=[sender]))
+
+
+def _for_all(opened: list[Opened]) -> Callable[..., Opened]:
+    """Give the action that opens a file for each receiver and gives the first."""
+
+    def act(*, record: Mapping[str, Any], by: Actor, at: datetime) -> Opened:
+        given = record.get("receiver", [])
+        rest = {name: value for name, value in record.items() if name != "receiver"}
+        opened.extend(apply_for_duties(by=by, at=at, record=rest, receivers=given))
+        return opened[0]
+
+    return act
 
 
 def _openers(visit: Visit) -> list[tuple[str, str]]:

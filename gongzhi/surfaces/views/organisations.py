@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from gongzhi.core.errors import Refused
+from gongzhi.core.errors import NotFound, Refused
 from gongzhi.directory.models import Organisation
 from gongzhi.directory.queries import (
     hand_overs_of,
@@ -15,6 +15,7 @@ from gongzhi.directory.queries import (
     organisations_visible_to,
 )
 from gongzhi.surfaces.door import moment
+from gongzhi.surfaces.showing.coverage import grids_of, layer, place_of, places
 from gongzhi.surfaces.showing.organisations import (
     SHOWN_MATTERS,
     kind_words,
@@ -74,3 +75,31 @@ def _passed(visit: Visit, body: Organisation) -> list[dict[str, Any]]:
     except Refused:
         return []
     return [{**one, "at": visit.names.moment(one["at"])} for one in found]
+
+
+@require_GET
+def coverage(request: HttpRequest) -> HttpResponse:
+    """Show on which grids Party branches and groups work. Raises NotFound ``area``."""
+    with visiting(request) as visit:
+        place = place_of(visit, request.GET.get("area", ""))
+        return visit.render(
+            "coverage.html",
+            places=places(visit),
+            chosen=visit.ground.territory.area(place).code,
+            place=visit.names.area(place),
+            grids=grids_of(visit, place),
+        )
+
+
+@require_GET
+def coverage_picture(request: HttpRequest) -> HttpResponse:
+    """Draw the layer as SVG; the picture brings its own style and may do nothing else."""
+    with visiting(request) as visit:
+        place = place_of(visit, request.GET.get("area", ""))
+        title = visit.names.say("coverage.title")
+        drawn = layer(visit, grids_of(visit, place), title)
+    if not drawn:
+        raise NotFound("picture")
+    response = HttpResponse(drawn, content_type="image/svg+xml")
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return response

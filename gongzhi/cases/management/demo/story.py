@@ -31,6 +31,7 @@ CONTACTS = ("已电话联系，约定上门时间。", "已上门了解情况。
 OBJECTION = "经核，该事项不在本单位履职清单内，请重新派单。"
 QUESTION = "请补充具体楼栋和方便联系的时间。"
 CHECKED = "已到现场核查，结果属实。"
+PHASE_DONE = "这一阶段已办完，见现场记录。"
 NOT_THERE = "到现场看过，还没有做完，请继续处理。"
 WORDS_OF_DISPUTE = ("还是老样子，没有解决。", "只修了一半，请再来看看。", "答复和现场情况不符。")
 
@@ -183,6 +184,8 @@ def _reply(tale: Tale) -> bool:
     if tale.fresh and tale.chance.random() < 0.15:
         tale.move("ask_requester", handler, {"ground": "pa_requester", "text": QUESTION})
         return False
+    if not _phases(tale, handler):
+        return False
     solved = tale.chance.choices(("solved", "partly", "not"), (80, 15, 5))[0]
     said = {"text": tale.chance.choice(REPLIES), "solved": solved}
     if solved == "not" or not _checked(tale):
@@ -190,6 +193,15 @@ def _reply(tale: Tale) -> bool:
         return True
     tale.move("hand_in", handler, said)
     return _check(tale)
+
+
+def _phases(tale: Tale, handler: Actor) -> bool:
+    """Whether the phases of the matter, if it has any, are all behind: one after another."""
+    while any(key.startswith("phase:") for key in tale.file.limits):
+        if not tale.wait(60, 20 * 60):
+            return False
+        tale.move("finish_phase", handler, {"text": PHASE_DONE})
+    return True
 
 
 def _checked(tale: Tale) -> bool:

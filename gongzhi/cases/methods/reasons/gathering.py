@@ -228,7 +228,10 @@ def _length(dossier: Dossier, clock: Clock, ground: Ground) -> Iterator[Reason]:
     rows = ground.rules.table("step_limits").values()
     row = limit if own else next((row for row in rows if _is_of(row, clock)), limit)
     params = {"limit": clock.limit, "key": clock.key, "source": row["source"]}
-    if own:
+    if own and clock.key.startswith("phase:"):
+        phase = clock.key.partition(":")[2]
+        yield Reason("limit_of_phase", {**params, "phase": phase, "matter": dossier.subject})
+    elif own:
         yield Reason("limit_of_matter", {**params, "matter": dossier.subject})
     else:
         yield Reason("limit", params, rules=dossier.rules_id)

@@ -135,6 +135,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "“{matter}”这类事规定的时间是{limit}（依据：{source}）。",
         "“{matter}” may take {limit} (source: {source}).",
     ),
+    "limit_of_phase": (
+        "“{matter}”分阶段办理，现在是“{phase}”，规定的时间是{limit}（依据：{source}）。",
+        "“{matter}” is handled in phases; the present one, “{phase}”, may take {limit} "
+        "(source: {source}).",
+    ),
     "limit_brief": ("这一步规定的时间是{limit}。", "This step may take {limit}."),
     "sample": ("样例，尚无正式文件", "a sample, no document yet"),
     "responsible": ("由{body}负责按时完成。", "{body} answers for keeping it."),

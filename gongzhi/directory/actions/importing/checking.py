@@ -9,10 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from gongzhi.core.errors import Problem
+from gongzhi.core.journal.canonical import stamp
 from gongzhi.core.models import Jurisdiction, LiveTable
 from gongzhi.core.packs.encoding import decode
 from gongzhi.directory.methods.tables import Line
-from gongzhi.directory.models import Organisation, Post
+from gongzhi.directory.models import Organisation, Post, Shift
 from gongzhi.directory.pack_tables import PARTY_ON_GRIDS
 from gongzhi.directory.wording import kind_of
 from gongzhi.territory.levels import GRID
@@ -177,6 +178,26 @@ def _roster(lines: Sequence[Line], known: Known) -> Iterator[Problem]:
             if line["begins"] < other["ends"] and other["begins"] < line["ends"]:
                 yield line.problem("begins", "on_duty_twice", first=other.number)
         taken[line["post"]].append(line)
+    yield from _on_duty_already(lines, known)
+
+
+def _on_duty_already(lines: Sequence[Line], known: Known) -> Iterator[Problem]:
+    """A stored shift of the post stays, unless a row of the sheet takes its place."""
+    named = [line for line in lines if line["post"] in known.posts]
+    if not named:
+        return
+    coming = {(line["post"], line["begins"]) for line in named}
+    stored = Shift.objects.filter(
+        post__in=[known.posts[code].pk for code in {line["post"] for line in named}],
+        ends__gt=min(line["begins"] for line in named),
+        begins__lt=max(line["ends"] for line in named),
+    ).select_related("post")
+    stays = [one for one in stored if (one.post.code, one.begins) not in coming]
+    for line in named:
+        for one in stays:
+            met = one.begins < line["ends"] and line["begins"] < one.ends
+            if one.post.code == line["post"] and met:
+                yield line.problem("begins", "on_duty_already", begins=stamp(one.begins))
 
 
 def _area(line: Line, known: Known) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gongzhi.procedure import clock
 from gongzhi.procedure.clock import (
     Calendar,
     Day,
@@ -21,7 +22,7 @@ from gongzhi.procedure.clock import (
     remaining,
 )
 
-UNITS = ("work_hours", "work_days", "natural_days", "urgent_hours")
+UNITS = clock.UNITS
 MORNING = (time(8, 30), time(12))
 AFTERNOON = (time(13, 30), time(17, 30))
 ORIGIN = datetime(2026, 2, 1, tzinfo=UTC)
@@ -158,9 +159,19 @@ def test_work_limits_end_in_working_time_and_natural_days_at_the_end_of_a_workin
         local = before.astimezone(calendar.zone)
         assert calendar.hours_on(local.date())
         assert (answer.at.astimezone(calendar.zone)).time() == time(0)
-    elif limit.unit != "urgent_hours":
+    elif not limit.unit.startswith("urgent"):
         inside = (next_opening(calendar, one) == one for one in (before, answer.at))
         assert any(inside)
+
+
+@RELAXED
+@given(calendars(), st.integers(0, 12), moments, pauses, st.sampled_from(["work", "urgent"]))
+def test_sixty_minutes_are_an_hour(
+    calendar: Calendar, amount: int, start: datetime, held: list[Pause], kind: str
+) -> None:
+    hours = due(calendar, Limit("x", f"{kind}_hours", amount), start, held)
+    minutes = due(calendar, Limit("x", f"{kind}_minutes", amount * 60), start, held)
+    assert (minutes.at, minutes.warn_at) == (hours.at, hours.warn_at)
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])

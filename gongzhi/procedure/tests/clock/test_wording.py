@@ -10,6 +10,7 @@ import pytest
 
 from gongzhi.procedure.clock import (
     LANGUAGES,
+    UNITS,
     Calendar,
     ClockError,
     Due,
@@ -37,7 +38,7 @@ def _answers() -> list[Due]:
           "hours": "10:00-12:00"}],
     )  # fmt: skip
     answers = [due(place, limit("work_days", 4), start)]
-    for unit in ("work_hours", "work_days", "natural_days", "urgent_hours"):
+    for unit in UNITS:
         answers += [
             due(calendar, limit(unit, amount), start, pauses, extensions)
             for amount in (0, 1, 15)
