@@ -22,9 +22,12 @@ from gongzhi.directory.policies import can_see_holders
 from gongzhi.directory.seen import (
     OrganisationSeen,
     PostLine,
+    check_may_manage,
     coverage_visible_to,
     hand_overs_of,
+    may_manage,
     organisation_seen,
+    person_of_login,
     shifts_visible_to,
 )
 
@@ -38,12 +41,15 @@ __all__ = [
     "PostLine",
     "PostSeen",
     "actor_for",
+    "check_may_manage",
     "coverage_visible_to",
     "directory",
     "forget",
     "hand_overs_of",
+    "may_manage",
     "organisation_seen",
     "organisations_visible_to",
+    "person_of_login",
     "posts_held_by",
     "posts_of",
     "shifts_visible_to",

@@ -16,7 +16,7 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.errors import NotFound, Refused
 from gongzhi.core.models import Chain, Entry
 from gongzhi.directory.models import Coverage, Holding, Organisation, Person, Post, Shift
-from gongzhi.directory.policies import can_see_hand_overs, can_see_holders
+from gongzhi.directory.policies import can_import, can_see_hand_overs, can_see_holders
 from gongzhi.territory.models import Area
 
 
@@ -153,3 +153,22 @@ def _holders(posts: Collection[int], at: datetime) -> Mapping[int, Person]:
 def _last_held(posts: Collection[int], at: datetime) -> Mapping[int, datetime]:
     ended = Holding.objects.filter(post__in=posts, valid_to__lte=at)
     return dict(ended.values_list("post").annotate(Max("valid_to")))
+
+
+def may_manage(actor: Actor) -> bool:
+    """Tell whether an actor may change posts, holders and rosters: whoever gives rights."""
+    return can_import(actor, actor.jurisdiction)
+
+
+def check_may_manage(actor: Actor) -> None:
+    """Raise Refused ``import_directory`` unless the actor may change the directory."""
+    if not may_manage(actor):
+        raise Refused("import_directory")
+
+
+def person_of_login(actor: Actor, login: str) -> int:
+    """Give the person behind an account of the actor's jurisdiction, 0 for none."""
+    people = Person.objects.filter(
+        jurisdiction_id=actor.jurisdiction, user__login=login.strip().lower()
+    )
+    return people.values_list("id", flat=True).first() or 0

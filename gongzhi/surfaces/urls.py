@@ -30,6 +30,7 @@ from gongzhi.surfaces.views import (
     search,
     similar,
     situation,
+    staffing,
     start,
 )
 
@@ -107,6 +108,9 @@ urlpatterns = [
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/coverage", organisations.coverage, name="coverage"),
     path("organisations/coverage.svg", organisations.coverage_picture, name="coverage_picture"),
+    path("organisations/import", staffing.directory_import, name="directory_import"),
+    path("organisations/<str:code>/hand-over", staffing.post_hand_over, name="post_hand_over"),
+    path("organisations/<str:code>/on-duty", staffing.post_on_duty, name="post_on_duty"),
     path("organisations/<str:code>", organisations.organisation, name="organisation"),
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<slug:code>.svg", procedures.procedure_picture, name="procedure_picture"),

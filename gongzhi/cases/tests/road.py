@@ -7,13 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from gongzhi.cases.actions import (
-    Received,
-    Report,
-    move_request,
-    receive_request,
-    renew_key,
-)
+from gongzhi.cases.actions import Received, Report, move_request, receive_request, renew_key
 from gongzhi.cases.tests.new_rows import new_live as new_live
 from gongzhi.cases.tests.new_rows import new_rules as new_rules
 from gongzhi.core.actor import Actor, requester, system_actor, visitor

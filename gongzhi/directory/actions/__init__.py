@@ -3,7 +3,8 @@
 from gongzhi.directory.actions.appointments import appoint, hand_over, name_deputy, vacate
 from gongzhi.directory.actions.bodies import write_desks, write_organisations
 from gongzhi.directory.actions.following import follow_area
-from gongzhi.directory.actions.importing import Outcome, import_directory
+from gongzhi.directory.actions.importing import Outcome, import_directory, put_on_duty
+from gongzhi.directory.actions.importing.sheets import import_sheet
 from gongzhi.directory.actions.passwords import reset_password
 from gongzhi.directory.actions.posts import write_posts
 
@@ -13,7 +14,9 @@ __all__ = [
     "follow_area",
     "hand_over",
     "import_directory",
+    "import_sheet",
     "name_deputy",
+    "put_on_duty",
     "reset_password",
     "vacate",
     "write_desks",

@@ -11,6 +11,7 @@ from gongzhi.core.errors import NotFound, Refused
 from gongzhi.directory.models import Organisation
 from gongzhi.directory.queries import (
     hand_overs_of,
+    may_manage,
     organisation_seen,
     organisations_visible_to,
 )
@@ -65,6 +66,11 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
             matters=matters[:SHOWN_MATTERS],
             more=matters[SHOWN_MATTERS:],
             passed=_passed(visit, body),
+            manages=may_manage(visit.actor),
+            staffed=[(one.post.code, own_name(one.post, names)) for one in seen.posts],
+            held=[
+                (one.post.code, own_name(one.post, names)) for one in seen.posts if not one.vacant
+            ],
         )
 
 

@@ -24,13 +24,12 @@ from gongzhi.core.actor import system_actor
 from gongzhi.core.errors import GongzhiError, Invalid, Problem
 from gongzhi.core.management.placed import REFUSED, USAGE, PlacedCommand
 from gongzhi.core.models import Jurisdiction
-from gongzhi.core.sheets import marked_copy, open_sheet
-from gongzhi.core.sheets.moments import MomentReader
+from gongzhi.core.sheets import marked_copy
 from gongzhi.core.work import work
 from gongzhi.directory import queries
-from gongzhi.directory.actions import hand_over, import_directory, reset_password
+from gongzhi.directory.actions import hand_over, import_sheet, reset_password
 from gongzhi.directory.kept import kept_rows, write_sheet
-from gongzhi.directory.methods.tables import COLUMNS, find_columns, read_lines
+from gongzhi.directory.methods.tables import COLUMNS
 from gongzhi.directory.models import Person, Shift
 from gongzhi.directory.wording import SAID, explain
 
@@ -81,17 +80,14 @@ class Command(PlacedCommand):
             raise CommandError(self.words("no_file", name=file.name), returncode=REFUSED)
         by = system_actor(place.id, "operator")
         try:
-            sheet = open_sheet(file, file.name)
-            table, headers = find_columns(sheet.headers)
-            lines, problems = read_lines(
-                table, headers, sheet.rows(), MomentReader(ZoneInfo(place.timezone))
-            )
-            problems = [*sheet.problems, *problems]
-            if problems:
-                raise Invalid(problems)
             with work(place.id, by.code):
-                outcome = import_directory(
-                    table=table, lines=lines, by=by, at=timezone.now(), dry_run=options["dry_run"]
+                outcome = import_sheet(
+                    source=file,
+                    name=file.name,
+                    zone=ZoneInfo(place.timezone),
+                    by=by,
+                    at=timezone.now(),
+                    dry_run=options["dry_run"],
                 )
         except Invalid as refused:
             self._refuse(file, refused.problems)

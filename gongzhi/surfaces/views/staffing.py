@@ -1,0 +1,139 @@
+"""The directory in the hands of whoever gives rights: sheets, hand-overs, the duty roster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from gongzhi.core.errors import GongzhiError, Invalid, Problem, Refused
+from gongzhi.core.sheets import marked_copy
+from gongzhi.core.sheets.rows import Limits
+from gongzhi.directory.actions import hand_over, import_sheet, put_on_duty
+from gongzhi.directory.queries import check_may_manage, person_of_login
+from gongzhi.directory.wording import explain
+from gongzhi.surfaces.door import moment
+from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.visit import Visit, at_desk
+
+CHECK, MARK, TAKE = "check", "mark", "take"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What a page reads in one go; larger sheets go through the command.
+PAGE = Limits(file_bytes=4_000_000, unpacked_bytes=80_000_000, rows=20_000, columns=60)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def directory_import(request: HttpRequest) -> HttpResponse:
+    """Check a sheet of bodies, posts, coverage or rosters, give it back marked, or take it in."""
+    with at_desk(request) as visit:
+        check_may_manage(visit.actor)
+        if request.method != "POST":
+            return visit.render("directory_import.html")
+        return _sheet(visit, request.POST.get("act", CHECK))
+
+
+def _sheet(visit: Visit, act: str) -> HttpResponse:
+    upload = visit.request.FILES.get("sheet")
+    if upload is None or not upload.name:
+        words = visit.names.say("problem.required")
+        return visit.render("directory_import.html", 422, wrong=words)
+    content, name = upload.read(), upload.name
+    try:
+        outcome = import_sheet(
+            source=content,
+            name=name,
+            zone=visit.names.zone,
+            by=visit.actor,
+            at=moment(),
+            dry_run=act != TAKE,
+            limits=PAGE,
+        )
+    except Invalid as broken:
+        if act == MARK:
+            return _marked(content, name, broken.problems)
+        rows = [_row(one, visit.names.language) for one in broken.problems]
+        return visit.render("directory_import.html", 422, rows=rows, name=name)
+    return visit.render("directory_import.html", outcome=outcome, taken=act == TAKE, name=name)
+
+
+def _row(problem: Problem, language: str) -> tuple[str, str, str]:
+    where = (str(part) if part else "" for part in (problem.row, problem.column or problem.field))
+    row, column = where
+    return row, column, explain(problem, language)
+
+
+def _marked(content: bytes, name: str, problems: list[Problem]) -> HttpResponse:
+    """Give the user's own sheet back with every broken cell marked."""
+    plain = name.lower().endswith((".csv", ".txt"))
+    with TemporaryDirectory() as folder:
+        target = Path(folder) / ("marked.csv" if plain else "marked.xlsx")
+        marked_copy(content, name, problems, target, limits=PAGE, say=explain)
+        response = HttpResponse(target.read_bytes(), content_type="text/csv" if plain else SHEET)
+        response["Content-Disposition"] = f'attachment; filename="{target.name}"'
+    return response
+
+
+@require_POST
+def post_hand_over(request: HttpRequest, code: str) -> HttpResponse:
+    """Give a post of a body to another person; open files pass with it."""
+
+    def act(visit: Visit) -> None:
+        login, post = (request.POST.get(name, "").strip() for name in ("login", "post"))
+        person = person_of_login(visit.actor, login)
+        hand_over(post=post, person=person, by=visit.actor, at=moment())
+
+    return _changed(request, code, act)
+
+
+@require_POST
+def post_on_duty(request: HttpRequest, code: str) -> HttpResponse:
+    """Put a post of a body on duty from a moment to a moment."""
+
+    def act(visit: Visit) -> None:
+        put_on_duty(
+            post=request.POST.get("post", "").strip(),
+            begins=_moment(request, "begins", visit.names.zone),
+            ends=_moment(request, "ends", visit.names.zone),
+            phone=request.POST.get("phone", "").strip(),
+            by=visit.actor,
+            at=moment(),
+        )
+
+    return _changed(request, code, act)
+
+
+def _moment(request: HttpRequest, name: str, zone: ZoneInfo) -> datetime:
+    try:
+        typed = datetime.fromisoformat(request.POST.get(name, ""))
+    except ValueError:
+        raise Invalid(Problem(name, "not_a_moment")) from None
+    return typed if typed.tzinfo is not None else typed.replace(tzinfo=zone)
+
+
+def _changed(request: HttpRequest, code: str, act: Callable[[Visit], None]) -> HttpResponse:
+    """Make a change and go back to the body's page; a refusal is said on a page of its own."""
+    with at_desk(request) as visit:
+        check_may_manage(visit.actor)
+        try:
+            act(visit)
+        except Refused:
+            raise
+        except GongzhiError as error:
+            said = error_words(error, visit.names.language)
+            problems = error.problems if isinstance(error, Invalid) else []
+            lines = [said, *(_said(one, visit) for one in problems)]
+            return visit.render("staffing_refused.html", error.status, lines=lines, code=code)
+    return HttpResponseRedirect(reverse("organisation", args=[code]))
+
+
+def _said(problem: Problem, visit: Visit) -> str:
+    try:
+        return explain(problem, visit.names.language)
+    except KeyError:
+        return visit.names.say(f"problem.{problem.rule}", **problem.params)
