@@ -228,6 +228,8 @@ api.add_router("", cases.following, auth=key_holder)
 api.add_router("", cases.staff, auth=staff)
 api.add_router("", cases.rating, auth=key_holder)
 api.add_router("", cases.rated, auth=staff)
+api.add_router("", cases.photos, auth=key_holder)
+api.add_router("", cases.evidence, auth=staff)
 api.add_router("", cases.jury, auth=key_holder)
 api.add_router("", cases.juries, auth=reporter_of)
 for router in appraisal.own:

@@ -52,6 +52,7 @@ urlpatterns = [
     path("follow", follow.follow, name="follow"),
     path("follow/photo/<uuid:photo>", follow.follow_photo, name="follow_photo"),
     path("follow/appeals/<slug:code>", appeals.follow_appeal, name="follow_appeal"),
+    path("follow/jury/photo/<uuid:photo>", jury.jury_photo, name="jury_photo"),
     path("follow/jury", jury.follow_jury, name="follow_jury"),
     path("follow/<slug:move>", follow.follow_move, name="follow_move"),
     path("rate", rating.rate_page, name="rate"),

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from gongzhi.cases.actions.barring import bar_about, check_about, joins, outside_line
 from gongzhi.cases.actions.erasing import destroy_keys
+from gongzhi.cases.actions.evidence import refuse_without_photos
 from gongzhi.cases.actions.grading import SEVERITY, climb_at, graver_limit
 from gongzhi.cases.actions.knowledge import name_article
 from gongzhi.cases.actions.lifting import charge_wrong_dispatch, check_above, refuse_way_back
@@ -262,6 +263,8 @@ _SHAPES: dict[str, Shape] = {
     "draft_summary": refuse_secret,
     **dict.fromkeys(("note_confirmed", "note_disputed", "note_not_reached"), refuse_asking),
     "release_public": release_shape,
+    "show_evidence": refuse_without_photos,
+    "show_check": refuse_without_photos,
 }
 _BY: dict[str, Callable[[Actor], Shape]] = {
     "merge": merge_by,

@@ -69,10 +69,16 @@ class Report:
 def check_report(report: Report, ground: CaseGround) -> tuple[CleanPhoto, ...]:
     """Check every field of a report and clean its photos; Invalid lists all that is wrong."""
     problems = [*_texts(report, ground), *_codes(report, ground), *call_first(report, ground.base)]
-    most = ground.setting("photo_max_count")
-    if len(report.photos) > most:
-        problems.append(Problem("photo", "too_many", {"high": most}))
-    photos = _photos(report.photos[:most], ground, problems) if report.photos else ()
+    photos = _photos(report.photos, ground, problems)
+    if problems:
+        raise Invalid(problems)
+    return photos
+
+
+def check_photos(raw: Sequence[bytes], ground: CaseGround) -> tuple[CleanPhoto, ...]:
+    """Clean photos; Invalid names every one that cannot be taken, and one too many."""
+    problems: list[Problem] = []
+    photos = _photos(raw, ground, problems)
     if problems:
         raise Invalid(problems)
     return photos
@@ -82,8 +88,13 @@ def _photos(
     raw: Sequence[bytes], ground: CaseGround, problems: list[Problem]
 ) -> tuple[CleanPhoto, ...]:
     """Clean the photos; what is wrong with one goes to ``problems`` with its number (from 1)."""
-    clean = []
-    for number, data in enumerate(raw, 1):
+    clean: list[CleanPhoto] = []
+    if not raw:
+        return ()
+    most = ground.setting("photo_max_count")
+    if len(raw) > most:
+        problems.append(Problem("photo", "too_many", {"high": most}))
+    for number, data in enumerate(raw[:most], 1):
         try:
             photo = clean_photo(
                 data,

@@ -1,5 +1,7 @@
 """The requests' doors for machines: one router for everybody, one for staff."""
 
+from gongzhi.cases.api.evidence import router as photos
+from gongzhi.cases.api.evidence import staff as evidence
 from gongzhi.cases.api.following import router as following
 from gongzhi.cases.api.hazards import router as hazards
 from gongzhi.cases.api.hazards import staff as hazards_staff
@@ -18,6 +20,7 @@ from gongzhi.cases.api.searching import router as searching
 from gongzhi.cases.api.similar import intake, staff
 
 __all__ = [
+    "evidence",
     "following",
     "hazards",
     "hazards_staff",
@@ -29,6 +32,7 @@ __all__ = [
     "meetings",
     "orders",
     "outside",
+    "photos",
     "public",
     "publishing",
     "rated",

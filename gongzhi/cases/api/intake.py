@@ -70,7 +70,13 @@ def report_with_photos(request: HttpRequest) -> HttpResponse:
 def read_form(
     request: HttpRequest, more: tuple[str, ...] = ()
 ) -> tuple[dict[str, Any], tuple[bytes, ...]]:
-    """Read a multipart form: fields and raw photos. Raises Unreadable, TooLarge, Invalid."""
+    """Read a report's form: fields and raw photos. Raises Unreadable, TooLarge, Invalid."""
+    sent, photos = read_upload(request)
+    return form_fields(sent, more), photos
+
+
+def read_upload(request: HttpRequest) -> tuple[dict[str, str], tuple[bytes, ...]]:
+    """Read a multipart form: texts and raw photos. Raises Unreadable, TooLarge, Invalid."""
     kind = request.content_type or ""
     if kind not in {"multipart/form-data", "application/x-www-form-urlencoded"}:
         raise Unreadable("not_a_form", got=kind[:80])
@@ -84,7 +90,7 @@ def read_form(
     if wrong:
         raise Invalid(wrong)
     photos = tuple(file.read() for file in files.getlist("photo"))
-    return form_fields({name: str(sent[name]) for name in sent}, more), photos
+    return {name: str(sent[name]) for name in sent}, photos
 
 
 def check_size(request: HttpRequest, most: int) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Path, Router, Schema
 from pydantic import Field
@@ -18,7 +19,7 @@ from gongzhi.cases.actions.jury import (
     withdraw_from_jury,
 )
 from gongzhi.cases.api.shapes import Closed, Code, Key
-from gongzhi.cases.queries.jury import Results, jury_results, stand_of
+from gongzhi.cases.queries.jury import Results, jury_results, seat_photo, stand_of
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_key
 from gongzhi.core.work import work
@@ -44,6 +45,7 @@ class SeatShape(Schema):
     text: str
     answers: list[str]
     until: datetime | None
+    photos: list[str]
 
 
 class StandShape(Schema):
@@ -101,6 +103,15 @@ def stand(request: HttpRequest, code: Code, key: Key) -> dict[str, Any]:
             for one in found.seats
         ]
         return {**asdict(found), "seats": seats}
+
+
+@router.get("/requests/{code}/jury/photos/{photo}")
+def seat_jpeg(request: HttpRequest, code: Code, photo: UUID, key: Key) -> HttpResponse:
+    """Give a released photo of the file one is seated to judge."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code) as unit:
+        jpeg = seat_photo(by, code, read_key(key), photo, ground(unit), timezone.now())
+    return HttpResponse(jpeg, content_type="image/jpeg")
 
 
 @router.put("/requests/{code}/jury", response=dict[str, bool])

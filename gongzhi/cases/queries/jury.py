@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,9 +15,10 @@ from gongzhi.cases.models import Juror, Jury, JurySeat
 from gongzhi.cases.queries.screening import screener_of
 from gongzhi.cases.workflow.parts import HANDLED
 from gongzhi.core.actor import Actor, juror
+from gongzhi.core.errors import NotFound
 from gongzhi.core.models import Entry, WorkingText
 from gongzhi.core.screener import screen
-from gongzhi.core.sealed import Locked, open_values
+from gongzhi.core.sealed import Locked, open_bytes, open_values
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.queries.visible import own_dossier
@@ -34,6 +36,7 @@ class SeatShown:
     text: str
     answers: Sequence[str]
     until: datetime | None
+    photos: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,38 @@ def _shown(jury: Jury, here: Ground, at: datetime) -> SeatShown:
         "" if text is None else text.text,
         _answers(file, here, at),
         None if clock is None else clock.due,
+        _released(file),
     )
+
+
+def _released(file: Dossier) -> list[str]:
+    """The photos of a check that whoever checked has released for juries."""
+    entries = Entry.objects.filter(chain=file.id, move="show_check").order_by("sequence")
+    records = [one.facts["record"] for one in entries]
+    return [
+        str(UUID(value["sealed"]))
+        for record in records
+        if record.get("for_jury") is True
+        for name, value in record.items()
+        if name.startswith("photos_")
+    ]
+
+
+def seat_photo(by: Actor, code: str, key: str, photo: UUID, here: Ground, at: datetime) -> bytes:
+    """Open a released photo of a file the key's holder is seated to judge; NotFound ``photo``."""
+    own = own_dossier(by, code, key)
+    rows = JurySeat.objects.filter(juror__dossier_id=own.id, state="seated", jury__open=True)
+    for seat in rows.select_related("jury__file"):
+        file = seat.jury.file
+        if file.step != "closed" or str(photo) not in _released(file):
+            continue
+        who = {"by": juror(file.jurisdiction_id), "why": "jury", "at": at}
+        where = {"jurisdiction": file.jurisdiction_id, "chain": file.id, "purpose": "photos"}
+        with suppress(Locked):
+            opened = open_bytes(ids=[photo], **where, **who)  # type: ignore[arg-type]
+            if photo in opened:
+                return opened[photo][0]
+    raise NotFound("photo")
 
 
 def _answers(file: Dossier, here: Ground, at: datetime) -> list[str]:

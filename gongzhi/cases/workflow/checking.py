@@ -7,6 +7,7 @@ goes one level up instead, so that no file turns in a circle.
 
 from __future__ import annotations
 
+from gongzhi.cases.workflow.evidence import SHOW_AUDIT, SHOW_CHECK
 from gongzhi.cases.workflow.parts import (
     FILE_CLOCK,
     HANDLED,
@@ -68,9 +69,11 @@ VERIFYING = Step(
             starts=(FILE_CLOCK,),
             tells_requester=True,
         ),
+        SHOW_CHECK,
     ),
 )
 AUDIT = (
+    SHOW_AUDIT,
     Move(
         "draw_for_audit",
         "=",

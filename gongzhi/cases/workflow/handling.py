@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gongzhi.cases.workflow.checking import HAND_IN
+from gongzhi.cases.workflow.evidence import SHOW
 from gongzhi.cases.workflow.parking import PARKING
 from gongzhi.cases.workflow.parts import (
     GRANTERS,
@@ -49,6 +50,7 @@ ACCEPTED = Step(
             tells_requester=True,
         ),
         RELAY_CONTACT,
+        SHOW,
         *CALLED_TOGETHER,
     ),
 )
@@ -118,6 +120,7 @@ HANDLING = Step(
             gate=NO_CHILD,
             tells_requester=True,
         ),
+        SHOW,
         *PARKING,
         *CALLED_TOGETHER,
     ),

@@ -8,6 +8,7 @@ from gongzhi.core.sealed.store import (
     open_value,
     open_values,
     rewrap_keys,
+    seal_bytes_into,
     seal_into,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "open_value",
     "open_values",
     "rewrap_keys",
+    "seal_bytes_into",
     "seal_into",
 ]

@@ -52,8 +52,15 @@ def _envelope(keys: Keyring, jurisdiction: int, chain: UUID, purpose: str) -> En
 
 def seal_into(*, jurisdiction: int, chain: UUID, purpose: str, value: str) -> SealedValue:
     """Seal a text into a chain under a purpose and store it; inside the caller's transaction."""
+    return seal_bytes_into(
+        jurisdiction=jurisdiction, chain=chain, purpose=purpose, value=value.encode()
+    )
+
+
+def seal_bytes_into(*, jurisdiction: int, chain: UUID, purpose: str, value: bytes) -> SealedValue:
+    """Seal bytes as ``seal_into`` seals a text."""
     envelope = _envelope(_keys(jurisdiction), jurisdiction, chain, purpose)
-    sealed = envelope.seal(value.encode(), new_chain_id())
+    sealed = envelope.seal(value, new_chain_id())
     Sealed.objects.create(
         id=sealed.id,
         jurisdiction_id=jurisdiction,

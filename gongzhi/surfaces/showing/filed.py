@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from gongzhi.cases.queries import CaseGround
 from gongzhi.cases.queries.words import Said, may_open_contact, sealed_in, words_of
@@ -25,6 +24,7 @@ from gongzhi.procedure.queries import (
 )
 from gongzhi.procedure.table import by_hash
 from gongzhi.surfaces.showing.clocks import Chip, chip_of, main_clock
+from gongzhi.surfaces.showing.evidence import Page, album
 from gongzhi.surfaces.showing.forms import OWN_PAGE, MoveForm, Typed, datalists, move_forms
 from gongzhi.surfaces.showing.history import Line, worked
 from gongzhi.surfaces.showing.lists import Choice, own_posts
@@ -62,7 +62,7 @@ class Filed:
     told: Sequence[TimelineRow]
     lines: Sequence[Line]
     said: Said
-    photos: Sequence[str]
+    photos: Sequence[Page]
     has_words: bool
     has_contact: bool
     may_contact: bool
@@ -110,7 +110,7 @@ def filed(
         told=rows,
         lines=worked(rows, said, names)[::-1],
         said=said,
-        photos=[str(UUID(one["sealed"])) for row in rows[:1] for one in sealed_in(row, "photos")],
+        photos=album(rows, names),
         has_words=any(sealed_in(row, "words") for row in rows[:1]),
         has_contact=any(sealed_in(row, "contact") for row in rows[:1]),
         may_contact=may_open_contact(by, file, rows, ground),

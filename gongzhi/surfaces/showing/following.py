@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from gongzhi.cases.queries import CaseGround
 from gongzhi.cases.queries.jury import seated
@@ -30,6 +29,7 @@ from gongzhi.procedure.queries import (
 from gongzhi.procedure.standing import check_own_key
 from gongzhi.procedure.table import by_hash
 from gongzhi.surfaces.showing.clocks import Chip, chip_of, main_clock
+from gongzhi.surfaces.showing.evidence import Page, album
 from gongzhi.surfaces.showing.history import Line, told
 from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.showing.why import Because, why_here
@@ -50,7 +50,7 @@ class Following:
     chip: Chip | None
     lines: Sequence[Line]
     said: Said
-    photos: Sequence[str]
+    photos: Sequence[Page]
     may: frozenset[str]
     asked: str
     answer_by: str
@@ -94,7 +94,7 @@ def following(
         chip_of(running, file.area_id, names, now) if running and not file.closed_at else None,
         lines[::-1],
         said,
-        [str(UUID(one["sealed"])) for row in rows[:1] for one in sealed_in(row, "photos")],
+        album(rows, names),
         frozenset(one.move.name for one in allowed_moves(file, by, ground, key=key)),
         _asked(lines),
         _answer_by(clocks, names),

@@ -33,6 +33,7 @@ class SeatWords:
     text: str
     answers: tuple[str, ...]
     until: str
+    photos: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def seat_words(seat: SeatShown, names: Names) -> SeatWords:
         seat.text,
         tuple(seat.answers),
         names.due(seat.until) if seat.until else "",
+        tuple(seat.photos),
     )
 
 

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.appraisal.queries import days_of
 from gongzhi.cases.actions import renew_key
+from gongzhi.cases.actions.evidence import show_evidence
 from gongzhi.cases.actions.renewing import RENEW
 from gongzhi.cases.queries.allowed import CONTACT_REASONS
 from gongzhi.cases.queries.rated import may_ask_rating
 from gongzhi.cases.queries.words import contact_of, photo_of
+from gongzhi.cases.workflow.evidence import SHOWING
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, Problem, Refused
 from gongzhi.procedure.actions.making import make_move
 from gongzhi.procedure.models import Dossier
@@ -68,9 +70,13 @@ def file_move(request: HttpRequest, code: str, move: str) -> HttpResponse:
             "seen": _whole(request.POST.get("seen", "")),
         }
         try:
-            if move == RENEW:
+            if move in SHOWING:
+                photos = [one.read() for one in request.FILES.getlist("photo") if one.name]
+                made = show_evidence(dossier=found.id, move=move, photos=photos, **what)
+            elif move == RENEW:
                 return _handed_over(request, found, renew_key(dossier=found.id, **what).key)
-            made = make_move(found, move, **what)
+            else:
+                made = make_move(found, move, **what)
         except (Conflict, Invalid, Refused) as error:
             return _failed(visit, code, move, typed, error)
         if not made.passed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,7 +15,7 @@ from gongzhi.cases.actions.jury import (
     step_aside,
     withdraw_from_jury,
 )
-from gongzhi.cases.queries.jury import jury_results, stand_of
+from gongzhi.cases.queries.jury import jury_results, seat_photo, stand_of
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
 from gongzhi.procedure.queries.visible import own_dossier
 from gongzhi.surfaces.door import moment, requester_of
@@ -44,6 +46,17 @@ def follow_jury(request: HttpRequest) -> HttpResponse:
         except (Conflict, Invalid, NotFound, Refused) as error:
             return _page(visit, *kept, failed=error)
     return HttpResponseRedirect(f"{reverse('follow_jury')}?done=1")
+
+
+@require_GET
+def jury_photo(request: HttpRequest, photo: UUID) -> HttpResponse:
+    """Show a released photo of the matter one is seated to judge."""
+    kept = kept_file(request)
+    if kept is None:
+        raise NotFound("photo")
+    with visiting(request, requester_of(request)) as visit:
+        jpeg = seat_photo(visit.actor, *kept, photo, visit.ground, moment())
+    return HttpResponse(jpeg, content_type="image/jpeg")
 
 
 @require_GET
