@@ -12,8 +12,7 @@ from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.errors import Conflict, Invalid, Refused
 from gongzhi.core.work import work
 from gongzhi.directory.models import Post
-from gongzhi.duties.models import DutyApplication, LocalDuty
-from gongzhi.duties.queries import local_items, named_duty
+from gongzhi.duties.models import DutyApplication
 from gongzhi.duties.tests.duty_road import OPENINGS, TERMS, WITHDRAWN, DutyRoad
 from gongzhi.procedure.ground import ground
 from gongzhi.procedure.models import Dossier
@@ -249,23 +248,6 @@ def test_a_case_that_breaks_a_rule_opens_nothing(
         road.open(**changed)
     assert rule in {one.rule for one in caught.value.problems}
     assert Dossier.objects.count() == before
-
-
-def test_what_has_been_listed_meanwhile_is_not_admitted_twice(
-    road: DutyRoad, jurisdiction: int, cast: Cast
-) -> None:
-    road.open().along("agree", "recommend")
-    other = DutyRoad(jurisdiction, cast, road.at).open()
-    other.along("agree", "recommend", "approve", "publish")
-    road.at = other.at
-    with pytest.raises(Invalid) as caught:
-        road.do("approve")
-    assert {one.rule for one in caught.value.problems} == {"already_listed"}
-    road.along("refuse")
-    (item,) = local_items(jurisdiction)
-    LocalDuty.objects.update(ended_at=other.at, ended_how="revoked")
-    assert local_items(jurisdiction) == ()
-    assert named_duty(jurisdiction, item.code) == replace(item, ended=True)
 
 
 def test_nobody_sends_work_up_or_sideways(road: DutyRoad) -> None:
