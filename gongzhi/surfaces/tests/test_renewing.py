@@ -30,7 +30,7 @@ def test_the_desk_hands_over_a_receipt_with_a_new_key(
     assert answer["Location"] == "/receipt"
     page = follow_up.get("/receipt").content.decode()
     assert "请把这张回执交给" in page
-    key = re.search(r'class="key">([^<]+)<', page)
+    key = re.search(r'class="key printonly">([^<]+)<', page)
     assert key
     fresh = key[1].replace(" ", "")
     assert fresh != received.key
