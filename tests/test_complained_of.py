@@ -118,8 +118,8 @@ def test_what_is_searched_by_code_answers_as_if_there_were_none(
 ) -> None:
     for complaint in complaints:
         for who, theirs in complaint.clients:
-            found = theirs.get("/inbox", {"code": complaint.file.code})
-            none = theirs.get("/inbox", {"code": new_code()})
+            found = theirs.get("/search", {"words": complaint.file.code})
+            none = theirs.get("/search", {"words": new_code()})
             assert found.status_code == none.status_code, who
             address = found.headers.get("Location", "")
             if address:

@@ -63,7 +63,7 @@ def test_the_inbox_lists_what_waits_for_the_post(
 ) -> None:
     assert f"/file/{file.code}" in body(desk.get("/inbox"))
     assert f"/file/{file.code}" not in body(urban.get("/inbox"))
-    assert desk.get("/inbox", {"code": file.code.lower()})["Location"] == f"/file/{file.code}"
+    assert desk.get("/search", {"words": file.code.lower()})["Location"] == f"/file/{file.code}"
 
 
 def test_a_cursor_of_nobodys_making_is_bad_input(desk: Client) -> None:
