@@ -12,6 +12,8 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.utils import timezone
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from pytest_django.plugin import DjangoDbBlocker
 
 from gongzhi.core.actor import Actor, system_actor, visitor
@@ -23,7 +25,18 @@ from gongzhi.directory.models import Post
 from gongzhi.duties import queries as duties
 from gongzhi.territory import locate
 
+# A slow machine is no fault of a test.
+examples.register_profile(
+    "any_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+examples.load_profile("any_machine")
 HOME = Path(os.environ["GONGZHI_HOME"])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda one: one.get_closest_marker("slow") is None)
 
 
 def forget_ground() -> None:

@@ -46,7 +46,8 @@ OPEN = frozenset(
         "api/v1/public/cases", "api/v1/public/cases.geojson", "duties/", "duties/of/<str:body>",
         "api/v1/duties/<body>", "procedures/", "procedures/<slug:code>.svg",
         "procedures/<slug:code>", "receipt/leave", "away", "organisations/",
-        "organisations/<str:code>", "api/v1/", "api/v1/openapi.json", "api/v1/requests",
+        "organisations/<str:code>", "organisations/coverage",
+        "organisations/coverage.svg", "api/v1/", "api/v1/openapi.json", "api/v1/requests",
         "api/v1/requests/form", "api/v1/requests/similar", "api/v1/procedures",
         "api/v1/procedures/<code>", "api/v1/roots", "api/v1/roots/<number>", "api/v1/roots.jsonl",
         "api/v1/roots.atom", "api/v1/roots/<number>/countersignatures", "api/v1/keys",
@@ -76,7 +77,9 @@ STAFF = frozenset(
         "api/v1/hazards/files", "api/v1/orders", "api/v1/orders/read", "api/v1/orders/ratings",
         "orders/new", "orders/ratings", "lists/new/<slug:procedure>", "duties/new/<slug:move>",
         "api/v1/duties/files/<move>", "api/v1/lists/proposals/<procedure>", "api/v1/inbox",
-        "api/v1/ratings/batches", "api/v1/files", "ratings",
+        "api/v1/ratings/batches", "api/v1/files", "ratings", "organisations/import",
+        "organisations/<str:code>/hand-over", "organisations/<str:code>/on-duty",
+        "api/v1/duties/files/apply/several",
     }
 )  # fmt: skip
 """Doors for anybody who holds a post; what they list is their own."""

@@ -145,11 +145,9 @@ def test_residents_pages_have_no_fault_that_axe_can_see(
     ("width", "look", "language"),
     [
         (390, "light", "zh-CN"),
-        (1366, "light", "zh-CN"),
-        (390, "dark", "zh-CN"),
-        (1366, "dark", "en-GB"),
-        (390, "large", "zh-CN"),
-        (1366, "large", "en-GB"),
+        (1366, "light", "en-GB"),
+        (1366, "dark", "zh-CN"),
+        (390, "large", "en-GB"),
     ],
 )
 def test_the_desks_pages_have_no_fault_that_axe_can_see(

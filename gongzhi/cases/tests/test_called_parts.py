@@ -51,7 +51,7 @@ def test_only_the_organisation_that_called_judges_and_it_calls_not_itself(road: 
 
 @pytest.mark.parametrize(
     ("ground", "limit"),
-    [("co_emergency", "uh1"), ("co_joint_enforcement", "wd1"), ("co_strong_concern", "wd3")],
+    [("co_emergency", "um30"), ("co_joint_enforcement", "wd1"), ("co_strong_concern", "wd3")],
 )
 def test_each_ground_has_its_own_time_to_report_in(road: Road, ground: str, limit: str) -> None:
     road.to("handling")

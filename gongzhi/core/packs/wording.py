@@ -185,7 +185,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "not_measured": (
         "“{value}”不设指标：只考核部门和镇街",
-        "only departments and townships have figures",
+        "“{value}”: only departments and townships have figures",
     ),
     "not_of_townships": ("指标“{value}”不用于镇街", "“{value}” is no indicator of townships"),
     "area_level": (

@@ -28,7 +28,8 @@ def road(jurisdiction: int, cast: Cast) -> Road:
 
 def test_every_move_of_the_requester_has_a_door_on_the_page() -> None:
     moves = [*REQUEST.everywhere, *(move for step in REQUEST.steps for move in step.moves)]
-    assert {move.name for move in moves if REQUESTER in move.by} == MOVES
+    elsewhere = {"keep_from_jury"}  # on the page about juries
+    assert {move.name for move in moves if REQUESTER in move.by} == MOVES | elsewhere
 
 
 def test_the_requester_asks_for_one_level_up_on_the_page(browser: Client, road: Road) -> None:

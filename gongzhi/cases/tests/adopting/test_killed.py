@@ -19,8 +19,8 @@ from gongzhi.core.models import DataKey, Entry, Sealed
 from gongzhi.procedure.models import Clock, Dossier
 from tests.importing import run_import, start_import
 
-ROWS = 70_000
-MOMENTS = 10
+ROWS = 35_000
+MOMENTS = 6
 LATE = {"期限": "2026-03-05 09:00:00", "事项": "E0102"}
 
 
@@ -74,7 +74,7 @@ def test_killed_at_random_moments_nothing_is_twice_and_the_import_resumes(
     reached = [0]
     for moment in range(MOMENTS):
         process = start_import(file, *options, "--processes", "2")
-        target = reached[-1] + chance.randrange(1, 1500)
+        target = reached[-1] + chance.randrange(1, 2000)
         deadline = time.monotonic() + 60
         while process.poll() is None and time.monotonic() < deadline:
             if Dossier.objects.filter(source="other_hotline").count() >= target:
