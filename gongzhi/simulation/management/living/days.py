@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import connections
 
@@ -131,9 +131,14 @@ class _Here:
 class _Beside:
     """A lane in a process of its own."""
 
+    lines: ClassVar[list[Connection]] = []
+    """This process's ends. Those forked later inherit them, and must let go of them: a line is at
+    its end only when nobody holds it."""
+
     def __init__(self, span: Span, rates: Rates, planned: Sequence[Planned]) -> None:
         context = multiprocessing.get_context("fork")
         self.line, other = context.Pipe()
+        self.lines.append(self.line)
         self.process = context.Process(
             target=_serve, args=(other, span, rates, planned), daemon=True
         )
@@ -153,12 +158,16 @@ class _Beside:
 
     def leave(self) -> None:
         """Let the process end."""
+        self.lines.remove(self.line)
         self.line.close()
-        self.process.join(timeout=10)
+        self.process.join(timeout=30)
+        self.process.kill()
 
 
 def _serve(line: Connection, span: Span, rates: Rates, planned: Sequence[Planned]) -> None:
     """Live a lane in a process of its own, with a connection of its own."""
+    for end in _Beside.lines:
+        end.close()
     for inherited in connections.all(initialized_only=True):
         inherited.connection = None
     lane = Lane(span.place, rates, span.begins, planned)
