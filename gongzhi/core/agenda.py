@@ -28,8 +28,6 @@ Together = Callable[[Sequence["Wake"]], None]
 WHO = "system:agenda"
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
-SUSPECT = 3
-"""A row tried so often comes alone: should it take its process with it, it takes nothing else."""
 FEW = 20
 logger = logging.getLogger(__name__)
 
@@ -138,17 +136,15 @@ def claim(
     batch: int,
     only: Collection[str] | None = None,
     without: Collection[str] = (),
-    *,
-    suspect: bool = False,
 ) -> list[tuple[int, str]]:
     """Lease up to ``batch`` due rows to a worker; returns their ids and handlers in no order.
 
-    ``only`` and ``without`` name handlers; ``suspect`` rows are those that came to no end yet.
+    ``only`` and ``without`` name handlers.
     """
     now = timezone.now()
-    which, named = f" AND attempts {'>=' if suspect else '<'} {SUSPECT}", []
+    which, named = "", []
     if only is not None or without:
-        which += " AND handler = ANY (%s)" if only is not None else " AND handler <> ALL (%s)"
+        which = " AND handler = ANY (%s)" if only is not None else " AND handler <> ALL (%s)"
         named = [list(without if only is None else only)]
     with inside(jurisdiction, WHO), connection.cursor() as cursor:
         text = CLAIM.replace(_ORDER, f"{which}{_ORDER}")
@@ -179,27 +175,7 @@ def run_due(
         ran += len(claimed)
         for handler, rows in _groups(_needed(claimed, place, name)):
             _run(handler, rows, place, name, moment)
-        ran += _run_suspect(place, name, moment, only, without)
     return ran
-
-
-def _run_suspect(
-    jurisdiction: int,
-    worker: str,
-    at: datetime,
-    only: Collection[str] | None,
-    without: Collection[str],
-) -> int:
-    """Run one row that has come to no end before; one that ends its process is dead at last."""
-    for row, handler in claim(jurisdiction, worker, at, 1, only, without, suspect=True):
-        with inside(jurisdiction, WHO):
-            spent = AgendaRow.objects.get(id=row).attempts > MAX_ATTEMPTS
-            if spent:
-                _fail(row, worker, "its process ended while it ran")
-        if not spent:
-            _run(handler, [row], jurisdiction, worker, at)
-        return 1
-    return 0
 
 
 def _needed(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -62,26 +61,3 @@ def test_a_handler_may_plan_itself_again_under_its_own_key(jurisdiction: int) ->
     run_due(at=at)
     (left,) = AgendaRow.objects.filter(handler="again", done_at=None)
     assert left.at == at + HOUR
-
-
-def test_a_row_that_ends_its_process_dies_alone(jurisdiction: int) -> None:
-    done: list[str] = []
-
-    def fall(wake: Wake) -> None:
-        if wake.row.key == "b":
-            raise SystemExit("killed")
-        done.append(wake.row.key)
-
-    at = timezone.now() - HOUR
-    agenda.connect({"fall": fall})
-    agenda.plan(jurisdiction, [Plan(at, "fall", key) for key in "abc"])
-    own = AgendaRow.objects.filter(handler="fall")
-    for _ in range(2 * agenda.MAX_ATTEMPTS):
-        with contextlib.suppress(SystemExit):
-            run_due(at=at)
-        own.update(leased_until=None)  # as when the lease of the fallen process has run out
-    assert done == ["a", "c"]
-    (left,) = own.filter(done_at=None)
-    assert (left.key, left.dead) == ("b", True)
-    assert left.attempts == agenda.MAX_ATTEMPTS + 1
-    assert "process ended" in left.last_error
