@@ -60,10 +60,10 @@ class Situation:
     flow: Flow
 
 
-def counted_requests(jurisdiction: int) -> QuerySet[Dossier]:
-    """Give the requests that counts may speak of; parts of a file are not counted beside it."""
+def only_counted(rows: QuerySet[Dossier], jurisdiction: int) -> QuerySet[Dossier]:
+    """Keep the requests that counts may speak of; parts of a file are not counted beside it."""
     barred = BarredBody.objects.filter(dossier=OuterRef("pk"))
-    return Dossier.objects.filter(
+    return rows.filter(
         ~Exists(barred),
         jurisdiction_id=jurisdiction,
         procedure="request",
@@ -72,21 +72,14 @@ def counted_requests(jurisdiction: int) -> QuerySet[Dossier]:
     )
 
 
-def open_and_closed(
-    jurisdiction: int, since: datetime
-) -> tuple[QuerySet[Dossier], QuerySet[Dossier]]:
-    """Give what is open, and what was closed since; each has an index of its own."""
-    rows = counted_requests(jurisdiction)
-    return rows.filter(closed_at=None), rows.filter(closed_at__gte=since)
-
-
 def situation(ground: Ground, *, area: int, at: datetime, days: int) -> Situation:
     """Count the requests of an area and of every area below it.
 
     Two statements: open ones, and those closed in the window; neither grows with history.
     """
     since = at - timedelta(days=days)
-    still, ended = open_and_closed(ground.jurisdiction, since)
+    counted = only_counted(Dossier.objects.all(), ground.jurisdiction)
+    still, ended = counted.filter(closed_at=None), counted.filter(closed_at__gte=since)
     new = Count("id", filter=Q(opened_at__gte=since))
     open_rows = list(still.values("area_id", "step").annotate(files=Count("*"), new=new))
     closed_rows = list(ended.values("area_id", "outcome").annotate(files=Count("*"), new=new))
@@ -101,7 +94,7 @@ def situation(ground: Ground, *, area: int, at: datetime, days: int) -> Situatio
 def loads(ground: Ground, at: datetime) -> list[Load]:
     """Count what waits for each body. One statement over open files."""
     rows = (
-        counted_requests(ground.jurisdiction)
+        only_counted(Dossier.objects.all(), ground.jurisdiction)
         .filter(closed_at=None, desk__isnull=False)
         .values("desk_id")
         .annotate(

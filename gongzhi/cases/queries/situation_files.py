@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from gongzhi.cases.queries.situation import counted_requests
+from gongzhi.cases.queries.situation import only_counted
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.procedure.ground import Ground
@@ -41,9 +41,7 @@ def files_behind(
     """
     if kind not in KINDS:
         raise Invalid(Problem("kind", "choice", {"choices": list(KINDS)}))
-    rows = dossiers_visible_to(by, ground).filter(
-        id__in=counted_requests(ground.jurisdiction).values("id")
-    )
+    rows = only_counted(dossiers_visible_to(by, ground), ground.jurisdiction)
     if area != ground.territory.root.id:
         rows = rows.filter(area_id__in=ground.territory.descendants(area))
     if body is not None:

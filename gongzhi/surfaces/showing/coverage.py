@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from gongzhi.core.errors import NotFound
 from gongzhi.directory.queries import coverage_visible_to
 from gongzhi.surfaces.showing.lists import Choice
 from gongzhi.surfaces.showing.organisations import own_name
+from gongzhi.surfaces.showing.places import drawn_within
 from gongzhi.surfaces.visit import Visit
-from gongzhi.territory.drawing import Drawing, draw
-from gongzhi.territory.queries import boundary_geojson
+from gongzhi.territory.drawing import Drawing
+from gongzhi.territory.levels import GRID
 
-GRID, EDGE = 4, 6
+EDGE = 6
 # The picture brings its own style, so that it stands alone; nothing is said by colour only.
 STYLE = (
     ".gz-map .a{fill:#fff;stroke:#8a8375;stroke-width:1;stroke-linejoin:round;fill-rule:evenodd}"
@@ -41,16 +41,6 @@ def places(visit: Visit) -> list[Choice]:
     return [Choice(ground.area(one).code, visit.names.area(one)) for one in ids]
 
 
-def place_of(visit: Visit, code: str) -> int:
-    """Give the area that was chosen, the whole district by default. Raises NotFound ``area``."""
-    if not code:
-        return visit.ground.territory.root.id
-    found = visit.ground.territory.by_code(code)
-    if found is None:
-        raise NotFound("area", code=code[:40])
-    return found.id
-
-
 def grids_of(visit: Visit, place: int) -> list[GridShown]:
     """Give the grids of a place in order, with who works on each. One statement."""
     ground, names = visit.ground.territory, visit.names
@@ -69,17 +59,9 @@ def grids_of(visit: Visit, place: int) -> list[GridShown]:
     ]
 
 
-def layer(visit: Visit, grids: Sequence[GridShown], title: str) -> str:
+def layer(visit: Visit, place: int, grids: Sequence[GridShown], title: str) -> str:
     """Draw the grids; those on which somebody works are filled and carry a dot. "" for none."""
-    wanted = {one.code for one in grids}
-    features = boundary_geojson(visit.actor, GRID)["features"]
-    drawn = draw(
-        {
-            feature["properties"]["code"]: feature["geometry"]
-            for feature in features
-            if feature["properties"]["code"] in wanted
-        }
-    )
+    drawn = drawn_within(visit.ground.territory, place, GRID)
     if not drawn.height:
         return ""
     parts = "".join(_grid(one, drawn, visit) for one in grids if one.code in drawn.paths)

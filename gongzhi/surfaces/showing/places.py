@@ -1,9 +1,15 @@
-"""The grouped list of places on the report page: townships with their communities."""
+"""Places to choose from, the one that was chosen, and the polygons below it as a drawing."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from gongzhi.core.errors import NotFound
 from gongzhi.surfaces.showing.lists import Choice
 from gongzhi.surfaces.showing.names import Names
+from gongzhi.territory.drawing import Drawing, draw
+from gongzhi.territory.locate import Territory
+from gongzhi.territory.queries import boundaries_of
 
 Groups = list[tuple[str, list[Choice]]]
 
@@ -21,3 +27,21 @@ def place_groups(names: Names) -> Groups:
         ]
         groups.append((names.area(township), choices))
     return groups
+
+
+def place_of(names: Names, code: str) -> int:
+    """Give the open area of a code, the whole district for none. Raises NotFound ``area``."""
+    territory = names.ground.territory
+    if not code:
+        return territory.root.id
+    found = territory.by_code(code)
+    if found is None or not found.open:
+        raise NotFound("area_unknown", area=code[:40])
+    return found.id
+
+
+@lru_cache(maxsize=64)
+def drawn_within(territory: Territory, area: int, level: int) -> Drawing:
+    """Draw the open areas of a level within an area; kept as long as the map is the same."""
+    ids = [one for one in territory.descendants(area) if territory.level(one) == level]
+    return draw(boundaries_of(territory.jurisdiction_id, ids))

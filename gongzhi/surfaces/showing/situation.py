@@ -100,7 +100,7 @@ def public_numbers(told: Situation, late: int, area: int, names: Names, least: i
 
 
 def stages(told: Situation, area: int, names: Names) -> tuple[list[Number], list[Number]]:
-    """Give where open requests stand (in the table's order) and how others closed."""
+    """Give where open requests stand and how others closed, the most first."""
     code = names.ground.territory.area(area).code
     steps, outcomes = told.flow.steps, told.flow.outcomes
     most = max([*steps.values(), *outcomes.values(), 1])
@@ -137,9 +137,9 @@ def place_rows(
 def load_rows(loads: Iterable[Load], names: Names) -> list[LoadRow]:
     """Give what waits for departments and townships."""
     return [
-        LoadRow(*_body(one, names), one.open, one.late, names.moment(one.oldest))
-        if one.oldest
-        else LoadRow(*_body(one, names), one.open, one.late, "")
+        LoadRow(
+            *_body(one, names), one.open, one.late, names.moment(one.oldest) if one.oldest else ""
+        )
         for one in loads
     ]
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from gongzhi.surfaces.showing.names import Names
-from gongzhi.territory.drawing import Drawing, draw
+from gongzhi.surfaces.showing.places import drawn_within
+from gongzhi.territory.drawing import Drawing
 from gongzhi.territory.locate import Territory
-from gongzhi.territory.queries import boundaries_of
 
 MOST = 700
 """Most polygons of a picture: more would be neither readable nor light."""
@@ -45,18 +44,17 @@ def picture(
     ``count`` gives what is open in an area, None where the number is too small to publish.
     """
     territory = names.ground.territory
-    drawing, codes = _drawn(territory, area, deepest)
+    drawing = _finest(territory, area, deepest)
     if not drawing.paths:
         return None
-    counts = {area_id: count(area_id) for code, area_id in codes if code in drawing.paths}
+    places = {code: found.id for code in drawing.paths if (found := territory.by_code(code))}
+    counts = {code: count(place) for code, place in places.items()}
     scale = _scale(max((number or 0 for number in counts.values()), default=0))
     patches = []
-    for code, area_id in codes:
-        if area_id in counts:
-            number = counts[area_id]
-            said = names.say("board.few") if number is None else str(number)
-            words = names.say("board.patch", place=names.area_path(area_id), n=said)
-            patches.append(Patch(drawing.paths[code], _shade(number, scale), words))
+    for code, number in counts.items():
+        said = names.say("board.few") if number is None else str(number)
+        words = names.say("board.patch", place=names.area_path(places[code]), n=said)
+        patches.append(Patch(drawing.paths[code], _shade(number, scale), words))
     labels = _labels(territory, area, names)
     return Picture(drawing.width, drawing.height, patches, _legend(names, scale), labels)
 
@@ -82,30 +80,22 @@ def _legend(names: Names, scale: Sequence[int]) -> list[tuple[str, str]]:
 
 
 def _labels(territory: Territory, area: int, names: Names) -> list[tuple[int, int, str]]:
-    return [(x, y, names.area(below)) for below, x, y in _places(territory, area)]
+    """Name the areas directly below, in the frame of their own polygons."""
+    labels = drawn_within(territory, area, territory.level(area) + 1).labels
+    found = []
+    for code, (across, down) in labels.items():
+        below = territory.by_code(code)
+        if below is not None:
+            found.append((across, down, names.area(below.id)))
+    return found
 
 
-@lru_cache(maxsize=64)
-def _drawn(
-    territory: Territory, area: int, deepest: int
-) -> tuple[Drawing, tuple[tuple[str, int], ...]]:
-    """Draw the deepest level below an area that is drawn and not too fine; kept with the map."""
-    below = [territory.area(one) for one in territory.descendants(area)]
+def _finest(territory: Territory, area: int, deepest: int) -> Drawing:
+    """Draw the deepest level within an area that is drawn and not too fine to read."""
+    levels = [territory.level(one) for one in territory.descendants(area)]
     for level in range(deepest, territory.level(area), -1):
-        ids = [one.id for one in below if one.level == level]
-        if not 0 < len(ids) <= MOST:
-            continue
-        geometries = boundaries_of(territory.jurisdiction_id, ids)
-        if geometries:
-            codes = tuple((territory.area(one).code, one) for one in ids)
-            return draw(geometries), codes
-    return draw({}), ()
-
-
-@lru_cache(maxsize=64)
-def _places(territory: Territory, area: int) -> tuple[tuple[int, int, int], ...]:
-    """Place the names of the areas directly below, in the frame of their own polygons."""
-    children = territory.children(area)
-    drawn = draw(boundaries_of(territory.jurisdiction_id, children))
-    by_code = {territory.area(one).code: one for one in children}
-    return tuple((by_code[code], x, y) for code, (x, y) in drawn.labels.items())
+        if 0 < levels.count(level) <= MOST:
+            drawing = drawn_within(territory, area, level)
+            if drawing.paths:
+                return drawing
+    return Drawing(0, 0, {}, {})

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 from gongzhi.appraisal.queries.stuck import stuck_longest
 from gongzhi.cases.queries.situation import Here, Situation, loads, situation, up_to_townships
 from gongzhi.cases.queries.situation_files import files_behind
-from gongzhi.core.errors import NotFound
 from gongzhi.surfaces.door import moment
+from gongzhi.surfaces.showing.places import place_of
 from gongzhi.surfaces.showing.rows import list_rows
 from gongzhi.surfaces.showing.situation import (
     PlaceRow,
@@ -37,7 +37,8 @@ def board(request: HttpRequest) -> HttpResponse:
     """Show need, open work, flow, what is late with whom; ``?area=`` goes deeper, ``?wall=1``."""
     wall = bool(request.GET.get("wall"))
     with at_desk(request) as visit:
-        area, names, ground = _area(request, visit), visit.names, visit.ground
+        names, ground = visit.names, visit.ground
+        area = place_of(names, request.GET.get("area", ""))
         told = situation(ground, area=area, at=moment(), days=window(visit))
         whole = area == ground.territory.root.id
         waiting = up_to_townships(ground, loads(ground, told.at)) if whole else []
@@ -69,7 +70,8 @@ def board_files(request: HttpRequest) -> HttpResponse:
     get = request.GET
     kind, state, at = get.get("kind", ""), get.get("state", "")[:80], moment()
     with at_desk(request) as visit:
-        area, names = _area(request, visit), visit.names
+        names = visit.names
+        area = place_of(names, get.get("area", ""))
         body = visit.ground.directory.by_code.get(get.get("body", ""))
         page = files_behind(
             visit.actor,
@@ -128,13 +130,3 @@ def window(visit: Visit) -> int:
     """Give the days that counts look back."""
     days: int = visit.cases.setting("situation_days")
     return days
-
-
-def _area(request: HttpRequest, visit: Visit) -> int:
-    code = request.GET.get("area", "")
-    if not code:
-        return visit.ground.territory.root.id
-    found = visit.ground.territory.by_code(code)
-    if found is None or not found.open:
-        raise NotFound("area_unknown", area=code[:40])
-    return found.id

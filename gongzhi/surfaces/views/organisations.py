@@ -16,7 +16,7 @@ from gongzhi.directory.queries import (
     organisations_visible_to,
 )
 from gongzhi.surfaces.door import moment
-from gongzhi.surfaces.showing.coverage import grids_of, layer, place_of, places
+from gongzhi.surfaces.showing.coverage import grids_of, layer, places
 from gongzhi.surfaces.showing.organisations import (
     SHOWN_MATTERS,
     kind_words,
@@ -26,6 +26,7 @@ from gongzhi.surfaces.showing.organisations import (
     posts_shown,
     shifts_shown,
 )
+from gongzhi.surfaces.showing.places import place_of
 from gongzhi.surfaces.visit import Visit, visiting
 
 
@@ -87,7 +88,7 @@ def _passed(visit: Visit, body: Organisation) -> list[dict[str, Any]]:
 def coverage(request: HttpRequest) -> HttpResponse:
     """Show on which grids Party branches and groups work. Raises NotFound ``area``."""
     with visiting(request) as visit:
-        place = place_of(visit, request.GET.get("area", ""))
+        place = place_of(visit.names, request.GET.get("area", ""))
         return visit.render(
             "coverage.html",
             places=places(visit),
@@ -101,9 +102,9 @@ def coverage(request: HttpRequest) -> HttpResponse:
 def coverage_picture(request: HttpRequest) -> HttpResponse:
     """Draw the layer as SVG; the picture brings its own style and may do nothing else."""
     with visiting(request) as visit:
-        place = place_of(visit, request.GET.get("area", ""))
+        place = place_of(visit.names, request.GET.get("area", ""))
         title = visit.names.say("coverage.title")
-        drawn = layer(visit, grids_of(visit, place), title)
+        drawn = layer(visit, place, grids_of(visit, place), title)
     if not drawn:
         raise NotFound("picture")
     response = HttpResponse(drawn, content_type="image/svg+xml")
