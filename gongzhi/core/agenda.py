@@ -187,10 +187,15 @@ def _needed(
         ids = [row for row, name in claimed if name == handler]
         if not ids:
             continue
-        with inside(jurisdiction, WHO):
-            found = list(superfluous(list(AgendaRow.objects.filter(id__in=ids))))
-            with connection.cursor() as cursor:
-                cursor.execute(_END, [found, worker])
+        try:
+            with inside(jurisdiction, WHO):
+                found = list(superfluous(list(AgendaRow.objects.filter(id__in=ids))))
+                if found:
+                    with connection.cursor() as cursor:
+                        cursor.execute(_END, [found, worker])
+        except Exception:  # their handler wakes, and counts the failure row by row
+            logger.exception("agenda rows of %s could not be judged", handler)
+            continue
         ended.update(found)
     return [one for one in claimed if one[0] not in ended]
 

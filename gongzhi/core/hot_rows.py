@@ -85,7 +85,7 @@ def _inserting(model: type[Model], count: int, known_are_kept: bool) -> tuple[st
 
 @cache
 def _updating(model: type[Model]) -> tuple[str, list[str]]:
-    fields = [one for one in _columns(model, written=True) if not one.primary_key]
+    fields = [one for one in _columns(model, written=False) if not one.primary_key]
     values = ", ".join(f'"{field.column}" = {_typed(field)}' for field in fields)
     key = model._meta.pk
     text = f'UPDATE "{model._meta.db_table}" SET {values} WHERE "{key.column}" = {_typed(key)}'  # noqa: S608

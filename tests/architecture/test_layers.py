@@ -29,6 +29,7 @@ FRAMEWORK = {"contenttypes", "sessions", "messages"}
 DOORS = {"models", "queries", "actions", "events", "pack_tables", "workflow"}
 NAMED_DOORS = {
     "appraisal": {"methods"},
+    "cases": {"methods"},
     "procedure": {
         "clock",
         "diagram",

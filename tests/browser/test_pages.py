@@ -135,7 +135,9 @@ def test_residents_pages_have_no_fault_that_axe_can_see(
     found = {}
     report(page, site)
     for address in RESIDENTS:
-        page.goto(site + address)
+        answer = page.goto(site + address)
+        assert answer is not None
+        assert answer.status == 200, address
         page.evaluate(OPEN_ALL)
         found[address] = faults(page)
     assert {address: wrong for address, wrong in found.items() if wrong} == {}

@@ -36,9 +36,10 @@ def report_calls(*, source: str, days: Sequence[Mapping[str, Any]], by: Actor, a
     again replaces what figures read; the chain ``calls`` of the body keeps both. Raises Refused
     ``not_yours`` for anyone but a hotline, Invalid naming row and field.
     """
-    clean = _read(source, days, at)
     with work(by.jurisdiction, by.code) as unit:
         here = ground(unit)
+        zone = here.calendar(here.territory.root.id).zone
+        clean = _read(source, days, at.astimezone(zone).date())
         body = here.directory.by_id.get(by.organisation or 0)
         if body is None or not can_report_calls(by, body.kind):
             raise Refused("not_yours", move="report_calls", step="", role="dispatcher")
@@ -78,7 +79,7 @@ def _keep(days: Sequence[DayOfCalls], source: str, body: int, jurisdiction: int)
     )
 
 
-def _read(source: str, days: Sequence[Mapping[str, Any]], at: datetime) -> list[DayOfCalls]:
+def _read(source: str, days: Sequence[Mapping[str, Any]], today: date) -> list[DayOfCalls]:
     problems = []
     if not 2 <= len(source.strip()) <= LONGEST_SOURCE or "\x00" in source:
         params = {"low": 2, "high": LONGEST_SOURCE, "got": len(source.strip())}
@@ -88,7 +89,7 @@ def _read(source: str, days: Sequence[Mapping[str, Any]], at: datetime) -> list[
         problems.append(Problem("days", "range", params))
     found: list[DayOfCalls] = []
     for number, row in enumerate(days[:MOST_DAYS]):
-        wrong, one = _day(f"days.{number}", row, at)
+        wrong, one = _day(f"days.{number}", row, today)
         problems += wrong
         if one is not None:
             if any(one.day == other.day for other in found):
@@ -100,19 +101,19 @@ def _read(source: str, days: Sequence[Mapping[str, Any]], at: datetime) -> list[
 
 
 def _day(
-    where: str, row: Mapping[str, Any], at: datetime
+    where: str, row: Mapping[str, Any], today: date
 ) -> tuple[list[Problem], DayOfCalls | None]:
     problems = []
     try:
         day = date.fromisoformat(str(row.get("day", "")))
     except ValueError:
         return [Problem(f"{where}.day", "not_a_date")], None
-    if day > at.date():
+    if day > today:
         problems.append(Problem(f"{where}.day", "in_the_future"))
     counts = []
     for name in ("offered", "answered"):
         value = str(row.get(name, "")).strip()
-        if not value.isdecimal() or int(value) > MOST_CALLS:
+        if not value.isdecimal() or len(value) > len(str(MOST_CALLS)) or int(value) > MOST_CALLS:
             problems.append(Problem(f"{where}.{name}", "not_whole_number"))
         else:
             counts.append(int(value))

@@ -137,9 +137,9 @@ def _moment(fields: Mapping[str, str], name: str, problems: list[Problem]) -> da
         return None
     try:
         moment = datetime.fromisoformat(said)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        problems.append(Problem(name, "not_moment"))
-        return None
-    return moment.astimezone(UTC)
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    problems.append(Problem(name, "not_moment"))
+    return None

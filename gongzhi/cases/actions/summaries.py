@@ -16,7 +16,7 @@ from gongzhi.core.codes import new_code
 from gongzhi.core.errors import Conflict, Invalid, Problem
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.keyring import keyring
-from gongzhi.core.sealed import Envelope, open_values
+from gongzhi.core.sealed import Envelope, Locked, open_values
 from gongzhi.core.work import begin
 from gongzhi.procedure.actions import Opening, Result, advance, open_dossier
 from gongzhi.procedure.ground import Ground, ground
@@ -69,10 +69,13 @@ def _approved_text(file: Dossier, by: Actor, at: datetime, here: Ground) -> str:
     value = approved(timeline(file, here))
     if value is None:
         raise Conflict("summary_not_approved")
-    opened = open_values(
-        jurisdiction=file.jurisdiction_id, chain=file.id, purpose="words", ids=[value],
-        by=by, why=WHY, at=at,
-    )  # fmt: skip
+    try:
+        opened = open_values(
+            jurisdiction=file.jurisdiction_id, chain=file.id, purpose="words", ids=[value],
+            by=by, why=WHY, at=at,
+        )  # fmt: skip
+    except Locked:
+        raise Conflict("summary_not_approved") from None
     return opened[value][0]
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from gongzhi.cases import policies
 from gongzhi.cases.models import JointMeeting, MeetingBody, MeetingPoint
 from gongzhi.cases.models.meeting import OPEN
-from gongzhi.cases.queries.stuck import Stuck, stuck_at
+from gongzhi.cases.queries.stuck import Stuck, meetable, stuck_at
 from gongzhi.cases.workflow.meeting import MINUTES
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_code
@@ -111,7 +111,7 @@ def minutes_of(
     """
     seen = {one.file.code for one in points}
     rows = timeline(meeting.dossier, here)
-    kept = [row for row in rows if row.record.get("file") in {None, *seen}]
+    kept = [_only(row, seen) for row in rows if row.record.get("file") in {None, *seen}]
     ids = {row.sequence: UUID(text["sealed"]) for row in kept if (text := _text(row)) is not None}
     opened: Mapping[UUID, tuple[str, str]] = {}
     with contextlib.suppress(Locked):
@@ -129,16 +129,26 @@ def minutes_of(
     ]
 
 
+def _only(row: TimelineRow, seen: Collection[str]) -> TimelineRow:
+    """Leave out what an entry says of files that the reader may not see."""
+    record = row.record
+    if "points" in record:
+        record["points"] = [one for one in record["points"] if one["file"] in seen]
+    if "files" in record:
+        record["files"] = [one for one in record["files"] if one in seen]
+    return replace(row, facts={**row.facts, "record": record})
+
+
 def met(file: Dossier) -> list[MeetingPoint]:
     """Give at which meetings a file that the caller may see has stood, latest first."""
     rows = MeetingPoint.objects.filter(file=file).exclude(state="left_out")
     return list(rows.select_related("meeting__dossier").order_by("-id")[:SHOWN])
 
 
-def waiting_at(area: int) -> int:
-    """Count the undecided points that wait for the next meeting of a place."""
-    rows = MeetingPoint.objects.filter(goes_to_id=area, pending=True, file__closed_at=None)
-    return rows.count()
+def waiting_at(area: int, by: Actor, here: Ground) -> int:
+    """Count the undecided points that the next meeting of a place would take up."""
+    files = meetable(by, here, area)
+    return MeetingPoint.objects.filter(goes_to_id=area, pending=True, file__in=files).count()
 
 
 def next_by(area: int, here: Ground) -> datetime | None:
@@ -147,9 +157,10 @@ def next_by(area: int, here: Ground) -> datetime | None:
     None while one is under way, or before there has been a first.
     """
     rows = JointMeeting.objects.filter(area_id=area)
-    last = rows.order_by("-meets_at").first()
+    # A meeting that was called off is none that was held.
+    last = rows.filter(present__isnull=False).order_by("-meets_at").first()
     limit = here.limit(INTERVAL, area, {})
-    if last is None or last.ended_at is None or limit is None:
+    if last is None or rows.filter(ended_at=None).exists() or limit is None:
         return None
     return due(here.calendar(area), limit, last.meets_at).at
 

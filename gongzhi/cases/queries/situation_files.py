@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from gongzhi.territory.levels import TOWNSHIP
 
 KINDS = ("open", "late", "received", "closed")
 SIZE = 50
+STATE = re.compile(r"[a-z_]{1,40}")
 
 
 def files_behind(
@@ -37,10 +39,13 @@ def files_behind(
     ``kind``: ``open``, ``late``, ``received`` or ``closed`` (in the window of ``days``); ``state``
     narrows open files to a step, closed ones to an outcome; ``body`` to those that wait for it or,
     for a township office, for a body within its township. Open files by due time, others in the
-    order in which they began. One statement. Raises Invalid ``kind`` or ``cursor``.
+    order in which they began. One statement. Raises Invalid ``kind``, ``state`` or
+    ``cursor``.
     """
     if kind not in KINDS:
         raise Invalid(Problem("kind", "choice", {"choices": list(KINDS)}))
+    if state and not STATE.fullmatch(state):
+        raise Invalid(Problem("state", "code"))
     rows = only_counted(dossiers_visible_to(by, ground), ground.jurisdiction)
     if area != ground.territory.root.id:
         rows = rows.filter(area_id__in=ground.territory.descendants(area))

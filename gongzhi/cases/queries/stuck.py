@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,18 +44,16 @@ class Stuck:
         }
 
 
-def stuck_at(
-    place: int, by: Actor, ground: Ground, at: datetime, *, called: Collection[int] = ()
-) -> list[Stuck]:
+def stuck_at(place: int, by: Actor, ground: Ground, at: datetime) -> list[Stuck]:
     """Give what is stuck longest in a place, as many files as the pack puts on one agenda.
 
     First what a meeting has left undecided; then calls that nobody reported in to, parked matters
     whose review date has passed, what is overdue, and what one body has had longest. Not what is
-    secret, what stands on another agenda, or what one of the ``called`` is shut out from.
+    secret, what stands on another agenda, or what any body is shut out from.
     """
     numbers = {code: row["value"] for code, row in ground.live.table("settings").items()}
     most = int(numbers["meeting_points_most"])
-    files = meetable(by, ground, place, called).filter(_within(place, ground))
+    files = meetable(by, ground, place).filter(_within(place, ground))
     found: dict[UUID, Stuck] = {}
     since = at - timedelta(days=int(numbers["meeting_longest_days"]))
     for one in _in_order(place, files, ground, at, since, most):
@@ -65,15 +63,13 @@ def stuck_at(
     return list(found.values())
 
 
-def meetable(
-    by: Actor, ground: Ground, place: int, called: Collection[int] = ()
-) -> QuerySet[Dossier]:
-    """Give the open files that the actor sees and may bring before bodies that it calls.
+def meetable(by: Actor, ground: Ground, place: int) -> QuerySet[Dossier]:
+    """Give the open files that the actor sees and may bring before a meeting.
 
-    What waits for the meeting of another place is not brought before this one.
+    What waits for the meeting of another place is not brought before this one; nor is a file that
+    any body is shut out of, because an agenda is read by many.
     """
-    out = frozenset().union(*(ground.directory.line(body) for body in called))
-    shut = BarredBody.objects.filter(dossier=OuterRef("pk"), organisation_id__in=out)
+    shut = BarredBody.objects.filter(dossier=OuterRef("pk"))
     listed = MeetingPoint.objects.filter(
         file=OuterRef("pk"), state=OPEN, meeting__ended_at__isnull=True
     )

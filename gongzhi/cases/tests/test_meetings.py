@@ -251,6 +251,7 @@ def test_a_meeting_takes_no_decision_closes_no_file_and_opens_nothing_sealed(
         assert points_of(found, urban, here) == []
         lines = minutes_of(found, [], by=urban, here=here, at=meeting.at)
         assert SAID["text"] not in {line.text for line in lines}
+        assert stuck.file.code not in str([line.row.facts["record"] for line in lines])
 
 
 def test_three_levels_call_for_their_own_place(cast: Cast, stuck: Road) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict, NotFound
+from gongzhi.core.journal.canonical import stamp
 from gongzhi.core.journal.chains import append_to_chain
 from gongzhi.core.journal.draws import KIND, draw, seed_of, simulated_root
 from gongzhi.core.models import Chain, Entry, Leaf
@@ -47,7 +48,7 @@ def draw_lot(*, purpose: str, key: str, unit: Work, by: Actor, at: datetime) -> 
         raise Conflict("drawn_already", draw=name)
     fixed = Entry.objects.get(chain=chain.id, sequence=1)
     said: dict[str, Any] = fixed.facts
-    beacon = _beacon(unit, key, fixed)
+    beacon = _beacon(unit, key, fixed, at)
     if beacon is None:
         return None
     seed = seed_of(purpose, key, beacon["hash"])
@@ -57,9 +58,10 @@ def draw_lot(*, purpose: str, key: str, unit: Work, by: Actor, at: datetime) -> 
     return picked
 
 
-def _beacon(unit: Work, key: str, fixed: Entry) -> dict[str, Any] | None:
+def _beacon(unit: Work, key: str, fixed: Entry, at: datetime) -> dict[str, Any] | None:
     simulation = running_simulation(unit)
-    if simulation is not None:
+    # One that was killed never ended; its days are past, and a draw of today is none of them.
+    if simulation is not None and stamp(at) <= simulation.facts["ends"]:
         return {"simulated": True, "hash": simulated_root(simulation.facts["seed"], key)}
     leaf = Leaf.objects.select_related("root").filter(chain=fixed.chain, sequence=1).first()
     root = leaf and next(iter(published_roots_after(unit, leaf.root.sealed_at)), None)

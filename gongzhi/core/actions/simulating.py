@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict, Refused
 from gongzhi.core.journal.canonical import stamp
@@ -21,10 +23,12 @@ def begin_simulation(
 ) -> Entry:
     """Put on record that days of this place are simulated from now on; gives the entry.
 
-    Raises Refused ``not_a_trial`` for a place whose rule pack does not say that its time is
-    simulated: a place where people live has only the time that passes; and Conflict
-    ``days_to_come`` for days that are not over.
+    Raises Refused ``production`` where people reach the platform (HTTPS) and ``not_a_trial`` for a
+    place whose rule pack does not say that its time is simulated: a place where people live has
+    only the time that passes. Raises Conflict ``days_to_come`` for days that are not over.
     """
+    if settings.HTTPS:
+        raise Refused("production", move="begin_simulation")
     if not current(by.jurisdiction).simulated:
         raise Refused("not_a_trial", move="begin_simulation")
     if not begins < ends <= at:
@@ -34,7 +38,7 @@ def begin_simulation(
 
 
 def end_simulation(*, facts: dict[str, Any], by: Actor, at: datetime) -> Entry:
-    """Put on record that the days have been lived through, and what came of them."""
+    """Put on record that the simulation is over, whether it was lived to its end or broke off."""
     return _append("end_simulation", facts, by, at)
 
 

@@ -23,7 +23,11 @@ from gongzhi.core.sheets.rows import Faults, Limits, RawRow, Source, Value, brok
 
 _CHUNK: Final = 1 << 20
 # A place as the readers take it: of a cell (column, row) or a whole row, in either quotes.
-_PLACE: Final = re.compile(rb"""\br\s*=\s*["'](?:([A-Za-z]{1,3})(\d{1,9})|(\d{1,9}))""")
+# Of these elements alone: other parts of a book have an ``r`` of their own (colours of a theme).
+_PLACE: Final = re.compile(
+    rb"""<(?:\w+:)?(?:c|row)(?=[\s/>])[^<]*?\sr\s*=\s*"""
+    rb"""["'](?:([A-Za-z]{1,3})(\d{1,9})|(\d{1,9}))"""
+)
 _ENTRIES: Final = 20_000
 _BROKEN_ARCHIVE: Final = (
     zipfile.BadZipFile, EOFError, zlib.error, OSError, NotImplementedError, RuntimeError, KeyError,

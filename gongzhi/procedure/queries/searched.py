@@ -32,7 +32,8 @@ def searched(by: Actor, ground: Ground, sought: Sought, *, cursor: str = "") -> 
     """Give the files found that the actor may see, the latest first; secret ones never.
 
     By words only those are found whose words the body may read: it owns them or must act on them.
-    By subject, or by place alone, open files are found. At most two statements.
+    By subject, or by place alone, open files are found. At most three
+    statements.
     Raises Invalid ``cursor``, and ``words`` when nothing that can be looked for is given.
     """
     before, places = _read(cursor), _places(sought, ground)
@@ -47,6 +48,9 @@ def searched(by: Actor, ground: Ground, sought: Sought, *, cursor: str = "") -> 
         still = still.filter(area_id__in=places) if places is not None else still
         still = still.filter(id__lt=before) if before else still
         found |= {row.id: row for row in still.order_by("-id")[: SIZE + 1]}
+    if len(ids) > SIZE:
+        # Later pages begin where the words ended; what lies beyond comes there.
+        found = {one: row for one, row in found.items() if one >= min(ids)}
     ordered = [found[one] for one in sorted(found, reverse=True)]
     shown = ordered[:SIZE]
     if len(ordered) > SIZE:

@@ -167,8 +167,8 @@ class Names:
         """
         try:
             moment = datetime.fromisoformat(typed)
-        except ValueError:
+            if moment.tzinfo is None:
+                moment = moment.replace(tzinfo=self.zone)
+            return moment.astimezone(UTC).isoformat()
+        except (ValueError, OverflowError):
             return typed
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=self.zone)
-        return moment.astimezone(UTC).isoformat()

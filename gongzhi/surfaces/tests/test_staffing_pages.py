@@ -58,6 +58,8 @@ def test_a_post_is_handed_over_and_put_on_duty(
     login = other.user.login  # type: ignore[union-attr]
     wrong = giver.post("/organisations/URBAN/hand-over", {"post": "URBAN_1", "login": "nobody9"})
     assert wrong.status_code in {404, 422}
+    again = {"post": "MARKET_1", "login": login}
+    assert giver.post("/organisations/MARKET/hand-over", again).status_code in {409, 422}
     done = giver.post("/organisations/URBAN/hand-over", {"post": "URBAN_1", "login": login})
     assert done.headers["Location"] == "/organisations/URBAN"
     assert Holding.objects.get(post=post, valid_to=None).person == other
@@ -69,7 +71,8 @@ def test_a_post_is_handed_over_and_put_on_duty(
     refused = giver.post(path, late)
     assert refused.status_code == 422
     assert "重叠" in html.unescape(refused.content.decode())
-    assert giver.post(path, {**late, "ends": "soon"}).status_code == 422
+    for wrong_end in ("soon", "0001-01-01T00:00", ""):
+        assert giver.post(path, {**late, "ends": wrong_end}).status_code == 422
 
 
 @pytest.mark.parametrize("role", ["system_admin", "dispatcher", "handler"])

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from gongzhi.appraisal.queries.stuck import stuck_longest
 from gongzhi.cases.queries.situation import Here, Situation, loads, situation, up_to_townships
 from gongzhi.cases.queries.situation_files import files_behind
+from gongzhi.core.errors import NotFound
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.places import place_of
 from gongzhi.surfaces.showing.rows import list_rows
@@ -25,6 +26,7 @@ from gongzhi.surfaces.showing.situation import (
 )
 from gongzhi.surfaces.showing.situation_map import picture
 from gongzhi.surfaces.visit import Visit, at_desk
+from gongzhi.surfaces.wording import known
 from gongzhi.territory.levels import TOWNSHIP
 
 DEEPEST = 5
@@ -73,6 +75,8 @@ def board_files(request: HttpRequest) -> HttpResponse:
         names = visit.names
         area = place_of(names, get.get("area", ""))
         body = visit.ground.directory.by_code.get(get.get("body", ""))
+        if body is None and get.get("body"):
+            raise NotFound("not_found")
         page = files_behind(
             visit.actor,
             visit.ground,
@@ -100,8 +104,10 @@ def board_files(request: HttpRequest) -> HttpResponse:
 def _what(visit: Visit, kind: str, state: str) -> str:
     if not state:
         return visit.names.say(f"board.{kind}")
-    named = visit.names.step(state) if kind == "open" else visit.names.say(f"outcome.{state}")
-    return f"{visit.names.say(f'board.{kind}')} · {named}"
+    names, told = visit.names, visit.names.say(f"board.{kind}")
+    if kind != "closed":
+        return f"{told} · {names.step(state)}"
+    return f"{told} · {names.say(f'outcome.{state}')}" if known(f"outcome.{state}") else told
 
 
 def frame(visit: Visit, told: Situation, area: int) -> dict[str, Any]:

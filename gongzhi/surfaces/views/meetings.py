@@ -55,7 +55,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
             may_call=calls,
             next_by=names.due(next_one) if next_one else "",
             late=late(next_one, moment()),
-            waiting=waiting_at(by.area) if calls and by.area is not None else 0,
+            waiting=waiting_at(by.area, by, visit.ground) if calls and by.area is not None else 0,
         )
 
 

@@ -81,7 +81,9 @@ def _page(visit: Visit, found: Dossier, status: int = 200, **more: Any) -> HttpR
     waiting = face.waiting if face is not None and not why else None
     opens = not why and ("offer_public" in may or (waiting and "release_public" in may))
     seen = prepared(found, by=visit.actor, ground=visit.ground, at=moment()) if opens else None
-    names = visit.names
+    names, sent = visit.names, visit.request.POST
+    # What was typed into another form of the page is not meant for neighbours.
+    offered = sent if sent.get("move") == "offer_public" else {}
     masked = seen.masked if seen else ()
     return visit.render(
         "file_public.html",
@@ -98,8 +100,10 @@ def _page(visit: Visit, found: Dossier, status: int = 200, **more: Any) -> HttpR
         seen=seen,
         masked=[(names.say(f"screened.{kind}"), word) for kind, word in masked],
         facility=places_of_public(visit.ground).get(found.subject) == "facility",
-        text=visit.request.POST.get("text") or (seen.working if seen else ""),
-        written=visit.request.POST.get("done") or (face.done if face else ""),
+        sent=visit.request.POST,
+        photos=visit.request.POST.getlist("photos"),
+        text=offered.get("text", seen.working if seen else ""),
+        written=offered.get("done", face.done if face else ""),
         **more,
     )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -19,6 +19,7 @@ from gongzhi.directory.actions import hand_over, import_sheet, put_on_duty
 from gongzhi.directory.queries import check_may_manage, person_of_login
 from gongzhi.directory.wording import explain
 from gongzhi.surfaces.door import moment
+from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import Visit, at_desk
 
@@ -98,8 +99,8 @@ def post_on_duty(request: HttpRequest, code: str) -> HttpResponse:
     def act(visit: Visit) -> None:
         put_on_duty(
             post=request.POST.get("post", "").strip(),
-            begins=_moment(request, "begins", visit.names.zone),
-            ends=_moment(request, "ends", visit.names.zone),
+            begins=_moment(visit, "begins"),
+            ends=_moment(visit, "ends"),
             phone=request.POST.get("phone", "").strip(),
             by=visit.actor,
             at=moment(),
@@ -108,12 +109,13 @@ def post_on_duty(request: HttpRequest, code: str) -> HttpResponse:
     return _changed(request, code, act)
 
 
-def _moment(request: HttpRequest, name: str, zone: ZoneInfo) -> datetime:
-    try:
-        typed = datetime.fromisoformat(request.POST.get(name, ""))
-    except ValueError:
-        raise Invalid(Problem(name, "not_a_moment")) from None
-    return typed if typed.tzinfo is not None else typed.replace(tzinfo=zone)
+def _moment(visit: Visit, name: str) -> datetime:
+    local = visit.names.local(visit.request.POST.get(name, ""))
+    with contextlib.suppress(ValueError):
+        moment = datetime.fromisoformat(local)
+        if moment.tzinfo is not None:
+            return moment
+    raise Invalid(Problem(name, "not_a_moment"))
 
 
 def _changed(request: HttpRequest, code: str, act: Callable[[Visit], None]) -> HttpResponse:
@@ -136,4 +138,4 @@ def _said(problem: Problem, visit: Visit) -> str:
     try:
         return explain(problem, visit.names.language)
     except KeyError:
-        return visit.names.say(f"problem.{problem.rule}", **problem.params)
+        return problem_words(problem, visit.names)

@@ -26,9 +26,13 @@ def rules_of(here: Ground) -> JuryRules | None:
 def replace(seat: JurySeat, state: str, *, unit: Work, at: datetime) -> None:
     """Empty a seat and give the next one in the draw its turn; then see whether all have spoken.
 
-    ``state`` says how it was left: withdrew, silent, aside.
+    ``state`` says how it was left: withdrew, silent, aside. Nothing where its juror has spoken or
+    left meanwhile.
     """
     jury = hold_jury(seat.jury_id)
+    seat.refresh_from_db()
+    if seat.state != "seated":
+        return
     vacate(seat, state, unit=unit, at=at)
     finish(jury, unit=unit, at=at)
 

@@ -46,7 +46,7 @@ def _call(sent: Mapping[str, Any], by: Actor, at: datetime, here: Ground) -> Ope
     if running.exists():
         raise Conflict("meeting_under_way")
     bodies = [here.directory.by_code[code].id for code in clean.facts["bodies"]]
-    points = stuck_at(by.area, by, here, at, called=bodies)
+    points = stuck_at(by.area, by, here, at)
     opened = open_dossier(_opening(clean, points, by, at, here), by=by, ground=here)
     _store(opened, clean, points, here)
     for body in bodies:

@@ -106,8 +106,7 @@ class _Work:
 
     def _eligible(self, record: Record) -> Stuck:
         here, code = self.here, read_code(record.facts["file"]) or ""
-        called = self.meeting.bodies.values_list("body_id", flat=True)
-        rows = meetable(self.by, here, self.meeting.area_id, list(called))
+        rows = meetable(self.by, here, self.meeting.area_id)
         file = rows.filter(code=code).first()
         inside = here.territory.is_within
         if file is None or not inside(file.area_id, self.meeting.area_id):

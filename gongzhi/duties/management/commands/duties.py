@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from gongzhi.core.actor import system_actor
+from gongzhi.core.management.placed import USAGE
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.work import work
 from gongzhi.duties.actions.applying import apply_for_duties
@@ -81,7 +82,9 @@ class Command(FilingCommand):
 
     def _open(self, place: Jurisdiction, options: Options) -> None:
         by, record, at = self.acting(place, options), self.record_of(options), timezone.now()
-        if options["to"] and options["move"] == APPLY.name:
+        if options["to"] and options["move"] != APPLY.name:
+            raise CommandError(f"--to: {APPLY.name} only", returncode=USAGE)
+        if options["to"]:
             opened = apply_for_duties(by=by, at=at, record=record, receivers=options["to"])
         else:
             opened = [DUTY_OPENERS[options["move"]].open(by=by, at=at, record=record)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from gongzhi.cases.methods.checks import must_be_checked
 from gongzhi.core.actor import Actor
 from gongzhi.simulation.management.living.joint import call_bodies, next_of_parts
 from gongzhi.simulation.management.living.life import Intent, Life
@@ -144,14 +145,10 @@ def _reply(life: Life) -> None:
         return
     solved = "partly" if life.happens("partly") else "solved"
     record = {"text": said("reply", life.chance), "solved": solved}
-    checked = _must_be_checked(life) or life.happens("hand_in_unasked")
+    tables = life.staff.base.rules.table
+    checked = must_be_checked(life.planned.matter, tables) or life.happens("hand_in_unasked")
     if life.move("hand_in" if checked else "reply", by, record):
         settle_truth(life)
-
-
-def _must_be_checked(life: Life) -> bool:
-    rows = life.staff.base.rules.table("checked_matters").values()
-    return any(row["matter"] == life.planned.matter for row in rows)
 
 
 def waiting(life: Life) -> Intent | None:
