@@ -45,7 +45,7 @@ def files_behind(
     if kind not in KINDS:
         raise Invalid(Problem("kind", "choice", {"choices": list(KINDS)}))
     if state and not STATE.fullmatch(state):
-        raise Invalid(Problem("state", "code"))
+        raise Invalid(Problem("state", "unknown_code"))
     rows = only_counted(dossiers_visible_to(by, ground), ground.jurisdiction)
     if area != ground.territory.root.id:
         rows = rows.filter(area_id__in=ground.territory.descendants(area))
