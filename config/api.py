@@ -28,6 +28,7 @@ from gongzhi.cases import api as cases
 from gongzhi.cases.api.intake import check_size
 from gongzhi.cases.methods.reports import read_json
 from gongzhi.core import api as core
+from gongzhi.core import api_administration, api_rules
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.api import Fault
 from gongzhi.core.errors import (
@@ -40,9 +41,16 @@ from gongzhi.core.errors import (
     Unreadable,
 )
 from gongzhi.directory import api as directory
+from gongzhi.directory import api_accounts
 from gongzhi.duties import api as duties
 from gongzhi.procedure import api as procedure
-from gongzhi.surfaces.door import actor_of, is_simulated, jurisdiction_of, language_of
+from gongzhi.surfaces.door import (
+    actor_of,
+    check_own_password,
+    is_simulated,
+    jurisdiction_of,
+    language_of,
+)
 from gongzhi.territory import api as territory
 
 logger = logging.getLogger(__name__)
@@ -103,10 +111,11 @@ class StaffSession(APIKeyCookie):
     param_name = "sessionid"
 
     def __call__(self, request: HttpRequest) -> Actor | None:
-        """Give the actor, or None (401). Raises Refused ``csrf``."""
+        """Give the actor, or None (401). Raises Refused ``csrf`` and ``password_first``."""
         actor = actor_of(request)
         if actor.kind != "post":
             return None
+        check_own_password(request)
         if request.method not in SAFE and TokenCheck().refuses(request):
             raise Refused("csrf")
         return actor
@@ -236,6 +245,7 @@ for router in appraisal.own:
     api.add_router("", router, auth=key_holder)
 for router in appraisal.staff:
     api.add_router("", router, auth=staff)
+api.add_router("", appraisal.public, auth=reporter_of)
 api.add_router("", cases.orders, auth=staff)
 api.add_router("", cases.outside, auth=staff)
 api.add_router("", cases.meetings, auth=staff)
@@ -251,4 +261,7 @@ api.add_router("", duties.staff, auth=staff)
 api.add_router("", procedure.router, auth=reporter_of)
 api.add_router("", territory.router, auth=reporter_of)
 api.add_router("", directory.router, auth=reporter_of)
+api.add_router("", api_accounts.staff, auth=staff)
+api.add_router("", api_administration.staff, auth=staff)
+api.add_router("", api_rules.staff, auth=staff)
 api.add_router("", core.router, auth=reporter_of)

@@ -136,7 +136,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 GONGZHI_HOME = HOME
 GONGZHI_KEYS = Path(env.text("GONGZHI_KEYS", str(HOME / "keys")))
-GONGZHI_PACKS = [ROOT / "packs", *(Path(folder) for folder in env.words("GONGZHI_PACKS", ""))]
+GONGZHI_PACKS = [
+    ROOT / "packs",
+    HOME / "packs",
+    *(Path(folder) for folder in env.words("GONGZHI_PACKS", "")),
+]
 GONGZHI_COUNTERSIGNERS = env.words("GONGZHI_COUNTERSIGNERS", "")
 GONGZHI_JURISDICTION = env.text("GONGZHI_JURISDICTION", "")
 

@@ -17,7 +17,8 @@ from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.codes import new_code
 from gongzhi.directory.models import Organisation
 from gongzhi.procedure.models import Dossier
-from tests.test_outsiders import CLOSED, DOORS, OPEN, STAFF, Target, content, knock
+from tests.every_door import CLOSED, OPEN, STAFF
+from tests.test_outsiders import DOORS, Target, content, knock
 from tests.test_secrecy import AREA, OPEN_ONE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_files")]

@@ -24,6 +24,7 @@ from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.models import Opening
 from gongzhi.directory.models import Organisation
 from gongzhi.procedure.models import BarredBody, Dossier
+from tests.every_door import CLOSED, OPEN, OWN, STAFF
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_files")]
 Cast = Callable[..., Actor]
@@ -36,81 +37,6 @@ SAID: dict[str, Any] = {
     "phone": "0000-5559876",
 }
 MARKS = ("冒黑烟", "锅炉冒烟", "翠微路九号", "欧阳紫荆", "5559876")
-OPEN = frozenset(
-    {
-        "", "view", "community", "situation", "roots", "roots.json", "juries", "draws",
-        "draws/<str:name>", "draws/<str:name>.json", "api/v1/juries", "report", "login", "logout",
-        "knowledge/", "api/v1/articles", "hazards/", "api/v1/hazards",
-        "api/v1/hazards/checklists", "lists/", "lists/of/<str:area>", "api/v1/lists/<area>",
-        "near/", "near/<str:area>", "near/<str:area>/feed.atom", "api/v1/public/matters",
-        "api/v1/public/cases", "api/v1/public/cases.geojson", "duties/", "duties/of/<str:body>",
-        "api/v1/duties/<body>", "procedures/", "procedures/<slug:code>.svg",
-        "procedures/<slug:code>", "receipt/leave", "away", "organisations/",
-        "organisations/<str:code>", "organisations/coverage",
-        "organisations/coverage.svg", "api/v1/", "api/v1/openapi.json", "api/v1/requests",
-        "api/v1/requests/form", "api/v1/requests/similar", "api/v1/procedures",
-        "api/v1/procedures/<code>", "api/v1/roots", "api/v1/roots/<number>", "api/v1/roots.jsonl",
-        "api/v1/roots.atom", "api/v1/roots/<number>/countersignatures", "api/v1/keys",
-        "api/v1/receipts/check", "api/v1/draws", "api/v1/draws/<name>", "api/v1/areas",
-        "api/v1/areas/locate", "api/v1/areas/boundaries", "api/v1/areas/<code>",
-        "api/v1/organisations", "api/v1/organisations/coverage", "api/v1/organisations/roster",
-        "api/v1/organisations/<code>",
-    }
-)  # fmt: skip
-"""Doors for everybody, which name no file."""
-OWN = frozenset(
-    {
-        "receipt", "receipt/proof.json", "follow", "follow/jury", "follow/<slug:move>", "rate",
-        "follow/appeals/<slug:code>",
-    }
-)  # fmt: skip
-"""Doors that show the file whose key the browser keeps, and no other."""
-STAFF = frozenset(
-    {
-        "posts", "post", "inbox", "search", "api/v1/search", "board/", "board/files",
-        "knowledge/new", "api/v1/reply-templates", "api/v1/articles/files", "figures/",
-        "figures/sheet.csv", "figures/appeals/new", "figures/exclusions", "figures/restate",
-        "api/v1/figures/months/<month>", "api/v1/figures/calls", "api/v1/figures/appeals",
-        "api/v1/figures/exclusions", "figures/<str:indicator>/<str:body>", "api/v1/figures",
-        "api/v1/figures.csv", "api/v1/figures/<indicator>/<body>", "desk/new", "hazards/new",
-        "meetings/", "meetings/new", "api/v1/meetings", "api/v1/meetings/agenda",
-        "api/v1/hazards/files", "api/v1/orders", "api/v1/orders/read", "api/v1/orders/ratings",
-        "orders/new", "orders/ratings", "lists/new/<slug:procedure>", "duties/new/<slug:move>",
-        "api/v1/duties/files/<move>", "api/v1/lists/proposals/<procedure>", "api/v1/inbox",
-        "api/v1/ratings/batches", "api/v1/files", "ratings", "organisations/import",
-        "organisations/<str:code>/hand-over", "organisations/<str:code>/on-duty",
-        "api/v1/duties/files/apply/several",
-    }
-)  # fmt: skip
-"""Doors for anybody who holds a post; what they list is their own."""
-CLOSED = frozenset(
-    {
-        "follow/photo/<uuid:photo>", "follow/jury/photo/<uuid:photo>",
-        "api/v1/requests/<code>/photos", "api/v1/requests/<code>/photos/<photo>",
-        "api/v1/requests/<code>/jury/photos/<photo>", "api/v1/files/<code>/photos/<photo>",
-        "api/v1/files/<code>/evidence/<move>", "knowledge/<slug:code>", "api/v1/articles/<code>",
-        "file/<slug:code>", "file/<slug:code>/contact", "file/<slug:code>/photo/<uuid:photo>",
-        "file/<slug:code>/move/<slug:move>", "file/<slug:code>/similar",
-        "file/<slug:code>/public", "file/<slug:code>/public/photo/<uuid:photo>",
-        "near/case/<slug:code>", "near/case/<slug:code>/photo/<uuid:photo>",
-        "api/v1/public/cases/<code>", "api/v1/public/cases/<code>/photos/<photo>",
-        "api/v1/files/<code>/public", "file/<slug:code>/rating", "rate/<slug:link>",
-        "api/v1/files/<code>/rating", "api/v1/requests/<code>/rating",
-        "api/v1/requests/<code>/pressure", "api/v1/ratings", "api/v1/requests/<code>/jury",
-        "api/v1/requests/<code>/jury/<jury>/verdict", "api/v1/requests/<code>/jury/<jury>/aside",
-        "api/v1/files/<code>/rating-link", "api/v1/requests/<code>",
-        "api/v1/requests/<code>/words", "api/v1/requests/<code>/openings",
-        "api/v1/requests/<code>/receipt", "api/v1/requests/<code>/moves/<move>",
-        "api/v1/requests/<code>/why", "api/v1/files/<code>", "api/v1/files/<code>/words",
-        "api/v1/files/<code>/moves", "api/v1/files/<code>/outside", "api/v1/files/<code>/days",
-        "api/v1/requests/<code>/days", "api/v1/files/<code>/moves/<move>",
-        "api/v1/files/<code>/why", "api/v1/files/<code>/similar", "api/v1/files/<code>/meetings",
-        "api/v1/requests/<code>/appeals", "api/v1/requests/<code>/appeals/<appeal>/answer",
-        "meetings/<slug:code>", "meetings/<slug:code>/<slug:move>", "api/v1/meetings/<code>",
-        "api/v1/meetings/<code>/moves/<move>",
-    }
-)  # fmt: skip
-"""Doors to one file: shut for whoever has no part in it."""
 SHUT = frozenset({401, 403, 404, 405, 422})
 
 
@@ -151,6 +77,9 @@ class Target:
             "month": "2026-06",
             "jury": self.file.code,
             "link": "0" * 26,
+            "login": "nobody",
+            "row": "1",
+            "table": "settings",
         }
         values["name"] = "audit:2026-06-01"
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], door)

@@ -15,6 +15,7 @@ from gongzhi.core.errors import NotFound, Refused
 from gongzhi.core.models import LiveTable
 from gongzhi.core.packs.encoding import decode
 from gongzhi.core.work import inside
+from gongzhi.directory.accounts import AccountLine, account_seen, accounts_listed
 from gongzhi.directory.acting import WHO, actor_for
 from gongzhi.directory.methods.bodies import Body, BodyRef, Desk, DeskRule, Directory
 from gongzhi.directory.models import Holding, Organisation, Person, Post
@@ -32,6 +33,7 @@ from gongzhi.directory.seen import (
 )
 
 __all__ = [
+    "AccountLine",
     "Body",
     "BodyRef",
     "Desk",
@@ -40,6 +42,8 @@ __all__ = [
     "OrganisationSeen",
     "PostLine",
     "PostSeen",
+    "account_seen",
+    "accounts_listed",
     "actor_for",
     "check_may_manage",
     "coverage_visible_to",

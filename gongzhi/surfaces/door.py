@@ -101,6 +101,13 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
+def check_own_password(request: HttpRequest) -> None:
+    """Refuse (``password_first``) an account whose password somebody else has set and knows."""
+    account = account_of(request)
+    if account is not None and account.password_lent:
+        raise Refused("password_first")
+
+
 def requester_of(request: HttpRequest) -> Actor:
     """Give the actor of a door that takes a file's key; the engine checks the key.
 

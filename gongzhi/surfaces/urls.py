@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from gongzhi.surfaces.views import (
+    accounts,
+    administration,
     appeals,
     board,
     draws,
@@ -27,6 +29,7 @@ from gongzhi.surfaces.views import (
     rating,
     receipt,
     report,
+    rules,
     search,
     similar,
     situation,
@@ -58,6 +61,31 @@ urlpatterns = [
     path("rate", rating.rate_page, name="rate"),
     path("rate/<slug:link>", rating.rate_link, name="rate_link"),
     path("ratings", rating.ratings, name="ratings"),
+    path("administration/", administration.administration, name="administration"),
+    path("administration/acts", administration.administration_acts, name="administration_acts"),
+    path(
+        "administration/agenda", administration.administration_agenda, name="administration_agenda"
+    ),
+    path(
+        "administration/agenda/<int:row>",
+        administration.administration_wake,
+        name="administration_wake",
+    ),
+    path("administration/accounts", accounts.accounts, name="accounts"),
+    path("administration/accounts/<str:login>", accounts.account, name="account"),
+    path(
+        "administration/accounts/<str:login>/password",
+        accounts.account_password,
+        name="account_password",
+    ),
+    path("administration/accounts/<str:login>/close", accounts.account_close, name="account_close"),
+    path("administration/rules", rules.rules, name="rules"),
+    path("administration/rules/<slug:table>.xlsx", rules.rules_sheet, name="rules_sheet"),
+    path("administration/releases/<int:number>", rules.release, name="release"),
+    path(
+        "administration/releases/<int:number>/decide", rules.release_decide, name="release_decide"
+    ),
+    path("password", accounts.password, name="password"),
     path("login", login.login, name="login"),
     path("logout", login.logout, name="logout"),
     path("posts", login.posts, name="posts"),

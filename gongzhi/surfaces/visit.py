@@ -15,10 +15,11 @@ from gongzhi.cases.queries import CaseGround, case_ground
 from gongzhi.cases.queries.allowed import channels_for, may_import_ratings, may_take_orders
 from gongzhi.cases.queries.meetings import may_call
 from gongzhi.core.actor import Actor
+from gongzhi.core.acts import kinds_visible_to
 from gongzhi.core.errors import Refused
 from gongzhi.core.work import work
 from gongzhi.procedure.ground import Ground
-from gongzhi.surfaces.door import account_of, actor_of, language_of
+from gongzhi.surfaces.door import account_of, actor_of, check_own_password, language_of
 from gongzhi.surfaces.showing.names import Names
 
 FILE_COOKIE = "file"
@@ -54,6 +55,7 @@ class Visit:
             frame["may_enter"] = bool(channels_for(self.actor, self.ground))
             frame["may_order"] = may_take_orders(self.actor, self.ground)
             frame["may_rate"] = may_import_ratings(self.actor, self.ground)
+            frame["administers"] = bool(kinds_visible_to(self.actor))
             frame["may_meet"] = may_call(self.actor, self.ground)
         context = {**frame, **context}
         return render(self.request, f"surfaces/{template}", context, status=status)
@@ -76,8 +78,10 @@ def visiting(request: HttpRequest, actor: Actor | None = None) -> Iterator[Visit
 def at_desk(request: HttpRequest) -> Iterator[Visit]:
     """Open the unit of work of a page for staff.
 
-    Raises Refused ``login_first`` for strangers, ``no_post`` for an account without a post.
+    Raises Refused ``login_first`` for strangers, ``no_post`` for an account without a post,
+    ``password_first`` for one whose password somebody else has set.
     """
+    check_own_password(request)
     if actor_of(request).kind != "post":
         raise Refused("login_first" if account_of(request) is None else "no_post")
     with visiting(request) as visit:

@@ -39,6 +39,7 @@ def create_user(
     if password is not None:
         check_new_password(password, user)
     user.set_password(password)
+    user.password_lent = password is not None and not by.has("system")
     try:
         with transaction.atomic():
             user.save(force_insert=True)
@@ -96,7 +97,7 @@ def clean_login(login: str) -> str:
     if not name:
         raise Invalid(Problem("login", "required"))
     if len(name) > longest:
-        raise Invalid(Problem("login", "too_long", {"longest": longest}))
+        raise Invalid(Problem("login", "too_long", {"high": longest, "got": len(name)}))
     if any(unicodedata.category(letter)[0] in "CZ" for letter in name):
         raise Invalid(Problem("login", "bad_character"))
     return name

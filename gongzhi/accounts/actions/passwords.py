@@ -45,7 +45,7 @@ def set_password(
         raise Refused("set_password")
     check_new_password(password, user)
     with transaction.atomic():
-        _store(user, password)
+        _store(user, password, lent=not by.has("system"))
         append_to_chain(
             kind="account",
             key=str(user.pk),
@@ -60,14 +60,17 @@ def set_password(
 def change_password(*, by: User, old: str, new: str) -> None:
     """Change one's own password; ends all other sessions.
 
-    Raises Invalid when the old password is wrong or the new one breaks a rule.
+    Raises Invalid when the old password is wrong, or the new one is the old or breaks a rule.
     """
     if not by.check_password(old):
         raise Invalid(Problem("old_password", "wrong"))
+    if new == old:
+        raise Invalid(Problem("password", "not_new"))
     check_new_password(new, by)
-    _store(by, new)
+    _store(by, new, lent=False)
 
 
-def _store(user: User, password: str) -> None:
+def _store(user: User, password: str, *, lent: bool) -> None:
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.password_lent = lent
+    user.save(update_fields=["password", "password_lent"])

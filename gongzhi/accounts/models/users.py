@@ -17,6 +17,8 @@ class User(AbstractBaseUser):
 
     ``login`` is unique in the installation, because the login page does not ask for a district.
     The time of the last login is deliberately not kept: nobody's hours online are counted.
+    ``password_lent``: somebody else has set the password and knows it; until its owner has changed
+    it, the account opens nothing but that.
     """
 
     class Language(models.TextChoices):
@@ -31,6 +33,7 @@ class User(AbstractBaseUser):
     )
     login = models.CharField(max_length=150, unique=True)
     is_active = models.BooleanField(default=True)
+    password_lent = models.BooleanField(default=False)
     language = models.CharField(
         max_length=16, choices=Language.choices, default=Language.CHINESE.value
     )

@@ -13,6 +13,7 @@ from gongzhi.appraisal.models import SettledMonth
 from gongzhi.appraisal.policies import RESTATES, can_restate
 from gongzhi.appraisal.queries.figures import computed_figures
 from gongzhi.appraisal.queries.months import Month, month_of
+from gongzhi.appraisal.queries.rates import summed
 from gongzhi.appraisal.queries.settled import stored
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.errors import Conflict, Invalid, Problem, Refused
@@ -98,7 +99,8 @@ def _before(month: Month, here: Ground) -> Month:
 def _write(
     month: Month, version: int, why: str, by: Actor, at: datetime, here: Ground
 ) -> SettledMonth:
-    figures = stored(computed_figures(here, month))
+    computed = computed_figures(here, month)
+    figures = stored(computed)
     digest = digest_of(figures)
     append_to_chain(
         kind=KIND,
@@ -124,4 +126,5 @@ def _write(
         why=why,
         digest=digest,
         figures=figures,
+        summed=summed(computed),
     )

@@ -9,7 +9,8 @@ class SettledMonth(models.Model):
     """All figures of a month in one version; never changed once written.
 
     ``digest`` is SHA-256 of the canonical figures and stands in the entry of the chain
-    ``figures`` of that month; ``why`` says what a further version was made for.
+    ``figures`` of that month; ``why`` says what a further version was made for. ``summed`` holds
+    each indicator's counted figures added up, for pages that show the district as a whole.
     """
 
     jurisdiction_id = models.SmallIntegerField()
@@ -19,6 +20,7 @@ class SettledMonth(models.Model):
     why = models.TextField(default="")
     digest = models.TextField()
     figures = models.JSONField()
+    summed = models.JSONField(default=list)
 
     class Meta:
         constraints = [

@@ -3,6 +3,7 @@
 from gongzhi.core.models.agenda import AgendaRow
 from gongzhi.core.models.journal import Chain, Countersignature, Entry, Leaf, Root
 from gongzhi.core.models.packs import Jurisdiction, LiveTable, RulesVersion
+from gongzhi.core.models.release import Release
 from gongzhi.core.models.sealed import DataKey, Opening, Sealed, WorkingText
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Leaf",
     "LiveTable",
     "Opening",
+    "Release",
     "Root",
     "RulesVersion",
     "Sealed",

@@ -1,5 +1,6 @@
 """Everything that writes bodies, people, posts and who holds them."""
 
+from gongzhi.directory.actions.accounts import open_account, shut_account
 from gongzhi.directory.actions.appointments import appoint, hand_over, name_deputy, vacate
 from gongzhi.directory.actions.bodies import write_desks, write_organisations
 from gongzhi.directory.actions.following import follow_area
@@ -16,8 +17,10 @@ __all__ = [
     "import_directory",
     "import_sheet",
     "name_deputy",
+    "open_account",
     "put_on_duty",
     "reset_password",
+    "shut_account",
     "vacate",
     "write_desks",
     "write_organisations",

@@ -41,6 +41,16 @@ def only_departments_and_townships_are_measured(pack: Pack) -> Iterable[Finding]
                 yield Finding(code, "not_measured", "unit_kinds", {"value": kind})
 
 
+def the_board_shows_indicators(pack: Pack) -> Iterable[Finding]:
+    """The rates that the settings want on the board are indicators of the pack."""
+    setting = pack.table("settings").get("board_rates")
+    known = pack.table("indicators")
+    for code in str(setting["value"]).split("|") if setting else ():
+        if code not in known:
+            params = {"value": code, "table": "indicators"}
+            yield Finding("board_rates", "dangling_ref", "value", params)
+
+
 def expression_fault(text: str) -> str | None:
     """Say what is wrong with an expression's form, or None: balanced, comparisons, joined."""
     tokens, position = [], 0
@@ -100,6 +110,10 @@ TABLES: tuple[Table, ...] = (
             Column("days", "int", required=False, minimum=1),
             Column("least_people", "int", minimum=2),
         ),
-        checks=(indicators_can_be_read, only_departments_and_townships_are_measured),
+        checks=(
+            indicators_can_be_read,
+            only_departments_and_townships_are_measured,
+            the_board_shows_indicators,
+        ),
     ),
 )

@@ -8,14 +8,12 @@ from urllib.parse import urlencode
 
 from gongzhi.appraisal.methods.days import Ledger
 from gongzhi.cases.queries.situation import Here, Load, Situation
-from gongzhi.core.small_numbers import without_small
+from gongzhi.cases.queries.situation_public import PublicLoad, PublicSituation
 from gongzhi.duties.queries.register import catalogue_for
 from gongzhi.procedure.models import Dossier
 from gongzhi.surfaces.showing.clocks import Chip, chip_of_due
 from gongzhi.surfaces.showing.ledger import DayBar, day_bar
 from gongzhi.surfaces.showing.names import Names
-
-CONFIRMED = "confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +81,9 @@ def headline(told: Situation, late: int | None, area: int, names: Names) -> list
     return [*numbers, Number(closed_words, closed, query(area=code, kind="closed"))]
 
 
-def public_numbers(told: Situation, late: int, area: int, names: Names, least: int) -> list[Number]:
+def public_numbers(public: PublicSituation, names: Names) -> list[Number]:
     """Give the large numbers for everybody; a small one is left out."""
-    here, closed = told.by_area.get(area, Here()), told.flow.outcomes
-    rows = (
-        ("received", here.received),
-        ("open", here.open),
-        ("late", late),
-        ("closed", sum(closed.values())),
-        ("confirmed", closed.get(CONFIRMED, 0)),
-    )
-    return [
-        Number(names.say(f"board.{key}"), None if 0 < count < least else count)
-        for key, count in rows
-    ]
+    return [Number(names.say(f"board.{key}"), count) for key, count in public.numbers.items()]
 
 
 def stages(told: Situation, area: int, names: Names) -> tuple[list[Number], list[Number]]:
@@ -138,27 +125,26 @@ def load_rows(loads: Iterable[Load], names: Names) -> list[LoadRow]:
     """Give what waits for departments and townships."""
     return [
         LoadRow(
-            *_body(one, names), one.open, one.late, names.moment(one.oldest) if one.oldest else ""
+            *_body(one.body, names),
+            one.open,
+            one.late,
+            names.moment(one.oldest) if one.oldest else "",
         )
         for one in loads
     ]
 
 
-def public_loads(
-    loads: Sequence[Load], names: Names, least: int
-) -> tuple[list[LoadRow], list[LoadRow]]:
-    """Give the same for everybody: without small numbers, and without any one file's date.
+def public_loads(loads: Iterable[PublicLoad], names: Names) -> tuple[list[LoadRow], list[LoadRow]]:
+    """Give the same for everybody, without any one file's date.
 
     The second list holds the bodies that have no number to show.
     """
-    still = without_small({one.body: one.open for one in loads}, least)
-    late = without_small({one.body: one.late for one in loads}, least)
-    rows = [LoadRow(*_body(one, names), still[one.body], late[one.body], "") for one in loads]
+    rows = [LoadRow(*_body(one.body, names), one.open, one.late, "") for one in loads]
     return [row for row in rows if row.open is not None], [row for row in rows if row.open is None]
 
 
-def _body(one: Load, names: Names) -> tuple[str, str]:
-    return names.ground.directory.by_id[one.body].code, names.body(one.body)
+def _body(body: int, names: Names) -> tuple[str, str]:
+    return names.ground.directory.by_id[body].code, names.body(body)
 
 
 def stuck_rows(stuck: Sequence[tuple[Dossier, Ledger]], names: Names) -> list[StuckRow]:

@@ -12,8 +12,8 @@ from gongzhi.territory.locate import Territory
 
 MOST = 700
 """Most polygons of a picture: more would be neither readable nor light."""
-SCALES = ((0, 1, 2, 3, 4), (0, 1, 3, 6, 11), (0, 1, 6, 16, 31), (0, 1, 21, 51, 101))
-"""Counts at which the next darker shade begins, from the finest scale to the coarsest."""
+SHADES = "board_shades"
+ONE_SHADE = "0,1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def picture(
         return None
     places = {code: found.id for code in drawing.paths if (found := territory.by_code(code))}
     counts = {code: count(place) for code, place in places.items()}
-    scale = _scale(max((number or 0 for number in counts.values()), default=0))
+    scale = _scale(max((number or 0 for number in counts.values()), default=0), names)
     patches = []
     for code, number in counts.items():
         said = names.say("board.few") if number is None else str(number)
@@ -59,9 +59,12 @@ def picture(
     return Picture(drawing.width, drawing.height, patches, _legend(names, scale), labels)
 
 
-def _scale(most: int) -> Sequence[int]:
-    """Give the finest scale whose darkest shade is not drowned in what is shown."""
-    return next((one for one in SCALES if most < 2 * one[-1]), SCALES[-1])
+def _scale(most: int, names: Names) -> Sequence[int]:
+    """Give the finest scale of the pack whose darkest shade is not drowned in what is shown."""
+    row = names.ground.live.table("settings").get(SHADES)
+    written = str(row["value"]) if row else ONE_SHADE
+    scales = [[int(begins) for begins in one.split(",")] for one in written.split("|")]
+    return next((one for one in scales if most < 2 * one[-1]), scales[-1])
 
 
 def _shade(number: int | None, scale: Sequence[int]) -> str:

@@ -10,8 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from gongzhi.appraisal.models import SettledMonth
+from gongzhi.appraisal.queries import UnitFigure
+from gongzhi.appraisal.queries.rates import summed
+from gongzhi.appraisal.queries.settled import stored
 from gongzhi.cases.actions import Report, receive_request
 from gongzhi.core.actor import Actor, visitor
+from gongzhi.procedure.metric import interval_ppm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_files")]
 Cast = Callable[..., Actor]
@@ -106,3 +111,53 @@ def test_a_township_is_shown_with_its_communities_and_bodies_no_deeper(
     page = read(logged_in(cast("district_leader")), "/board/")
     assert "Linjiang Subdistrict" in page
     assert "Butou Community Residents" not in page.split("With whom")[1].split("</table>")[0]
+
+
+def test_machines_read_the_same_counts(
+    jurisdiction: int, cast: Cast, logged_in: Enter, client: Client
+) -> None:
+    tell(jurisdiction, "AL0101", 6)
+    tell(jurisdiction, "AL0201", 2)
+    told = client.get("/api/v1/situation").json()
+    assert told["numbers"] == {"received": 8, "open": 8, "late": 0, "closed": 0, "confirmed": 0}
+    by_area = {one["area"]: one["open"] for one in told["townships"]}
+    assert by_area["AL01"] is None  # the others' sum would tell the small one
+    assert by_area["AL02"] is None
+    assert all(one["open"] in {None, 0} for one in told["communities"])
+    staff = logged_in(cast("district_leader"))
+    board = staff.get("/api/v1/board").json()
+    assert (board["received"], board["open"], sum(board["steps"].values())) == (8, 8, 8)
+    assert {one["area"]: one["open"] for one in board["places"]}["AL02"] == 2
+    deeper = staff.get("/api/v1/board", {"area": "AL01"}).json()
+    assert (deeper["open"], deeper["loads"], deeper["rates"]) == (6, [], [])
+    assert staff.get("/api/v1/board", {"area": "NOWHERE"}).status_code == 404
+    assert staff.get("/api/v1/board", {"area": "\x00"}).status_code in {404, 422}
+    assert client.get("/api/v1/board").status_code in {401, 403}
+
+
+def test_the_rates_of_the_district_are_those_of_the_bodies_added_up(
+    jurisdiction: int, cast: Cast, logged_in: Enter, client: Client
+) -> None:
+    rates = [
+        UnitFigure("response_rate", "URBAN", "department", "counted", 40, 50),
+        UnitFigure("response_rate", "WATER", "department", "counted", 30, 30),
+        UnitFigure("response_rate", "PARKS", "department", "too_few", 1, 2),
+        UnitFigure("on_time", "URBAN", "department", "counted", 9, 10),
+    ]
+    SettledMonth.objects.create(
+        jurisdiction_id=jurisdiction,
+        month="2026-10",
+        version=1,
+        settled_at=timezone.now(),
+        digest="",
+        figures=stored(rates),
+        summed=summed(rates),
+    )
+    page = read(client, "/situation")
+    assert "87.50 %" in page
+    assert "70 of 80, 2 bodies" in page
+    board = read(logged_in(cast("district_leader")), "/board/")
+    assert "/figures/?month=2026-10#response_rate" in board
+    (rate,) = client.get("/api/v1/situation").json()["rates"]
+    assert (rate["numerator"], rate["denominator"], rate["bodies"]) == (70, 80, 2)
+    assert rate["interval_ppm"] == list(interval_ppm(70, 80))

@@ -7,12 +7,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from gongzhi.appraisal.queries.rates import district_rates
 from gongzhi.appraisal.queries.stuck import stuck_longest
 from gongzhi.cases.queries.situation import Here, Situation, loads, situation, up_to_townships
 from gongzhi.cases.queries.situation_files import files_behind
 from gongzhi.core.errors import NotFound
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.places import place_of
+from gongzhi.surfaces.showing.rates import rate_rows
 from gongzhi.surfaces.showing.rows import list_rows
 from gongzhi.surfaces.showing.situation import (
     PlaceRow,
@@ -59,6 +61,7 @@ def board(request: HttpRequest) -> HttpResponse:
             map=picture(area, lambda one: _here(told, one).open, names, deepest=DEEPEST),
             loads=load_rows(waiting, names),
             burden=burden_rows(waiting, names) if whole else [],
+            rates=rate_rows(district_rates(ground), names) if whole else [],
             stuck=stuck_rows(stuck, names),
         )
     if wall:

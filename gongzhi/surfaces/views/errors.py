@@ -47,6 +47,8 @@ def error_page(request: HttpRequest, error: GongzhiError) -> HttpResponse:
     """Answer an error of the platform; whoever must log in first is sent there."""
     if error.code == "login_first":
         return HttpResponseRedirect(f"{reverse('login')}?next={request.path}")
+    if error.code == "password_first":
+        return HttpResponseRedirect(f"{reverse('password')}?next={request.path}")
     return _page(request, error.status, error_words(error, language_of(request)))
 
 

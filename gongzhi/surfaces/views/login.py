@@ -36,7 +36,7 @@ def login(request: HttpRequest) -> HttpResponse:
             return visit.render("login.html", 422, next=wanted, login=name, wrong=words)
         begin_session(session=request.session, user=tried.user)
         works = bool(posts_held_by(tried.user, moment()))
-    return HttpResponseRedirect(_ours(request, wanted) if works else reverse("start"))
+    return HttpResponseRedirect(ours(request, wanted) if works else reverse("start"))
 
 
 @require_POST
@@ -79,6 +79,7 @@ def choose_post(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("inbox"))
 
 
-def _ours(request: HttpRequest, wanted: str) -> str:
+def ours(request: HttpRequest, wanted: str) -> str:
+    """Give where somebody wanted to go, if that is one of our pages, else the inbox."""
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
     return wanted if wanted and ours else reverse("inbox")

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from gongzhi.core.actions import restore_own_pack
 from gongzhi.core.actor import system_actor
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.management.packing.options import (
@@ -27,6 +28,7 @@ from gongzhi.core.packs.check import gaps_of, problems_of
 from gongzhi.core.packs.diff import TableDiff, diff_packs
 from gongzhi.core.packs.heading import FILE, find_folder, read_heading, search_path
 from gongzhi.core.packs.loading import Loaded, difference, load_pack, loaded_unchanged
+from gongzhi.core.packs.overlay import own_code
 from gongzhi.core.packs.problems import words
 from gongzhi.core.packs.schema import Pack
 
@@ -64,6 +66,12 @@ class Command(BaseCommand):
 
     def add_options(self, verb: str, parser: CommandParser) -> None:
         """Add the options of one verb."""
+        if verb == "load":
+            parser.add_argument(
+                "--without-own",
+                action="store_true",
+                help="load the shipped pack alone, without what administrators have released",
+            )
         if verb == "diff":
             parser.add_argument(
                 "new", nargs="?", help="the newer pack; without it PACK is compared with the loaded"
@@ -129,7 +137,7 @@ class Command(BaseCommand):
 
     def _load(self, options: dict[str, Any]) -> int:
         name: str = options["pack"]
-        folder = self._folder(name)
+        folder = self._with_own(self._folder(name), options)
         held = loaded_unchanged(folder, self._around(folder))
         if held is not None:
             return self._tell_loaded(folder.name, held)
@@ -143,6 +151,14 @@ class Command(BaseCommand):
             self.voice.complain(name, refused.problems)
             return BROKEN
         return self._tell_loaded(pack.code, loaded)
+
+    def _with_own(self, folder: Path, options: dict[str, Any]) -> Path:
+        """Give the rules that administrators have released over a shipped pack, if any."""
+        heading = read_heading(folder)[0]
+        if options["without_own"] or heading is None or heading.jurisdiction is None:
+            return folder
+        own = restore_own_pack(heading.jurisdiction.code)
+        return own if own is not None and own.name == own_code(heading.code) else folder
 
     def _tell_loaded(self, code: str, loaded: Loaded) -> int:
         changed = [*loaded.changed_frozen, *loaded.changed_live]

@@ -1,0 +1,157 @@
+"""Accounts in the hands of the system administrator, and one's own password."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from gongzhi.accounts.actions import begin_session, change_password
+from gongzhi.accounts.queries import accounts_visible_to
+from gongzhi.core.errors import GongzhiError, Invalid, Refused
+from gongzhi.directory.actions import open_account, reset_password, shut_account
+from gongzhi.directory.queries import AccountLine, account_seen, accounts_listed
+from gongzhi.surfaces.door import SESSION_POST, account_of, moment
+from gongzhi.surfaces.showing.forms import problem_words
+from gongzhi.surfaces.showing.names import Names
+from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.views.login import ours
+from gongzhi.surfaces.visit import Visit, at_desk, visiting
+
+Row = tuple[str, str, str, list[str]]
+ADMINISTRATOR = "system_admin"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def accounts(request: HttpRequest) -> HttpResponse:
+    """List accounts and open one; what was typed stays when a rule is broken."""
+    with at_desk(request) as visit:
+        _check(visit)
+        post = request.POST
+        typed = {name: post.get(name, "") for name in ("login", "name_zh", "name_en")}
+        if request.method != "POST":
+            return _list(visit, typed, {})
+        password = post.get("password", "")
+        try:
+            login = open_account(**typed, password=password, by=visit.actor, at=moment())
+        except Invalid as broken:
+            return _list(visit, typed, _wrong(broken, visit.names), 422)
+    return HttpResponseRedirect(reverse("account", args=[login]))
+
+
+@require_http_methods(["GET", "HEAD"])
+def account(request: HttpRequest, login: str) -> HttpResponse:
+    """Show one account, its posts, and what may be done with it."""
+    with at_desk(request) as visit:
+        _check(visit)
+        return _one(visit, login)
+
+
+@require_POST
+def account_password(request: HttpRequest, login: str) -> HttpResponse:
+    """Give an account a new password, which its owner must change."""
+    given = request.POST.get("password", "")
+    return _changed(
+        request,
+        login,
+        lambda visit: reset_password(login=login, password=given, by=visit.actor, at=moment()),
+    )
+
+
+@require_POST
+def account_close(request: HttpRequest, login: str) -> HttpResponse:
+    """Shut an account that fills no post any more."""
+    return _changed(
+        request, login, lambda visit: shut_account(login=login, by=visit.actor, at=moment())
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """Change one's own password; other sessions end, this one goes on."""
+    user = account_of(request)
+    if user is None:
+        raise Refused("login_first")
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    with visiting(request) as visit:
+        if request.method != "POST":
+            return visit.render("password.html", next=wanted, lent=user.password_lent, wrong={})
+        new, again = request.POST.get("password", ""), request.POST.get("again", "")
+        wrong = {} if new == again else {"again": visit.names.say("accounts.not_the_same")}
+        if not wrong:
+            try:
+                change_password(by=user, old=request.POST.get("old_password", ""), new=new)
+            except Invalid as broken:
+                wrong = _wrong(broken, visit.names)
+        if wrong:
+            shown = {"next": wanted, "lent": user.password_lent, "wrong": wrong}
+            return visit.render("password.html", 422, **shown)
+        chosen = request.session.get(SESSION_POST)
+        begin_session(session=request.session, user=user)
+        if chosen:
+            request.session[SESSION_POST] = chosen
+    return HttpResponseRedirect(ours(request, wanted))
+
+
+def _check(visit: Visit) -> None:
+    if visit.actor.roles.isdisjoint({ADMINISTRATOR, "audit_admin"}):
+        raise Refused("not_administrator")
+
+
+def _list(
+    visit: Visit, typed: dict[str, str], wrong: dict[str, str], status: int = 200
+) -> HttpResponse:
+    get = visit.request.GET
+    page = accounts_listed(visit.actor, words=get.get("words", ""), after=get.get("after", ""))
+    return visit.render(
+        "accounts.html",
+        status,
+        rows=[_row(one, visit.names) for one in page.rows],
+        words=get.get("words", ""),
+        next=page.next,
+        typed=typed,
+        wrong=wrong,
+        opens=visit.actor.has(ADMINISTRATOR),
+        whole=accounts_visible_to(visit.actor).count(),
+    )
+
+
+def _one(visit: Visit, login: str, status: int = 200, lines: tuple[str, ...] = ()) -> HttpResponse:
+    seen = account_seen(visit.actor, login)
+    return visit.render(
+        "account.html",
+        status,
+        account_login=seen.login,
+        name=_row(seen, visit.names)[1],
+        is_open=seen.open,
+        lent=seen.lent,
+        posts=[(code, zh if visit.names.chinese else en) for code, zh, en in seen.posts],
+        opens=visit.actor.has(ADMINISTRATOR),
+        lines=lines,
+    )
+
+
+def _changed(request: HttpRequest, login: str, act: Callable[[Visit], None]) -> HttpResponse:
+    """Make a change and show the account; a refusal is said on its page."""
+    with at_desk(request) as visit:
+        _check(visit)
+        try:
+            act(visit)
+        except GongzhiError as error:
+            problems = _wrong(error, visit.names) if isinstance(error, Invalid) else {}
+            said = error_words(error, visit.names.language)
+            return _one(visit, login, error.status, tuple(problems.values()) or (said,))
+    return HttpResponseRedirect(reverse("account", args=[login]))
+
+
+def _row(one: AccountLine, names: Names) -> Row:
+    name = one.name_zh if names.chinese or not one.name_en else one.name_en
+    state = "closed" if not one.open else "lent" if one.lent else "open"
+    posts = [zh if names.chinese else en for _, zh, en in one.posts]
+    return one.login, name, names.say(f"accounts.{state}"), posts
+
+
+def _wrong(broken: Invalid, names: Names) -> dict[str, str]:
+    return {one.field: problem_words(one, names) for one in broken.problems}
