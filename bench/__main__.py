@@ -25,6 +25,7 @@ BENCHES = (
     "answerable",
     "triage",
     "simulate",
+    "pages",
 )
 MODULES = {"import": "bench.importing"}
 

@@ -45,6 +45,9 @@ STAFF = frozenset(
         "api/v1/duties/files/<move>", "api/v1/lists/proposals/<procedure>", "api/v1/inbox",
         "api/v1/ratings/batches", "api/v1/files", "ratings", "organisations/import",
         "organisations/<str:code>/hand-over", "organisations/<str:code>/on-duty",
+        "inbox/counts", "inbox/several", "inbox/several/<slug:move>",
+        "dispatching", "whistles", "api/v1/inbox/moves/<move>", "api/v1/inbox/lists",
+        "api/v1/calls",
         "api/v1/duties/files/apply/several", "api/v1/board", "administration/",
         "administration/acts", "administration/agenda", "administration/agenda/<int:row>",
         "administration/accounts", "administration/accounts/<str:login>",
@@ -65,6 +68,9 @@ STAFF = frozenset(
 """Doors for anybody who holds a post; what they list is their own."""
 CLOSED = frozenset(
     {
+        "inbox/glance/<slug:code>", "file/<slug:code>/voice", "follow/voice",
+        "api/v1/files/<code>/voice", "api/v1/requests/<code>/voice",
+        "api/v1/inbox/lists/<saved>",
         "follow/photo/<uuid:photo>", "follow/jury/photo/<uuid:photo>",
         "api/v1/requests/<code>/photos", "api/v1/requests/<code>/photos/<photo>",
         "api/v1/requests/<code>/jury/photos/<photo>", "api/v1/files/<code>/photos/<photo>",

@@ -22,6 +22,7 @@ from gongzhi.cases.actions import Report, move_request, receive_request
 from gongzhi.cases.models import Photo
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.models import Opening
+from gongzhi.core.tests.sounds import webm
 from gongzhi.directory.models import Organisation
 from gongzhi.procedure.models import BarredBody, Dossier
 from tests.every_door import CLOSED, OPEN, OWN, STAFF
@@ -81,6 +82,7 @@ class Target:
             "row": "1",
             "table": "settings",
         }
+        values["saved"] = "1"
         values["name"] = "audit:2026-06-01"
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], door)
 
@@ -100,6 +102,7 @@ def target(request: pytest.FixtureRequest, jurisdiction: int, now: datetime) -> 
         area="AL010109",
         type=request.param,
         photos=(picture.getvalue(),),
+        voice=webm(secret=b"OUYANG"),
         share_contact=True,
     )
     received = receive_request(report, by=visitor(jurisdiction), at=now)

@@ -92,8 +92,10 @@ class Past:
     def changes_since(self, seen: int, shown: AbstractSet[str]) -> list[dict[str, Any]]:
         """What moved step, owner or rules after ``seen``, or a fact that a form shows.
 
-        ``shown`` are the fields of the form that are no free text. What the engine itself notes
-        (warnings, escalations that leave the owner), reminders and failed gates change nothing.
+        ``shown`` are the fields of the form that are no free text; ``values`` are what they were
+        given meanwhile, ``body`` the body that did it (None: the program or a resident). What the
+        engine itself notes (warnings, escalations that leave the owner), reminders and failed gates
+        change nothing.
         """
         facts = {*STATE, *(SHOWS[name] for name in shown & set(SHOWS))}
         found = []
@@ -103,14 +105,18 @@ class Past:
             change = entry.facts.get("change", {})
             state = {name: value for name, value in change.items() if name in facts}
             by_hand = not entry.actor.startswith("system:")
-            touched = sorted(shown & set(entry.facts.get("record", {}))) if by_hand else []
+            record = entry.facts.get("record", {})
+            touched = sorted(shown & set(record)) if by_hand else []
             if state or touched:
                 found.append(
                     {
                         "sequence": entry.sequence,
                         "move": entry.move,
+                        "at": entry.occurred_at,
+                        "body": entry.organisation_id,
                         "change": state,
                         "fields": touched,
+                        "values": {name: record[name] for name in touched},
                     }
                 )
         return found

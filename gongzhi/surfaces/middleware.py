@@ -15,6 +15,7 @@ POLICY = "; ".join(
     (
         "default-src 'none'",
         "img-src 'self' data:",
+        "media-src 'self' blob:",
         "style-src 'self'",
         "script-src 'self'",
         "font-src 'self'",

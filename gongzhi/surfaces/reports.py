@@ -70,6 +70,9 @@ def read_report(
     if len(token) < SHORTEST_TOKEN:
         token = new_token()
     parts = [token.encode(), *(texts[name].encode() for name in TEXTS)]
+    spoken = request.FILES.get("voice")
+    voice = spoken.read() if spoken else b""
+    parts += [hashlib.sha256(voice).digest()] if voice else []
     named = hashlib.sha256(b"\x00".join(parts)).hexdigest()
     photos = tuple(file.read() for file in request.FILES.getlist("photo") if file.name)
     texts["source"] = source
@@ -79,7 +82,7 @@ def read_report(
     texts["matter"] = code_typed(texts["matter"], "matters", names) if names and matter else ""
     texts["about"] = code_typed(texts["about"], "bodies", names) if names else texts["about"]
     return Sent(
-        Report(**texts, photos=photos, source_id=named),
+        Report(**texts, photos=photos, voice=voice, source_id=named),
         derived_key(settings.SECRET_KEY.encode(), source.encode(), *parts),
     )
 
@@ -98,7 +101,12 @@ def report_errors(wrong: Invalid, names: Names) -> Mapping[str, str]:
 
 def field_label(name: str, names: Names) -> str:
     """Give the label of a field of the report form, as the form shows it."""
-    labels = {"photo": "report.photos", "name": "report.person", "type": "report.kind"}
+    labels = {
+        "photo": "report.photos",
+        "voice": "voice.label",
+        "name": "report.person",
+        "type": "report.kind",
+    }
     return names.first(labels.get(name, ""), f"report.{name}", f"desk.{name}", "report.detail")
 
 

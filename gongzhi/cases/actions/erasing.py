@@ -7,11 +7,11 @@ from gongzhi.core.sealed import erase_chain
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
 
-PURPOSES = ("words", "contact", "photos", "public")
+PURPOSES = ("words", "contact", "photos", "voice", "public")
 
 
 def destroy_keys(dossier: Dossier, record: Record) -> None:
-    """Erase words, contact and photos of a closed request for good, at the requester's wish.
+    """Erase words, contact, photos and recording of a closed request for good, as was wished.
 
     What was passed on to the sub-files of the request, and to theirs, goes with it. Of the
     point only its cell stays, which the journal has.

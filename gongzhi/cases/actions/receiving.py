@@ -10,16 +10,16 @@ from uuid import UUID
 import orjson
 
 from gongzhi.cases.actions.grading import begins_at, first_limits
-from gongzhi.cases.actions.reports import Report, check_receiver, check_report
+from gongzhi.cases.actions.reports import Enclosed, Report, check_receiver, check_report
 from gongzhi.cases.methods.placing import Placed, place
 from gongzhi.cases.methods.suggesting import Suggested, suggest_for
 from gongzhi.cases.queries.ground import CaseGround, case_ground
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code, new_key
-from gongzhi.core.images import CleanPhoto
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.journal.receipts import sign_receipt
 from gongzhi.core.keyring import Keyring, keyring
+from gongzhi.core.recordings import CleanRecording
 from gongzhi.core.sealed import Envelope, SealedValue
 from gongzhi.duties.queries.lists import local_day
 from gongzhi.procedure.actions import Opening, on_firm_ground, open_dossier
@@ -93,7 +93,7 @@ def receive_request(
 def _receive(
     report: Report, ground: CaseGround, by: Actor, at: datetime, key: str, id_: UUID
 ) -> Received:
-    photos = check_report(report, ground)
+    enclosed = check_report(report, ground)
     placed, suggested = _understand(report, ground, at)
     if ground.base.rules.table("request_types")[report.type]["secret_by_default"]:
         suggested = suggested.unsaid()
@@ -103,7 +103,7 @@ def _receive(
         directory = ground.base.directory
         suggested = suggested.past(directory.by_code[report.about].id, receiver, directory)
     keys = keyring(ground.base.work.code)
-    opening = _opening(report, ground.base, placed, suggested, photos, keys, at, key, id_)
+    opening = _opening(report, ground.base, placed, suggested, enclosed, keys, at, key, id_)
     opened = open_dossier(opening, by=by, ground=ground.base)
     receipt = sign_receipt(
         keys,
@@ -158,14 +158,14 @@ def _opening(
     base: Ground,
     placed: Placed,
     suggested: Suggested,
-    photos: tuple[CleanPhoto, ...],
+    enclosed: Enclosed,
     keys: Keyring,
     at: datetime,
     key: str,
     id_: UUID,
 ) -> Opening:
     barred = frozenset({base.directory.by_code[report.about].id} if report.about else ())
-    envelopes, sealed, rows = _seal(report, photos, id_, keys)
+    envelopes, sealed, rows = _seal(report, enclosed, id_, keys)
     step, entrance = begins_at(report, base)
     return Opening(
         id=id_,
@@ -179,9 +179,9 @@ def _opening(
         step=step,
         entrance=entrance,
         limits=first_limits(report.severity, step, placed.area_id, at, base),
-        facts=_facts(report, placed, suggested, sealed),
+        facts=_facts(report, placed, suggested, sealed, enclosed.voice),
         key_hash=key_hash(key),
-        title=_title(report, suggested),
+        title=_title(report, suggested, enclosed.voice),
         secrecy=int(base.rules.table("request_types")[report.type]["secret_by_default"]),
         sealed=sealed,
         envelopes=envelopes,
@@ -190,13 +190,15 @@ def _opening(
     )
 
 
-def _title(report: Report, suggested: Suggested) -> dict[str, str]:
+def _title(report: Report, suggested: Suggested, voice: CleanRecording | None) -> dict[str, str]:
     matter = {"matter": suggested.matter} if suggested.matter else {}
+    if voice and not matter and not report.detail.strip():
+        matter = {"spoken": str(voice.seconds)}
     return {**matter, **({"severity": report.severity} if report.severity else {})}
 
 
 def _seal(
-    report: Report, photos: tuple[CleanPhoto, ...], id_: UUID, keys: Keyring
+    report: Report, enclosed: Enclosed, id_: UUID, keys: Keyring
 ) -> tuple[list[Envelope], list[SealedValue], Insert]:
     words = Envelope.new(keys, id_, "words")
     said: dict[str, Any] = {
@@ -212,11 +214,15 @@ def _seal(
         envelopes.append(contact)
         who = {"name": report.name, "phone": report.phone, "safe_way": report.safe_way}
         sealed.append(contact.seal(orjson.dumps(who), new_chain_id()))
+    if enclosed.voice:
+        voice = Envelope.new(keys, id_, "voice")
+        envelopes.append(voice)
+        sealed.append(voice.seal(enclosed.voice.data, new_chain_id()))
     rows = []
-    if photos:
+    if enclosed.photos:
         album = Envelope.new(keys, id_, "photos")
         envelopes.append(album)
-        for photo in photos:
+        for photo in enclosed.photos:
             value = album.seal(photo.jpeg, new_chain_id())
             sealed.append(value)
             rows.append((value.id, id_, photo.width, photo.height, photo.sha256, 1))
@@ -224,7 +230,11 @@ def _seal(
 
 
 def _facts(
-    report: Report, placed: Placed, suggested: Suggested, sealed: list[SealedValue]
+    report: Report,
+    placed: Placed,
+    suggested: Suggested,
+    sealed: list[SealedValue],
+    voice: CleanRecording | None,
 ) -> dict[str, Any]:
     near = None
     if report.lon is not None and report.lat is not None:
@@ -243,6 +253,11 @@ def _facts(
             f"{value.purpose}_{index}" if value.purpose == "photos" else value.purpose: {
                 **value.fact(),
                 "purpose": value.purpose,
+                **(
+                    {"media": voice.media, "seconds": voice.seconds}
+                    if voice and value.purpose == "voice"
+                    else {}
+                ),
             }
             for index, value in enumerate(sealed)
         },

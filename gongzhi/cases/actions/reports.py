@@ -9,6 +9,7 @@ from gongzhi.cases.actions.grading import call_first
 from gongzhi.cases.queries.ground import CaseGround
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.images import CleanPhoto, clean_photo
+from gongzhi.core.recordings import CleanRecording, clean_recording
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.table import procedure
 
@@ -34,7 +35,7 @@ UNCODED = frozenset({"matter", "severity"})
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What somebody reports. Only ``detail`` is required; everything else helps.
+    """What somebody reports. ``detail`` or ``voice`` is required; everything else helps.
 
     ``about`` is the code of a body that is complained of: it is shut out of the file, and the
     report goes to a desk outside its line. ``area`` is a chosen area's code; ``address`` words of
@@ -42,7 +43,7 @@ class Report:
     to get in touch. The handler sees them only if ``share_contact``; else words pass by relay.
     ``severity`` is how grave the person finds it; where the pack names numbers to call first,
     ``called`` says that it was done. ``settled``: the one line of staff who put it right at once.
-    ``photos`` are raw uploads; ``matter`` a category the person chose.
+    ``photos`` and ``voice`` are raw uploads; ``matter`` a category the person chose.
     """
 
     detail: str
@@ -62,17 +63,30 @@ class Report:
     called: bool = False
     settled: str = ""
     photos: tuple[bytes, ...] = ()
+    voice: bytes = b""
     source: str = "web"
     source_id: str | None = None
 
 
-def check_report(report: Report, ground: CaseGround) -> tuple[CleanPhoto, ...]:
-    """Check every field of a report and clean its photos; Invalid lists all that is wrong."""
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """What was sent along with the words, made safe."""
+
+    photos: tuple[CleanPhoto, ...]
+    voice: CleanRecording | None
+
+
+def check_report(report: Report, ground: CaseGround) -> Enclosed:
+    """Check every field of a report, clean its photos and its recording.
+
+    Invalid lists all that is wrong.
+    """
     problems = [*_texts(report, ground), *_codes(report, ground), *call_first(report, ground.base)]
     photos = _photos(report.photos, ground, problems)
+    voice = _voice(report.voice, ground, problems) if report.voice else None
     if problems:
         raise Invalid(problems)
-    return photos
+    return Enclosed(photos, voice)
 
 
 def check_photos(raw: Sequence[bytes], ground: CaseGround) -> tuple[CleanPhoto, ...]:
@@ -109,6 +123,18 @@ def _photos(
     return tuple(clean)
 
 
+def _voice(raw: bytes, ground: CaseGround, problems: list[Problem]) -> CleanRecording | None:
+    try:
+        return clean_recording(
+            raw,
+            max_bytes=ground.setting("voice_max_bytes"),
+            max_seconds=ground.setting("voice_max_seconds"),
+        )
+    except Invalid as wrong:
+        problems += wrong.problems
+        return None
+
+
 def check_receiver(about: str, begin: tuple[str, str], area_id: int, base: Ground) -> int:
     """Give who may receive a report about a body and does not answer to that body.
 
@@ -124,7 +150,7 @@ def check_receiver(about: str, begin: tuple[str, str], area_id: int, base: Groun
 
 
 def _texts(report: Report, ground: CaseGround) -> Iterator[Problem]:
-    if not report.detail.strip():
+    if not report.detail.strip() and not report.voice:
         yield Problem("detail", "required")
     for name, row in LONGEST.items():
         value, most = getattr(report, name), ground.setting(row)

@@ -5,6 +5,7 @@ from gongzhi.cases.api.evidence import staff as evidence
 from gongzhi.cases.api.following import router as following
 from gongzhi.cases.api.hazards import router as hazards
 from gongzhi.cases.api.hazards import staff as hazards_staff
+from gongzhi.cases.api.inbox import router as desk
 from gongzhi.cases.api.jury import public as juries
 from gongzhi.cases.api.jury import router as jury
 from gongzhi.cases.api.knowledge import router as knowledge
@@ -20,6 +21,7 @@ from gongzhi.cases.api.searching import router as searching
 from gongzhi.cases.api.similar import intake, staff
 
 __all__ = [
+    "desk",
     "evidence",
     "following",
     "hazards",

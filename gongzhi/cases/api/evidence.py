@@ -1,4 +1,4 @@
-"""Photos of a file for machines: shown with a reply or a check, read by key or by policy."""
+"""Photos and recording of a file for machines: read by key or by policy; photos shown too."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from gongzhi.cases.api.intake import check_size, read_upload
 from gongzhi.cases.api.moves import move_out
 from gongzhi.cases.api.shapes import Code, Key, MoveOut
 from gongzhi.cases.queries.evidence import Shown, evidence_of
+from gongzhi.cases.queries.recordings import voice_of
 from gongzhi.cases.queries.words import photo_of
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_key
@@ -72,6 +73,28 @@ def own_photo(request: HttpRequest, code: Code, photo: UUID, key: Key) -> HttpRe
         file, here = own_dossier(by, code, secret), ground(unit)
         jpeg = photo_of(file, photo, by=by, ground=here, at=timezone.now(), key=secret)
     return HttpResponse(jpeg, content_type="image/jpeg")
+
+
+@router.get("/requests/{code}/voice")
+def own_voice(request: HttpRequest, code: Code, key: Key) -> HttpResponse:
+    """Give the recording of one's own file."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    secret = read_key(key)
+    with work(by.jurisdiction, by.code) as unit:
+        file, here = own_dossier(by, code, secret), ground(unit)
+        data, media = voice_of(file, by=by, ground=here, at=timezone.now(), key=secret)
+    return HttpResponse(data, content_type=media)
+
+
+@staff.get("/files/{code}/voice")
+def voice(request: HttpRequest, code: Code) -> HttpResponse:
+    """Give the recording of a file whose words the caller may read; it is on the file's log."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code) as unit:
+        here = ground(unit)
+        file = dossier_for(by, code, here)
+        data, media = voice_of(file, by=by, ground=here, at=timezone.now())
+    return HttpResponse(data, content_type=media)
 
 
 @staff.get("/files/{code}/photos/{photo}")

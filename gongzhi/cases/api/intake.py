@@ -31,7 +31,7 @@ from gongzhi.procedure.models.dossier import NO_DUE
 from gongzhi.procedure.standing import holds_key
 
 router = Router(tags=["requests"])
-SOURCE = "api"
+SOURCE, VOICE = "api", "voice"
 SHORTEST, LONGEST = 16, 128
 LONGEST_LENGTH = 18
 
@@ -58,25 +58,29 @@ def report(request: HttpRequest) -> HttpResponse:
     openapi_extra={"requestBody": FORM_BODY, "parameters": [IDEMPOTENCY]},
 )
 def report_with_photos(request: HttpRequest) -> HttpResponse:
-    """Report something with photos (field `photo`, several times); otherwise like `/requests`."""
+    """Report something with photos (field `photo`, several times) or spoken (`voice`).
+
+    One of `detail` and `voice` is required; otherwise like `/requests`.
+    """
     check_size(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-    fields, photos = read_form(request)
+    sent, photos = read_upload(request, (VOICE,))
+    spoken = request.FILES.get(VOICE)
+    voice = spoken.read() if spoken else b""
+    fields = form_fields(sent, spoken=bool(voice))
     digest = hashlib.sha256(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS))
-    for photo in photos:
-        digest.update(hashlib.sha256(photo).digest())
-    return _receive(request, Report(source=SOURCE, photos=photos, **fields), digest.digest())
+    for one in (*photos, *([voice] if voice else [])):
+        digest.update(hashlib.sha256(one).digest())
+    report_ = Report(source=SOURCE, photos=photos, voice=voice, **fields)
+    return _receive(request, report_, digest.digest())
 
 
-def read_form(
-    request: HttpRequest, more: tuple[str, ...] = ()
-) -> tuple[dict[str, Any], tuple[bytes, ...]]:
-    """Read a report's form: fields and raw photos. Raises Unreadable, TooLarge, Invalid."""
-    sent, photos = read_upload(request)
-    return form_fields(sent, more), photos
+def read_upload(
+    request: HttpRequest, beside: tuple[str, ...] = ()
+) -> tuple[dict[str, str], tuple[bytes, ...]]:
+    """Read a multipart form: texts and raw photos. Raises Unreadable, TooLarge, Invalid.
 
-
-def read_upload(request: HttpRequest) -> tuple[dict[str, str], tuple[bytes, ...]]:
-    """Read a multipart form: texts and raw photos. Raises Unreadable, TooLarge, Invalid."""
+    ``beside`` names the files that may come besides photos.
+    """
     kind = request.content_type or ""
     if kind not in {"multipart/form-data", "application/x-www-form-urlencoded"}:
         raise Unreadable("not_a_form", got=kind[:80])
@@ -86,7 +90,9 @@ def read_upload(request: HttpRequest) -> tuple[dict[str, str], tuple[bytes, ...]
         raise Unreadable("broken_form") from error
     except (RequestDataTooBig, TooManyFieldsSent) as error:
         raise TooLarge("form_too_large") from error
-    wrong = [Problem(name[:80], "unknown_field") for name in files if name != "photo"]
+    wrong = [
+        Problem(name[:80], "unknown_field") for name in files if name not in {"photo", *beside}
+    ]
     if wrong:
         raise Invalid(wrong)
     photos = tuple(file.read() for file in files.getlist("photo"))

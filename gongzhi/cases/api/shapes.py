@@ -45,13 +45,19 @@ _REPORT: dict[str, Any] = {
 }
 _PHOTOS = {"type": "array", "items": {"type": "string", "format": "binary"}}
 _FORM: dict[str, Any] = {
-    **_REPORT,
+    **{name: part for name, part in _REPORT.items() if name != "required"},
+    "anyOf": [{"required": ["detail"]}, {"required": ["voice"]}],
     "properties": {
         **{
             name: {**shape, "type": shape["type"] if name == "detail" else shape["type"][0]}
             for name, shape in _REPORT["properties"].items()
         },
         "photo": _PHOTOS,
+        "voice": {
+            "type": "string",
+            "format": "binary",
+            "description": "Said instead of written, or beside it: WebM/Opus or MP4 录音",
+        },
     },
 }
 REPORT_BODY = {"required": True, "content": {"application/json": {"schema": _REPORT}}}
@@ -124,6 +130,8 @@ class InboxQuery(Closed):
     cursor: str = Field(default="", max_length=400)
     size: int = Field(default=50, ge=1, le=200)
     order: Literal["due", "latest"] = "due"
+    area: str = Field(default="", max_length=80, description="Code of an area, with all below it")
+    due: Literal["", "late", "today"] = ""
 
 
 class MoveOut(Schema):

@@ -88,7 +88,15 @@ def _page(by: Actor, here: Ground, how: InboxQuery, roles: frozenset[str]) -> Pa
         return convenable(by, here, **where)
     if how.list == "supervised":
         return supervised(by, here, **where)
-    return inbox(by, here, role=how.role, step=how.step, roles=roles, **where)
+    area = here.territory.by_code(how.area) if how.area else None
+    if how.area and area is None:
+        raise Invalid(Problem("area", "unknown_area", {"got": how.area}))
+    now = timezone.now()
+    root = here.territory.root.id
+    today = now.astimezone(here.calendar(root).zone).date()
+    before = {"late": now, "today": here.end_of_day(root, today)}.get(how.due)
+    where |= {"role": how.role, "step": how.step, "before": before}
+    return inbox(by, here, roles=roles, area=area.id if area else None, **where)
 
 
 @router.get("/files/{code}", response=FileShape)

@@ -43,10 +43,13 @@ def read_json(body: bytes) -> dict[str, Any]:
     return sent
 
 
-def report_fields(sent: Mapping[str, Any], more: Iterable[str] = ()) -> dict[str, Any]:
+def report_fields(
+    sent: Mapping[str, Any], more: Iterable[str] = (), *, spoken: bool = False
+) -> dict[str, Any]:
     """Give the fields of a report that were filled in; null counts as left out.
 
-    Raises Invalid naming every field that is unknown, not a text, or not a number.
+    ``spoken``: a recording came along, so that no text is needed. Raises Invalid naming every
+    field that is unknown, not a text, or not a number.
     """
     known = FIELDS.union(more)
     problems = [Problem(name[:80], "unknown_field") for name in sent if name not in known]
@@ -59,14 +62,18 @@ def report_fields(sent: Mapping[str, Any], more: Iterable[str] = ()) -> dict[str
         if rule:
             problems.append(Problem(name, rule))
         clean[name] = value
-    if not clean.get("detail") and not any(problem.field == "detail" for problem in problems):
+    if spoken:
+        clean.setdefault("detail", "")
+    elif not clean.get("detail") and not any(problem.field == "detail" for problem in problems):
         problems.append(Problem("detail", "required"))
     if problems:
         raise Invalid(sorted(problems, key=lambda problem: problem.field))
     return clean
 
 
-def form_fields(sent: Mapping[str, str], more: Iterable[str] = ()) -> dict[str, Any]:
+def form_fields(
+    sent: Mapping[str, str], more: Iterable[str] = (), *, spoken: bool = False
+) -> dict[str, Any]:
     """Give the fields of a report that came as a form: numbers and ticks are texts there."""
     fields: dict[str, Any] = {name: value for name, value in sent.items() if value != ""}
     for name in NUMBERS:
@@ -75,7 +82,7 @@ def form_fields(sent: Mapping[str, str], more: Iterable[str] = ()) -> dict[str, 
     for name, words in FLAGS.items():
         if name in fields:
             fields[name] = words.get(fields[name].lower(), fields[name])
-    return report_fields(fields, more)
+    return report_fields(fields, more, spoken=spoken)
 
 
 def _rule(name: str, value: object) -> str:

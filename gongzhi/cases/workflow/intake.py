@@ -37,6 +37,7 @@ DISPATCH = Move(
     owner="field:body",
     starts=(FILE_CLOCK,),
     tells_requester=True,
+    several=True,
 )
 ANSWER = Move(
     "answer",
@@ -68,7 +69,7 @@ DECLINE = Move(
     outcome="not_accepted",
     tells_requester=True,
 )
-PLACE = Move("place", "=", fields=(Field("area", "area"), NOTE))
+PLACE = Move("place", "=", fields=(Field("area", "area"), NOTE), several=True)
 RECEIVED = Step(
     "received",
     DISPATCHER,
@@ -114,7 +115,7 @@ DISPATCHED = Step(
     limit="request.accept",
     responsible="owner",
     moves=(
-        Move("accept", "accepted", tells_requester=True),
+        Move("accept", "accepted", tells_requester=True, several=True),
         Move(
             "object",
             "objected",

@@ -31,7 +31,7 @@ INSTRUCTION = Procedure(
             SENDER,
             limit="instruction.noted",
             responsible="owner",
-            moves=(Move("accept", "doing"),),
+            moves=(Move("accept", "doing", several=True),),
         ),
         Step(
             "unadmitted",

@@ -1,7 +1,15 @@
 """What may be read of files: every reader sees only what it may see."""
 
 from gongzhi.procedure.queries.allowed import AllowedMove, allowed_moves
-from gongzhi.procedure.queries.inbox import by_role, by_step, inbox, inbox_counts, inbox_steps
+from gongzhi.procedure.queries.calls import Call, calls
+from gongzhi.procedure.queries.inbox import (
+    by_role,
+    by_step,
+    inbox,
+    inbox_counts,
+    inbox_steps,
+    waiting_by_area,
+)
 from gongzhi.procedure.queries.overseen import (
     convenable,
     may_convene,
@@ -10,6 +18,7 @@ from gongzhi.procedure.queries.overseen import (
 )
 from gongzhi.procedure.queries.paging import Page
 from gongzhi.procedure.queries.parts import called_to
+from gongzhi.procedure.queries.saved import saved_lists
 from gongzhi.procedure.queries.searched import Sought, searched
 from gongzhi.procedure.queries.surroundings import (
     clocks_of,
@@ -27,6 +36,7 @@ from gongzhi.procedure.queries.visible import dossier_by_key, dossier_for, dossi
 
 __all__ = [
     "AllowedMove",
+    "Call",
     "Page",
     "Sought",
     "TimelineRow",
@@ -34,6 +44,7 @@ __all__ = [
     "by_role",
     "by_step",
     "called_to",
+    "calls",
     "clocks_of",
     "convenable",
     "dossier_by_key",
@@ -45,6 +56,7 @@ __all__ = [
     "inbox_counts",
     "inbox_steps",
     "may_convene",
+    "saved_lists",
     "searched",
     "supervised",
     "supervised_count",
@@ -52,4 +64,5 @@ __all__ = [
     "timeline",
     "timeline_and_hands",
     "told_rows",
+    "waiting_by_area",
 ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from gongzhi.core.actor import Actor
 from gongzhi.procedure.ground import Ground
@@ -26,11 +27,14 @@ def inbox(
     size: int = 50,
     latest_first: bool = False,
     roles: frozenset[str] = frozenset(),
+    area: int | None = None,
+    before: datetime | None = None,
 ) -> Page:
     """Give the open files whose step waits for the actor's body in one of its roles.
 
-    ``roles`` are those it stands for besides its own (``Ground.roles_of``); ``role`` and ``step``
-    narrow the list. ``cursor`` is what an earlier page gave. One statement.
+    ``roles`` are those it stands for besides its own (``Ground.roles_of``); ``role``, ``step``, an
+    ``area`` with all below it, and what is due ``before`` a moment narrow the list. ``cursor`` is
+    what an earlier page gave. One statement.
     Raises Invalid for a cursor that no page made.
     """
     mine = actor.roles | roles
@@ -38,6 +42,11 @@ def inbox(
     parts = [_waiting(actor, ground).filter(desk_role=one) for one in wanted]
     if step:
         parts = [part.filter(step=step) for part in parts]
+    if area is not None:
+        within = ground.territory.descendants(area)
+        parts = [part.filter(area_id__in=within) for part in parts]
+    if before is not None:
+        parts = [part.filter(due__lt=before) for part in parts]
     return paged(parts, cursor=cursor, size=size, latest_first=latest_first)
 
 
@@ -53,6 +62,17 @@ def inbox_steps(actor: Actor, ground: Ground, *, roles: frozenset[str] = frozens
         .annotate(count=Count("*"))
     )
     return {(row["desk_role"], row["step"]): row["count"] for row in rows}
+
+
+def waiting_by_area(
+    actor: Actor, ground: Ground, *, role: str, step: str, now: datetime
+) -> dict[int, tuple[int, int]]:
+    """Count what waits for the actor at one step by area: how many, and how many late. One
+    statement over open files of its desk.
+    """
+    rows = _waiting(actor, ground).filter(desk_role=role, step=step).values("area_id")
+    counted = rows.annotate(count=Count("*"), late=Count("id", filter=Q(due__lt=now)))
+    return {row["area_id"]: (row["count"], row["late"]) for row in counted}
 
 
 def by_role(steps: Steps) -> dict[str, int]:

@@ -92,6 +92,8 @@ class Move:
     system has sent, ``only_about`` on those from which a body is shut out, ``only_limit`` on those
     that have a limit of their own for this kind of key (``phase`` for ``phase:<code>``).
     ``statutory`` marks a decision that only the body the law names may take; a convenor never may.
+    ``several`` lets it be made on several files in one go: only where nothing is said to a person
+    that needs reading each file.
     """
 
     name: str
@@ -114,6 +116,7 @@ class Move:
     only_outside: bool = False
     only_about: bool = False
     only_limit: str = ""
+    several: bool = False
 
     def fits(self, limits: Mapping[str, str]) -> bool:
         """Tell whether a file with these limits of its own has the move at all."""

@@ -124,6 +124,9 @@ class Procedure:
             yield f"{where}: has an outcome but does not close the file"
         if move.owner.startswith("field:") and move.field(move.owner[6:]) is None:
             yield f"{where}: takes its owner from a field it does not have"
+        texts = any(field.kind == "text" and field.required for field in move.fields)
+        if move.several and (texts or move.outcome or move.statutory or move.gate):
+            yield f"{where}: decides about one matter, so not about several at once"
         roles = {who.role for who in self.who(step, move)}
         decides = move.outcome and self.judge not in CONVENE_ROLES
         if roles & CONVENE_ROLES and (move.statutory or decides):

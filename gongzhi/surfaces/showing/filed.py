@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from gongzhi.cases.queries import CaseGround
+from gongzhi.cases.queries.recordings import Recorded, recording_in
 from gongzhi.cases.queries.words import Said, may_open_contact, sealed_in, words_of
 from gongzhi.core.actor import Actor
 from gongzhi.procedure.ground import Ground
@@ -30,6 +31,7 @@ from gongzhi.surfaces.showing.history import Line, worked
 from gongzhi.surfaces.showing.lists import Choice, own_posts
 from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.showing.outside import FromOutside, from_outside
+from gongzhi.surfaces.showing.place_map import PlaceMap, place_map
 from gongzhi.surfaces.showing.rows import Row, list_rows
 from gongzhi.surfaces.showing.strip import Station, stations
 from gongzhi.surfaces.showing.why import Because, help_numbers, why_here
@@ -63,6 +65,7 @@ class Filed:
     lines: Sequence[Line]
     said: Said
     photos: Sequence[Page]
+    voice: Recorded | None
     has_words: bool
     has_contact: bool
     may_contact: bool
@@ -76,6 +79,7 @@ class Filed:
     parent: Row | None
     children: Sequence[Row]
     outside: FromOutside | None
+    map: PlaceMap | None
     may_publish: bool
     may_merge: bool
 
@@ -111,8 +115,7 @@ def filed(
         lines=worked(rows, said, names)[::-1],
         said=said,
         photos=album(rows, names),
-        has_words=any(sealed_in(row, "words") for row in rows[:1]),
-        has_contact=any(sealed_in(row, "contact") for row in rows[:1]),
+        **_own_words(rows),
         may_contact=may_open_contact(by, file, rows, ground),
         careful=bool(first.get("safe_way")),
         why=whys.asked,
@@ -124,7 +127,17 @@ def filed(
         parent=next(iter(list_rows([parent] if parent else [], names, now, {}, set())), None),
         children=list_rows(children, names, now, {}, set()),
         outside=from_outside(file, rows, said, clocks, ground, names),
+        map=place_map(file.area_id, names),
     )
+
+
+def _own_words(rows: Sequence[TimelineRow]) -> dict[str, Any]:
+    """Tell what the requester has left: words, a recording, name and telephone."""
+    return {
+        "has_words": any(sealed_in(row, "words") for row in rows[:1]),
+        "has_contact": any(sealed_in(row, "contact") for row in rows[:1]),
+        "voice": recording_in(rows),
+    }
 
 
 def _danger(first: Mapping[str, Any], names: Names) -> Sequence[tuple[str, str]]:

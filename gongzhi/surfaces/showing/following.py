@@ -11,6 +11,7 @@ from gongzhi.cases.queries import CaseGround
 from gongzhi.cases.queries.jury import seated
 from gongzhi.cases.queries.merged import merged_into
 from gongzhi.cases.queries.opened import contact_released
+from gongzhi.cases.queries.recordings import Recorded, recording_in
 from gongzhi.cases.queries.summaries import waiting_draft
 from gongzhi.cases.queries.words import Said, openings_of, sealed_in, words_of
 from gongzhi.cases.workflow.promising import JUDGED, PROMISE
@@ -51,6 +52,7 @@ class Following:
     lines: Sequence[Line]
     said: Said
     photos: Sequence[Page]
+    voice: Recorded | None
     may: frozenset[str]
     asked: str
     answer_by: str
@@ -95,6 +97,7 @@ def following(
         lines[::-1],
         said,
         album(rows, names),
+        recording_in(rows),
         frozenset(one.move.name for one in allowed_moves(file, by, ground, key=key)),
         _asked(lines),
         _answer_by(clocks, names),

@@ -244,6 +244,8 @@ def _leads(one: AllowedMove, dossier: Dossier, table: Procedure, names: Names) -
     parts = [names.say("file.leads_to", step=names.step(one.to))]
     if one.move.owner.startswith("field:"):
         parts.append(names.say("file.to_whom"))
+    elif not arriving.closed and arriving.acts.role != table.step(dossier.step).acts.role:
+        parts.append(names.say("file.next_hand", who=names.role(arriving.acts.role)))
     if arriving.limit:
         limit = names.ground.limit(arriving.limit, dossier.area_id, dossier.limits)
         if limit is not None:

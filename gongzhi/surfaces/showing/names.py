@@ -67,6 +67,8 @@ class Names:
             return self.say("procedure.joint_meeting")
         if title.get("statement"):
             return self.say("statement.title")
+        if title.get("spoken") and not title.get("matter"):
+            return self.say("voice.title", n=title["spoken"])
         task = title.get("task", "")
         if not task:
             return self.matter(title.get("matter", ""))

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.table import known
 from gongzhi.surfaces.showing.clocks import Chip, chip_of_due
 from gongzhi.surfaces.showing.names import Names
 
@@ -27,6 +28,8 @@ class Row:
     danger: bool
     lifted: int
     grave: str = ""
+    seen: int = 0
+    pick: bool = False
 
 
 def list_rows(
@@ -50,6 +53,16 @@ def list_rows(
             file.id in danger,
             file.lifted,
             names.grave(file.title),
+            file.last_sequence,
+            _movable(file),
         )
         for file in files
     ]
+
+
+def _movable(file: Dossier) -> bool:
+    """Tell whether the step has a move that may be made on several files at once."""
+    table = known().get(file.procedure)
+    if table is None or file.step not in table.by_name:
+        return False
+    return any(move.several for move in table.moves_at(file.step))

@@ -13,20 +13,23 @@ from gongzhi.surfaces.showing.names import Names
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """One step. ``state``: taken, lit (here now) or ahead; ``side`` a road not taken (thin)."""
+    """One step. ``state``: taken, lit (here now) or ahead; ``side`` a road not taken (thin);
+    ``sequence`` the entry that led there, which tells who, when and what (0 for none).
+    """
 
     step: str
     name: str
     state: str
     side: bool
     at: str = ""
+    sequence: int = 0
 
 
 def stations(
     dossier: Dossier, table: Procedure, rows: Iterable[TimelineRow], names: Names
 ) -> list[Station]:
     """Give the stations in the table's order; of the ends only the one that was reached."""
-    reached = {row.change["step"]: row.at for row in rows if "step" in row.change}
+    reached = {row.change["step"]: row for row in rows if "step" in row.change}
     usual = _usual_way(table)
     ends = {step.name for step in table.steps if step.closed}
     end = dossier.step if dossier.step in ends else table.steps[-1].name
@@ -42,7 +45,8 @@ def stations(
                 names.step(step.name),
                 "lit" if lit else "taken" if taken else "ahead",
                 not taken and not lit and step.name not in usual,
-                names.moment(reached[step.name]) if taken else "",
+                names.moment(reached[step.name].at) if taken else "",
+                reached[step.name].sequence if taken else 0,
             )
         )
     return found

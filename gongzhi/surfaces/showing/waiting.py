@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import urlencode
 
+from gongzhi.procedure.models import SavedList
 from gongzhi.procedure.queries import Page
+from gongzhi.surfaces.showing.names import Names
 
 WAITING, PLACE, SUPERVISED, WHISTLES = "", "place", "supervised", "whistles"
+LISTS = frozenset({PLACE, SUPERVISED, WHISTLES})
+LATE, TODAY = "late", "today"
+LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +36,47 @@ class Choice:
     step: str = ""
     latest: bool = False
     cursor: str = ""
+    area: str = ""
+    due: str = ""
+
+    @classmethod
+    def read(cls, sent: Mapping[str, str]) -> Choice:
+        """Read what an address or a saved list asks for; what it does not know is left out."""
+        wished, due = sent.get("list", ""), sent.get("due", "")
+        return cls(
+            wished if wished in LISTS else WAITING,
+            sent.get("role", "")[:LONGEST],
+            sent.get("step", "")[:LONGEST],
+            sent.get("order", "") == "latest",
+            sent.get("at", ""),
+            sent.get("area", "")[:LONGEST],
+            due if due in {LATE, TODAY} else "",
+        )
+
+    def parts(self) -> dict[str, str]:
+        """Give what is asked for as codes, the place in the list left out."""
+        found = {
+            "list": self.list,
+            "role": self.role,
+            "step": self.step,
+            "area": self.area,
+            "due": self.due,
+            "order": "latest" if self.latest else "",
+        }
+        return {name: value for name, value in found.items() if value}
+
+    def before(self, names: Names, now: datetime) -> datetime | None:
+        """Give the moment before which files are due that are asked for; None for all."""
+        if self.due == LATE:
+            return now
+        root = names.ground.territory.root.id
+        today = now.astimezone(names.zone).date()
+        return names.ground.end_of_day(root, today) if self.due == TODAY else None
 
     def query(self, **changed: object) -> str:
         """Give the query string with some parts changed; parts left empty are left out."""
         wish = replace(self, **{"cursor": "", **changed})  # type: ignore[arg-type]
-        parts = {
-            "list": wish.list,
-            "role": wish.role,
-            "step": wish.step,
-            "order": "latest" if wish.latest else "",
-            "at": wish.cursor,
-        }
-        wished = urlencode({name: value for name, value in parts.items() if value})
+        wished = urlencode({**wish.parts(), **({"at": wish.cursor} if wish.cursor else {})})
         return f"?{wished or 'list='}"
 
 
@@ -75,4 +110,31 @@ def step_tabs(counts: Sequence[tuple[str, str, int]], asked: Choice, every: str)
     tabs = [Tab(every, asked.query(step=""), whole, not asked.step)]
     return tabs + [
         Tab(name, asked.query(step=code), count, asked.step == code) for code, name, count in counts
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A saved list as a page shows it; ``own`` ones can be dropped by the reader's post."""
+
+    id: int
+    name: str
+    query: str
+    own: bool
+    shared: bool
+    here: bool
+
+
+def saved_tabs(rows: Sequence[SavedList], asked: Choice, post: str) -> list[Saved]:
+    """Give the saved lists with the way to each."""
+    return [
+        Saved(
+            row.pk,
+            row.name,
+            Choice.read(row.asked).query(),
+            row.post == post,
+            row.shared,
+            Choice.read(row.asked).parts() == asked.parts(),
+        )
+        for row in rows
     ]

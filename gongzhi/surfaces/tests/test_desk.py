@@ -86,12 +86,12 @@ def test_the_inbox_pages_by_cursor_in_both_orders(
         assert not {c[:10] for c in codes[0]} & {c[:10] for c in codes[1]}
 
 
-def test_the_inbox_asks_at_most_five_questions(
+def test_the_inbox_asks_at_most_six_questions(
     desk: Client, file: Dossier, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     desk.get("/inbox")
     around = 3 + 3  # session, account, posts; begin, commit, the unit of work
-    with django_assert_max_num_queries(5 + around):
+    with django_assert_max_num_queries(6 + around):
         desk.get("/inbox")
 
 

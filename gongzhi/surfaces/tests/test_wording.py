@@ -141,7 +141,9 @@ def test_every_error_and_rule_that_the_doors_can_meet() -> None:
 def test_reasons_for_looking() -> None:
     assert not missing({f"opened.{why}" for why in (*CONTACT_REASONS, "read_file", "working_text")})
     assert not missing({"opened.release"})
-    assert not missing({f"purpose.{one}" for one in ("words", "contact", "photos", "public")})
+    assert not missing(
+        {f"purpose.{one}" for one in ("words", "contact", "photos", "voice", "public")}
+    )
 
 
 def test_what_neighbours_read_and_what_the_screener_masks() -> None:

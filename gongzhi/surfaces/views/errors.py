@@ -15,6 +15,7 @@ from django.urls import is_valid_path, reverse
 
 from gongzhi.core.errors import GongzhiError, Invalid
 from gongzhi.surfaces.door import language_of
+from gongzhi.surfaces.kept import from_own_page, kept_form
 from gongzhi.surfaces.wording import known, say
 
 FALLBACK = {403: "forbidden", 404: "not_found", 409: "conflict", 413: "too_large"}
@@ -44,9 +45,16 @@ def apart_words(error: GongzhiError, language: str) -> str:
 
 
 def error_page(request: HttpRequest, error: GongzhiError) -> HttpResponse:
-    """Answer an error of the platform; whoever must log in first is sent there."""
+    """Answer an error of the platform; whoever must log in first is sent there.
+
+    What was typed meanwhile goes along, through the login and back into the form.
+    """
     if error.code == "login_first":
-        return HttpResponseRedirect(f"{reverse('login')}?next={request.path}")
+        kept = kept_form(request, language_of(request))
+        if kept is None:
+            return HttpResponseRedirect(f"{reverse('login')}?next={request.path}")
+        context = {"next": request.path, "kept": kept}
+        return render(request, "surfaces/login.html", context, status=HTTPStatus.UNAUTHORIZED)
     if error.code == "password_first":
         return HttpResponseRedirect(f"{reverse('password')}?next={request.path}")
     return _page(request, error.status, error_words(error, language_of(request)))
@@ -75,7 +83,14 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form that was not sent from a page of ours, or much too late."""
+    """Answer a form that was not sent from a page of ours, or much too late.
+
+    Where the browser says that the page was ours, what was typed can be sent again.
+    """
+    kept = kept_form(request, language_of(request)) if from_own_page(request) else None
+    if kept is not None:
+        context = {"kept": kept, "late": True}
+        return render(request, "surfaces/kept.html", context, status=HTTPStatus.FORBIDDEN)
     return _page(request, HTTPStatus.FORBIDDEN, say("error.csrf", language_of(request)))
 
 

@@ -15,6 +15,7 @@ from gongzhi.cases.actions.evidence import show_evidence
 from gongzhi.cases.actions.renewing import RENEW
 from gongzhi.cases.queries.allowed import CONTACT_REASONS
 from gongzhi.cases.queries.rated import may_ask_rating
+from gongzhi.cases.queries.recordings import voice_of
 from gongzhi.cases.queries.words import contact_of, photo_of
 from gongzhi.cases.workflow.evidence import SHOWING
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, Problem, Refused
@@ -23,8 +24,9 @@ from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import dossier_for, timeline
 from gongzhi.procedure.table import Move, by_hash
 from gongzhi.surfaces.door import moment
+from gongzhi.surfaces.kept import AGAIN
 from gongzhi.surfaces.showing.appeals import appeal_panel
-from gongzhi.surfaces.showing.changes import change_lines
+from gongzhi.surfaces.showing.changes import changed_rows
 from gongzhi.surfaces.showing.duties import duty_panel
 from gongzhi.surfaces.showing.filed import filed
 from gongzhi.surfaces.showing.forms import Typed, sent_record, typed_values
@@ -34,6 +36,7 @@ from gongzhi.surfaces.showing.ledger import day_bar
 from gongzhi.surfaces.showing.listed import panel
 from gongzhi.surfaces.showing.meetings import stood
 from gongzhi.surfaces.showing.rating import solved_words
+from gongzhi.surfaces.sound import sound_answer
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import Visit, at_desk, keep_file
 
@@ -63,6 +66,8 @@ def file_move(request: HttpRequest, code: str, move: str) -> HttpResponse:
         found = dossier_for(visit.actor, code, visit.ground)
         row = _row(found, move)
         typed = typed_values(row, request.POST)
+        if AGAIN in request.POST:
+            return _page(visit, found, Typed(move, typed))
         what: dict[str, Any] = {
             "by": visit.actor,
             "at": moment(),
@@ -107,6 +112,15 @@ def file_photo(request: HttpRequest, code: str, photo: UUID) -> HttpResponse:
     return HttpResponse(jpeg, content_type="image/jpeg")
 
 
+@require_GET
+def file_voice(request: HttpRequest, code: str) -> HttpResponse:
+    """Play the recording to whoever may read the words of the file."""
+    with at_desk(request) as visit:
+        found = dossier_for(visit.actor, code, visit.ground)
+        sound = voice_of(found, by=visit.actor, ground=visit.ground, at=moment())
+    return sound_answer(request, *sound)
+
+
 def _handed_over(request: HttpRequest, found: Dossier, key: str) -> HttpResponse:
     """Show the receipt with the new key, to be printed and given to whom it belongs."""
     response = HttpResponseRedirect(reverse("receipt"))
@@ -120,14 +134,14 @@ def _failed(
     found = dossier_for(visit.actor, code, visit.ground)
     words = error_words(error, visit.names.language)
     problems = error.problems if isinstance(error, Invalid) else []
-    changes = change_lines(error.changes, visit.names) if isinstance(error, Conflict) else []
+    changes = error.changes if isinstance(error, Conflict) else []
     return _page(
         visit,
         found,
         Typed(move, typed, problems, words),
         status=error.status,
         failed=words,
-        changes=changes,
+        changes=changed_rows(changes, typed, visit.names),
         typed_left=[value for value in typed.values() if isinstance(value, str) and value],
     )
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.accounts.actions import Throttle, check_guesses, note_guess
+from gongzhi.cases.queries.recordings import voice_of
 from gongzhi.cases.queries.words import photo_of
 from gongzhi.core.codes import read_code, read_key
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
@@ -19,6 +20,7 @@ from gongzhi.surfaces.door import address_of, moment, requester_of
 from gongzhi.surfaces.showing.appeals import asked_of
 from gongzhi.surfaces.showing.following import following
 from gongzhi.surfaces.showing.forms import problem_words
+from gongzhi.surfaces.sound import sound_answer
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import FILE_COOKIE, Visit, keep_file, kept_file, visiting
 
@@ -60,19 +62,23 @@ def follow(request: HttpRequest) -> HttpResponse:
 def follow_move(request: HttpRequest, move: str) -> HttpResponse:
     """Make a move of the requester's on the kept file; what was typed stays when it fails."""
     kept = kept_file(request)
-    if kept is None or move not in MOVES:
+    written = request.POST.get("text", "").strip()
+    if move not in MOVES or (kept is None and not written):
         return HttpResponseRedirect(reverse("follow"))
+    if kept is None:
+        with visiting(request, requester_of(request)) as visit:
+            left = (move, written)
+            return visit.render("follow_ask.html", hotline=_hotline(visit), left=left)
     with visiting(request, requester_of(request)) as visit:
         file = dossier_by_key(visit.actor.jurisdiction, *kept)
-        text = request.POST.get("text", "").strip()
-        record = _record(request, move, text)
+        record = _record(request, move, written)
         try:
             done = make_move(file, move, by=visit.actor, at=moment(), record=record, key=kept[1])
         except (Conflict, Invalid, Refused) as error:
-            return follow_page(visit, *kept, failed=(move, text, error))
+            return follow_page(visit, *kept, failed=(move, written, error))
         if not done.passed:
             closed = Conflict("no_such_move_now", move=move)
-            return follow_page(visit, *kept, failed=(move, text, closed))
+            return follow_page(visit, *kept, failed=(move, written, closed))
     return HttpResponseRedirect(reverse("follow") + "?done=1")
 
 
@@ -86,6 +92,18 @@ def follow_photo(request: HttpRequest, photo: UUID) -> HttpResponse:
         file = own_dossier(visit.actor, *kept)
         jpeg = photo_of(file, photo, by=visit.actor, ground=visit.ground, at=moment(), key=kept[1])
     return HttpResponse(jpeg, content_type="image/jpeg")
+
+
+@require_GET
+def follow_voice(request: HttpRequest) -> HttpResponse:
+    """Play the requester's own recording."""
+    kept = kept_file(request)
+    if kept is None:
+        raise NotFound("voice")
+    with visiting(request, requester_of(request)) as visit:
+        file = own_dossier(visit.actor, *kept)
+        sound = voice_of(file, by=visit.actor, ground=visit.ground, at=moment(), key=kept[1])
+    return sound_answer(request, *sound)
 
 
 def _record(request: HttpRequest, move: str, text: str) -> dict[str, str]:
@@ -110,23 +128,52 @@ def _open(visit: Visit) -> HttpResponse:
         jurisdiction = visit.actor.jurisdiction
         note_guess(jurisdiction=jurisdiction, file=code or typed, address=address, at=at)
         return visit.render(
-            "follow_ask.html", 404, wrong=True, typed=typed, hotline=_hotline(visit)
+            "follow_ask.html",
+            404,
+            wrong=True,
+            typed=typed,
+            hotline=_hotline(visit),
+            left=_left(visit.request),
         )
-    response = HttpResponseRedirect(reverse("follow"))
+    left = _left(visit.request)
+    response: HttpResponse = HttpResponseRedirect(reverse("follow"))
+    if left[1]:
+        response = follow_page(visit, file.code, key, left=left)
     keep_file(response, visit.request, file.code, key)
     return response
 
 
+def _left(request: HttpRequest) -> tuple[str, str]:
+    """Give what was written, and for which move, before the browser had put the file away."""
+    move = request.POST.get("left_move", "")
+    return (move, request.POST.get("left", "")) if move in MOVES else ("", "")
+
+
 def follow_page(
-    visit: Visit, code: str, key: str, failed: tuple[str, str, GongzhiError] | None = None
+    visit: Visit,
+    code: str,
+    key: str,
+    failed: tuple[str, str, GongzhiError] | None = None,
+    left: tuple[str, str] = ("", ""),
 ) -> HttpResponse:
-    """Show the file of a code and its key, with what failed of what was tried."""
+    """Show the file of a code and its key, with what failed of what was tried.
+
+    ``left`` is what was written for a move before, not sent yet: it stands in its form.
+    """
     file = dossier_by_key(visit.actor.jurisdiction, code, key)
     appeals = asked_of(file, visit.actor, visit.ground, visit.names, key)
     shown = following(file, visit.actor, visit.cases, visit.names, key, moment())
     if failed is None:
         done = "done" in visit.request.GET
-        return visit.render("follow.html", shown=shown, appeals=appeals, done=done, failed_move="")
+        return visit.render(
+            "follow.html",
+            shown=shown,
+            appeals=appeals,
+            done=done,
+            failed_move=left[0],
+            typed=left[1],
+            failed_words=visit.names.say("follow.left") if left[1] else "",
+        )
     move, text, error = failed
     return visit.render(
         "follow.html",

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongzhi.accounts.actions import Throttle, begin_session, end_session, try_login
 from gongzhi.core.errors import Refused
 from gongzhi.directory.queries import actor_for, posts_held_by
-from gongzhi.surfaces.door import SESSION_POST, account_of, address_of, moment
+from gongzhi.surfaces.door import SESSION_POST, account_of, address_of, language_of, moment
+from gongzhi.surfaces.kept import carried_form
 from gongzhi.surfaces.visit import FILE_COOKIE, visiting
 
 
@@ -18,6 +19,7 @@ from gongzhi.surfaces.visit import FILE_COOKIE, visiting
 def login(request: HttpRequest) -> HttpResponse:
     """Show the login form, or check name and password; failures are counted and committed."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
+    kept = carried_form(request, ours(request, wanted), language_of(request))
     with visiting(request) as visit:
         if request.method != "POST":
             return visit.render("login.html", next=wanted)
@@ -33,8 +35,10 @@ def login(request: HttpRequest) -> HttpResponse:
         if tried.user is None:
             minutes = int(throttle.window.total_seconds()) // 60
             words = visit.names.say(f"login.{tried.reason}", minutes=minutes)
-            return visit.render("login.html", 422, next=wanted, login=name, wrong=words)
+            return visit.render("login.html", 422, next=wanted, login=name, wrong=words, kept=kept)
         begin_session(session=request.session, user=tried.user)
+        if kept is not None:
+            return visit.render("kept.html", kept=kept)
         works = bool(posts_held_by(tried.user, moment()))
     return HttpResponseRedirect(ours(request, wanted) if works else reverse("start"))
 

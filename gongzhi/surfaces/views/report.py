@@ -80,7 +80,7 @@ def _said_before(request: HttpRequest, sent: Sent) -> HttpResponse | None:
     with photos brings something new.
     """
     one = sent.report
-    if request.POST.get("skip") or one.photos or one.about or one.safe_way:
+    if request.POST.get("skip") or one.photos or one.voice or one.about or one.safe_way:
         return None
     with visiting(request) as visit:
         check_report(one, visit.cases)
@@ -138,7 +138,10 @@ def _received_before(request: HttpRequest, sent: Sent) -> str:
 def _form(
     visit: Visit, typed: Mapping[str, Any], errors: Mapping[str, str], status: int = 200
 ) -> HttpResponse:
-    return visit.render("report.html", status, **_shared(visit, typed, errors))
+    spoken = visit.cases.setting("voice_max_seconds")
+    return visit.render(
+        "report.html", status, voice_seconds=spoken, **_shared(visit, typed, errors)
+    )
 
 
 def _desk_form(
