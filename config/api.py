@@ -21,7 +21,7 @@ from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 from ninja.security import APIKeyCookie
 
-from config.api_keys import key_holder, note_wrong_key
+from config.api_keys import joiner, key_holder, note_wrong_key
 from config.api_words import words_of
 from gongzhi.appraisal import api as appraisal
 from gongzhi.cases import api as cases
@@ -254,6 +254,10 @@ api.add_router("", cases.hazards, auth=reporter_of)
 api.add_router("", cases.hazards_staff, auth=staff)
 api.add_router("", cases.public, auth=reporter_of)
 api.add_router("", cases.publishing, auth=staff)
+api.add_router("", cases.priorities, auth=reporter_of)
+api.add_router("", cases.me_too, auth=joiner)
+api.add_router("", cases.me_too_own, auth=key_holder)
+api.add_router("", cases.me_too_staff, auth=staff)
 api.add_router("", cases.searching, auth=staff)
 api.add_router("", cases.knowledge_staff, auth=staff)
 api.add_router("", cases.knowledge, auth=reporter_of)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest
 from django.utils import timezone
 
-from gongzhi.accounts.actions import Throttle, check_guesses, note_guess
-from gongzhi.core.actor import Actor
+from gongzhi.accounts.actions import Throttle, check_guesses, note_guess, take_turn
+from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.errors import GongzhiError
 from gongzhi.core.packs.snapshots import live
 from gongzhi.core.work import work
-from gongzhi.surfaces.door import address_of, jurisdiction_of, link_name, requester_of
+from gongzhi.surfaces.door import (
+    address_of,
+    jurisdiction_of,
+    language_of,
+    link_name,
+    requester_of,
+)
 
 LINK = "X-Rating-Link"
+ME_TOO = "me_too"
 SECRETS = {"X-Request-Key": "file", LINK: "rating"}
 """Header → what is not found when its secret is a wrong one."""
 
@@ -29,6 +38,25 @@ def key_holder(request: HttpRequest) -> Actor:
             at=timezone.now(),
         )
     return by
+
+
+def joiner(request: HttpRequest) -> Actor:
+    """Give the actor who says “me too”; each address has its turns. Raises Refused ``throttled``.
+
+    A turn is counted before the door is opened: one that is refused there has knocked too.
+    """
+    by = visitor(jurisdiction_of(request))
+    with work(by.jurisdiction, by.code) as unit:
+        settings = live(unit.jurisdiction, unit.live_version).table("settings")
+        take_turn(
+            jurisdiction=by.jurisdiction,
+            act=ME_TOO,
+            address=address_of(request),
+            most=int(settings[f"{ME_TOO}_address_most"]["value"]),
+            throttle=Throttle.from_settings(settings),
+            at=timezone.now(),
+        )
+    return replace(by, language=language_of(request))
 
 
 def note_wrong_key(request: HttpRequest, error: GongzhiError) -> None:

@@ -23,6 +23,7 @@ from gongzhi.cases.tasks import (
     overdue_listed,
     parent_ended,
     tell_merged,
+    weigh_neighbours,
 )
 from gongzhi.core.agenda import Handler, Superfluous, Together, purge_done
 from gongzhi.core.journal.roots import seal_root
@@ -89,6 +90,7 @@ HANDLERS: dict[str, Handler] = {
     "tell_merged": tell_merged,
     "parent_ended": parent_ended,
     "overdue_listed": overdue_listed,
+    "weigh_neighbours": weigh_neighbours,
     "forget_logins": forget_logins,
     "purge_agenda": purge_done,
     "seal_root": seal_root,

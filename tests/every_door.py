@@ -20,14 +20,14 @@ OPEN = frozenset(
         "api/v1/receipts/check", "api/v1/draws", "api/v1/draws/<name>", "api/v1/areas",
         "api/v1/areas/locate", "api/v1/areas/boundaries", "api/v1/areas/<code>",
         "api/v1/organisations", "api/v1/organisations/coverage", "api/v1/organisations/roster",
-        "api/v1/organisations/<code>",
+        "api/v1/organisations/<code>", "api/v1/public/priorities",
     }
 )  # fmt: skip
 """Doors for everybody, which name no file."""
 OWN = frozenset(
     {
         "receipt", "receipt/proof.json", "password", "follow", "follow/jury", "follow/<slug:move>",
-        "rate", "follow/appeals/<slug:code>",
+        "rate", "follow/appeals/<slug:code>", "joined", "joined/<slug:move>",
     }
 )  # fmt: skip
 """Doors that show the file whose key the browser keeps, and no other."""
@@ -93,7 +93,10 @@ CLOSED = frozenset(
         "api/v1/files/<code>/why", "api/v1/files/<code>/similar", "api/v1/files/<code>/meetings",
         "api/v1/requests/<code>/appeals", "api/v1/requests/<code>/appeals/<appeal>/answer",
         "meetings/<slug:code>", "meetings/<slug:code>/<slug:move>", "api/v1/meetings/<code>",
-        "api/v1/meetings/<code>/moves/<move>",
+        "api/v1/meetings/<code>/moves/<move>", "near/case/<slug:code>/join",
+        "near/case/<slug:code>/join-for", "api/v1/public/cases/<code>/me-too",
+        "api/v1/public/me-too/<code>", "api/v1/public/me-too/<code>/word",
+        "api/v1/files/<code>/me-too",
     }
 )  # fmt: skip
 """Doors to one file: shut for whoever has no part in it."""

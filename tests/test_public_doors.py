@@ -233,6 +233,10 @@ def test_staff_prepare_release_and_take_back_on_one_page(
     sent = {"move": "offer_public", "text": "路灯坏了三天", "done": "", "point": "true"}
     assert first.post(path, sent).status_code == 302
     assert "路灯坏了三天" in second.get(path).content.decode()
+    door = f"/api/v1/files/{road.received.code}/public"
+    api = second.get(door).json()
+    assert {one["kind"] for one in api["masked"]} >= {"phone", "door"}
+    assert (api["waiting"]["text"], api["public"]) == ("路灯坏了三天", False)
     assert road.received.code in second.get("/near/").content.decode()
     assert first.post(path, {"move": "release_public"}).status_code in {403, 409}
     assert second.post(path, {"move": "release_public"}).status_code == 302
@@ -243,5 +247,6 @@ def test_staff_prepare_release_and_take_back_on_one_page(
     assert own.post("/follow/keep_private").status_code == 302
     assert Client().get(f"/near/case/{road.received.code}").status_code == 404
     assert logged_in(cast("handler", body="MARKET")).get(path).status_code == 404
-    api = second.get(f"/api/v1/files/{road.received.code}/public").json()
-    assert {one["kind"] for one in api["masked"]} >= {"phone", "door"}
+    # Page and API open the words for nobody who has nothing to prepare or to release.
+    kept = second.get(door)
+    assert (kept.status_code, kept.json()["params"]) == (409, {"why": "kept_private"})

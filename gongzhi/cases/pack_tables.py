@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from gongzhi.cases.methods.checks import line_of
 from gongzhi.cases.methods.orders import FIELDS
@@ -85,6 +86,16 @@ def severities_rise(pack: Pack) -> Iterable[Finding]:
         seen.add(row["rank"])
 
 
+def priorities_rise_with_neighbours(pack: Pack) -> Iterable[Finding]:
+    """More neighbours give a higher rank, each number and each rank once."""
+    rows = sorted(pack.table("priorities").items(), key=lambda one: one[1]["neighbours"])
+    for (_, lower), (code, row) in pairwise(rows):
+        if row["neighbours"] == lower["neighbours"]:
+            yield Finding(code, "item_twice", "neighbours", {"value": row["neighbours"]})
+        elif row["rank"] <= lower["rank"]:
+            yield Finding(code, "rank_does_not_rise", "rank", {"value": row["rank"]})
+
+
 def phases_follow_one_another(pack: Pack) -> Iterable[Finding]:
     """The phases of a matter are numbered from 1 without a gap, and fit into its own limit.
 
@@ -145,6 +156,16 @@ TABLES: tuple[Table, ...] = (
             Column("plain_en", "text"),
         ),
         checks=(severities_rise,),
+    ),
+    # From how many neighbours on a matter goes ahead of others: the order of work, never a clock.
+    Table(
+        "priorities",
+        frozen=True,
+        columns=(
+            Column("neighbours", "int", minimum=2),
+            Column("rank", "int", minimum=1, maximum=9),
+        ),
+        checks=(priorities_rise_with_neighbours,),
     ),
     # Matters whose results are checked on the spot; a class covers those below it.
     Table("checked_matters", frozen=True, columns=(Column("matter", "ref", ref="matters"),)),

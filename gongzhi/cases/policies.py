@@ -120,6 +120,18 @@ def channels_of(by: Actor, sources: Rows) -> tuple[str, ...]:
     )
 
 
+def can_join_for(by: Actor, dossier: Dossier, hands: Sequence[Hand], sources: Rows) -> bool:
+    """Tell whether a post may say “me too” for a person who has called.
+
+    A desk that enters for others, unless its body answers for the matter or has handled it: who
+    handles it never learns who joined.
+    """
+    if "phone" not in channels_of(by, sources) or by.organisation is None:
+        return False
+    handled = any(hand.move in HANDLED and by.organisation == hand.organisation for hand in hands)
+    return not handled and by.organisation != dossier.owner_id
+
+
 def can_take_orders(by: Actor) -> bool:
     """Tell whether a post may take in orders of outside systems: the desks that dispatch."""
     return by.kind == "post" and bool(by.roles & {"dispatcher", "township_dispatcher"})

@@ -10,10 +10,12 @@ from gongzhi.cases.actions.indexing import index_adopted, index_requests
 from gongzhi.cases.actions.jury import call_juries, follow_verdict
 from gongzhi.cases.actions.jury.finding import stop_jury
 from gongzhi.cases.actions.jury.sitting import replace_silent
+from gongzhi.cases.actions.me_too import forget_ended
 from gongzhi.cases.actions.merging import note_parent_ended, plan_merged
 from gongzhi.cases.actions.publishing import sweep_public
 from gongzhi.cases.actions.rating import close_batches
 from gongzhi.cases.actions.sampling import audit_by_lot
+from gongzhi.cases.actions.weighing import weigh_neighbours as weigh
 from gongzhi.core.actor import system_actor
 from gongzhi.core.agenda import Wake
 
@@ -54,6 +56,11 @@ def parent_ended(wake: Wake) -> None:
     note_parent_ended(dossier=UUID(wake.payload["dossier"]), unit=wake.work, at=wake.at)
 
 
+def weigh_neighbours(wake: Wake) -> None:
+    """The neighbours of a file have become more or fewer: its priority is set anew."""
+    weigh(dossier=UUID(wake.payload["dossier"]), unit=wake.work, at=wake.at)
+
+
 def audit_closed(wake: Wake) -> None:
     """Handler, hourly: fix each day's list of audits once, and draw what can be drawn."""
     audit_by_lot(unit=wake.work, by=system_actor(wake.work.jurisdiction, "draw"), at=wake.at)
@@ -65,8 +72,12 @@ def batch_ratings(wake: Wake) -> None:
 
 
 def leave_public(wake: Wake) -> None:
-    """Handler, hourly: what is over for long, or off the list, leaves the public face."""
+    """Handler, hourly: what is over for long, or off the list, leaves the public face.
+
+    Who joined what is over for as long is forgotten with it.
+    """
     sweep_public(unit=wake.work, at=wake.at)
+    forget_ended(unit=wake.work, at=wake.at)
 
 
 def juries_called(wake: Wake) -> None:

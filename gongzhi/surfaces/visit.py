@@ -25,6 +25,7 @@ from gongzhi.surfaces.showing.names import Names
 FILE_COOKIE = "file"
 FILE_COOKIE_SECONDS = 3600
 FILE_SALT = "gongzhi.file"
+JOINED_COOKIE, JOINED_SALT = "joined", "gongzhi.joined"
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,28 @@ def at_desk(request: HttpRequest) -> Iterator[Visit]:
 
 def keep_file(response: HttpResponse, request: HttpRequest, code: str, key: str) -> None:
     """Let the browser keep the file's code and key for an hour, signed, out of reach of scripts."""
+    _keep(response, request, FILE_COOKIE, signing.dumps([code, key], salt=FILE_SALT))
+
+
+def kept_file(request: HttpRequest) -> tuple[str, str] | None:
+    """Give the code and key the browser keeps, or None."""
+    return _kept(request, FILE_COOKIE, FILE_SALT)
+
+
+def keep_joined(response: HttpResponse, request: HttpRequest, code: str, key: str) -> None:
+    """Let the browser keep code and key of a “me too”, as it keeps those of a file."""
+    _keep(response, request, JOINED_COOKIE, signing.dumps([code, key], salt=JOINED_SALT))
+
+
+def kept_joined(request: HttpRequest) -> tuple[str, str] | None:
+    """Give the code and key of the “me too” that the browser keeps, or None."""
+    return _kept(request, JOINED_COOKIE, JOINED_SALT)
+
+
+def _keep(response: HttpResponse, request: HttpRequest, cookie: str, value: str) -> None:
     response.set_cookie(
-        FILE_COOKIE,
-        signing.dumps([code, key], salt=FILE_SALT),
+        cookie,
+        value,
         max_age=FILE_COOKIE_SECONDS,
         httponly=True,
         secure=request.is_secure(),
@@ -100,11 +120,11 @@ def keep_file(response: HttpResponse, request: HttpRequest, code: str, key: str)
     )
 
 
-def kept_file(request: HttpRequest) -> tuple[str, str] | None:
-    """Give the code and key the browser keeps, or None."""
-    kept = request.COOKIES.get(FILE_COOKIE, "")
+def _kept(request: HttpRequest, cookie: str, salt: str) -> tuple[str, str] | None:
     try:
-        code, key = signing.loads(kept, salt=FILE_SALT, max_age=FILE_COOKIE_SECONDS)
+        code, key = signing.loads(
+            request.COOKIES.get(cookie, ""), salt=salt, max_age=FILE_COOKIE_SECONDS
+        )
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return str(code), str(key)

@@ -6,7 +6,7 @@ from gongzhi.accounts.actions.accounts import (
     create_user,
     provide_users,
 )
-from gongzhi.accounts.actions.guesses import check_guesses, note_guess
+from gongzhi.accounts.actions.guesses import check_guesses, note_guess, take_turn
 from gongzhi.accounts.actions.passwords import change_password, set_password
 from gongzhi.accounts.actions.sessions import (
     LoginResult,
@@ -31,5 +31,6 @@ __all__ = [
     "note_guess",
     "provide_users",
     "set_password",
+    "take_turn",
     "try_login",
 ]

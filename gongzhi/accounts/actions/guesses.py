@@ -1,4 +1,4 @@
-"""Wrong keys of a file: counted like failed logins, and by the same limits."""
+"""Wrong keys of a file, and acts open to everybody: counted like failed logins."""
 
 from __future__ import annotations
 
@@ -33,6 +33,23 @@ def note_guess(*, jurisdiction: int, file: str, address: str, at: datetime) -> N
     by_file, by_address = _digests(file, address)
     LoginAttempt.objects.create(
         jurisdiction_id=jurisdiction, name_digest=by_file, address_digest=by_address, at=at
+    )
+
+
+def take_turn(
+    *, jurisdiction: int, act: str, address: str, most: int, throttle: Throttle, at: datetime
+) -> None:
+    """Count an act that anybody may do without login; the caller commits it.
+
+    Raises Refused ``throttled`` for an address that has had ``most`` turns of this act within the
+    window of logins.
+    """
+    by_act, by_address = (digest(settings.SECRET_KEY, act, one) for one in ("", address))
+    since = {"address_digest": by_address, "at__gt": throttle.since(at)}
+    if LoginAttempt.objects.filter(**since).count() >= most:
+        raise Refused("throttled", minutes=int(throttle.window.total_seconds()) // 60)
+    LoginAttempt.objects.create(
+        jurisdiction_id=jurisdiction, name_digest=by_act, address_digest=by_address, at=at
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from gongzhi.cases.actions.weighing import follow_merge, follow_unmerge
 from gongzhi.cases.models import Request
 from gongzhi.core import agenda
 from gongzhi.core.actor import Actor, system_actor
@@ -16,7 +17,7 @@ from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.models import Entry
 from gongzhi.core.work import Work
 from gongzhi.procedure.actions import advance
-from gongzhi.procedure.actions.advancing import Shape
+from gongzhi.procedure.actions.advancing import Shape, Write
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import dossiers_visible_to
@@ -36,12 +37,20 @@ def merge_by(by: Actor) -> Shape:
     return shape
 
 
-def write_merge(dossier: Dossier, record: Record) -> None:
-    """Let the file, and all that were merged into it, follow the other one.
+def merge_write(by: Actor, at: datetime) -> Write:
+    """Let the file, and all that were merged into it, follow the other one; its neighbours too.
 
     Raises Invalid for a file that is none, has ended, is this one, or is not secret as this one is:
     whoever may see the one learns of the other.
     """
+
+    def write(dossier: Dossier, record: Record) -> None:
+        follow_merge(dossier, _merge(dossier, record), at)
+
+    return write
+
+
+def _merge(dossier: Dossier, record: Record) -> UUID:
     code = read_code(record.facts["parent"])
     parent = Dossier.objects.filter(
         jurisdiction_id=dossier.jurisdiction_id, code=code or "", procedure="request"
@@ -57,21 +66,27 @@ def write_merge(dossier: Dossier, record: Record) -> None:
     if Dossier.objects.filter(id=into, closed_at__isnull=False).exists():
         raise Invalid(Problem("parent", "ended_file"))
     merged.filter(Q(dossier=dossier) | Q(merged_into=dossier)).update(merged_into=into)
+    return into
 
 
-def write_unmerge(dossier: Dossier, record: Record) -> None:
-    """Let the file stand alone again; what had been merged into it comes back to it."""
-    rows = Request.objects.filter(jurisdiction_id=dossier.jurisdiction_id)
-    into = rows.filter(dossier=dossier).values_list("merged_into", flat=True).first()
-    if into is not None:
+def unmerge_write(by: Actor, at: datetime) -> Write:
+    """Let the file stand alone again; what had been merged into it comes back to it.
+
+    A requester who says no goes on alone too, if the file followed another.
+    """
+
+    def write(dossier: Dossier, record: Record) -> None:
+        rows = Request.objects.filter(jurisdiction_id=dossier.jurisdiction_id)
+        into = rows.filter(dossier=dossier).values_list("merged_into", flat=True).first()
+        if into is None:
+            return
         rows.filter(dossier=dossier).update(merged_into=None)
         group = list(rows.filter(merged_into=into).values_list("dossier_id", flat=True))
-        rows.filter(dossier_id__in=_below(dossier, group)).update(merged_into=dossier.id)
+        below = _below(dossier, group)
+        rows.filter(dossier_id__in=below).update(merged_into=dossier.id)
+        follow_unmerge(dossier, below, into, at)
 
-
-def write_dispute(dossier: Dossier, record: Record) -> None:
-    """A requester who says no goes on alone, if the file followed another."""
-    write_unmerge(dossier, record)
+    return write
 
 
 def _below(dossier: Dossier, group: list[UUID]) -> set[UUID]:

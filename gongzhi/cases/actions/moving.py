@@ -15,7 +15,7 @@ from gongzhi.cases.actions.evidence import refuse_without_photos
 from gongzhi.cases.actions.grading import SEVERITY, climb_at, graver_limit
 from gongzhi.cases.actions.knowledge import name_article
 from gongzhi.cases.actions.lifting import charge_wrong_dispatch, check_above, refuse_way_back
-from gongzhi.cases.actions.merging import merge_by, write_dispute, write_merge, write_unmerge
+from gongzhi.cases.actions.merging import merge_by, merge_write, unmerge_write
 from gongzhi.cases.actions.outside import hand_to_source, refuse_asking, return_at, tick_again
 from gongzhi.cases.actions.parking import ask_parking_by, shape_grant, tick_grant
 from gongzhi.cases.actions.phases import settle_phase, shape_phase
@@ -280,15 +280,15 @@ _AT: dict[str, Callable[[Actor, datetime], Shape]] = {
 }
 _TICKS: dict[str, Tick] = {"grant_parking": tick_grant, "take_again": tick_again}
 _WRITES: dict[str, Write] = {
-    "merge": write_merge,
-    "unmerge": write_unmerge,
-    "dispute": write_dispute,
     "supervise": write_supervision,
     "erase": destroy_keys,
     "dispatch": bar_about,
     "refuse_public": drop_waiting,
 }
 _WRITES_BY: dict[str, Callable[[Actor, datetime], Write]] = {
+    "merge": merge_write,
+    "unmerge": unmerge_write,
+    "dispute": unmerge_write,
     "offer_public": offer_write,
     "release_public": release_write,
 }

@@ -10,6 +10,10 @@ from gongzhi.cases.api.jury import public as juries
 from gongzhi.cases.api.jury import router as jury
 from gongzhi.cases.api.knowledge import router as knowledge
 from gongzhi.cases.api.knowledge import staff as knowledge_staff
+from gongzhi.cases.api.me_too import joining as me_too
+from gongzhi.cases.api.me_too import own as me_too_own
+from gongzhi.cases.api.me_too import public as priorities
+from gongzhi.cases.api.me_too import staff as me_too_staff
 from gongzhi.cases.api.meetings import router as meetings
 from gongzhi.cases.api.orders import router as orders
 from gongzhi.cases.api.outside import router as outside
@@ -31,10 +35,14 @@ __all__ = [
     "jury",
     "knowledge",
     "knowledge_staff",
+    "me_too",
+    "me_too_own",
+    "me_too_staff",
     "meetings",
     "orders",
     "outside",
     "photos",
+    "priorities",
     "public",
     "publishing",
     "rated",

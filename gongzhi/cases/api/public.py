@@ -23,10 +23,10 @@ from gongzhi.cases.queries.public import (
     public_page,
     public_photo,
 )
-from gongzhi.cases.queries.screening import may_prepare, prepared
+from gongzhi.cases.queries.screening import facing
 from gongzhi.core.actor import Actor
 from gongzhi.core.caching import kept_answer
-from gongzhi.core.errors import Conflict, Refused
+from gongzhi.core.errors import Conflict
 from gongzhi.core.work import work
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.queries import dossier_for
@@ -64,6 +64,10 @@ class PublicCaseShape(Schema):
     updated: datetime
     text: str
     done: str
+    reported: int = Field(description="Reports of it, merged ones among them 反映")
+    joined: int = Field(description="Neighbours who met it too, proven, each once 也遇到")
+    quiet: int = Field(description="“Me too” without a contact; changes no order 未留联系方式")
+    priority: int = Field(description="Rank by the rule of `/public/priorities`; 0: none 先后")
     steps: list[PublicStepShape]
     photos: list[UUID]
 
@@ -103,12 +107,17 @@ class MaskedShape(Schema):
 
 
 class PreparedShape(Schema):
-    """What whoever prepares or releases a text has before it. `waiting` needs a second person."""
+    """What whoever prepares or releases a text has before it. `waiting` needs a second person.
+
+    `text` and `masked` are opened only for whoever has something to prepare or to release.
+    """
 
     text: str
     masked: list[MaskedShape]
     photos: list[UUID]
     public: bool
+    shown: str
+    done: str
     waiting: dict[str, Any] | None
 
 
@@ -186,18 +195,20 @@ def read_prepared(request: HttpRequest, code: Code) -> dict[str, Any]:
     with work(by.jurisdiction, by.code) as unit:
         here = ground(unit)
         file = dossier_for(by, code, here)
-        if not may_prepare(by, file, here):
-            raise Refused("not_yours", move="offer_public")
-        seen = prepared(file, by=by, ground=here, at=timezone.now())
-        if seen is None:
+        stands = facing(file, by=by, ground=here, at=timezone.now())
+        if stands.why and stands.why != "erased":
+            raise Conflict("not_for_public", why=stands.why)
+        seen = stands.seen
+        if stands.why or (seen is None and "offer_public" in stands.may):
             raise Conflict("not_screened")
-        face = getattr(file, "face", None)
         return {
-            "text": seen.working,
-            "masked": [{"kind": kind, "word": word} for kind, word in seen.masked],
-            "photos": list(seen.photos),
-            "public": file.public,
-            "waiting": None if face is None else face.waiting,
+            "text": "" if seen is None else seen.working,
+            "masked": [{"kind": kind, "word": word} for kind, word in seen.masked] if seen else [],
+            "photos": list(seen.photos) if seen else [],
+            "public": stands.public,
+            "shown": stands.text if stands.public else "",
+            "done": stands.done if stands.public else "",
+            "waiting": stands.waiting,
         }
 
 
@@ -217,6 +228,10 @@ def case_shape(case: PublicCase, here: Ground) -> dict[str, Any]:
         "updated": case.updated,
         "text": case.text,
         "done": case.done,
+        "reported": case.neighbours.reported,
+        "joined": case.neighbours.joined,
+        "quiet": case.neighbours.quiet,
+        "priority": case.rank,
         "steps": [
             {
                 "move": step.move,

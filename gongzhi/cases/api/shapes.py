@@ -211,6 +211,7 @@ class FileShape(Schema):
     closed_at: datetime | None
     due: datetime | None
     sequence: int
+    priority: int = Field(description="Rank by the rule of neighbours (`/public/priorities`)")
     timeline: list[EventShape]
     clocks: list[ClockShape]
     moves: list[MoveShape]
@@ -277,6 +278,7 @@ class RowShape(Schema):
     opened_at: datetime
     due: datetime | None
     sequence: int
+    priority: int
 
 
 class StepCount(Schema):

@@ -27,6 +27,7 @@ def row_shape(dossier: Dossier, ground: Ground) -> dict[str, Any]:
         "opened_at": dossier.opened_at,
         "due": None if dossier.due == NO_DUE else dossier.due,
         "sequence": dossier.last_sequence,
+        "priority": dossier.priority,
     }
 
 

@@ -55,7 +55,7 @@ MORE = ("source", "source_id", "settled")
 
 @router.get("/inbox", response=PageShape)
 def read_inbox(request: HttpRequest, how: Annotated[InboxQuery, Query()]) -> dict[str, Any]:
-    """List open files by due time.
+    """List open files by due time; of those that wait, the ones with a priority come first.
 
     `list`: those that wait for the caller's post, those of its place to which it may call bodies,
     or those its body supervises after a broken limit.

@@ -2,6 +2,7 @@
 
 from gongzhi.cases.models.article import Article, ArticleVersion
 from gongzhi.cases.models.jury import Juror, Jury, JurySeat
+from gongzhi.cases.models.me_too import MeToo
 from gongzhi.cases.models.meeting import JointMeeting, MeetingBody, MeetingPoint
 from gongzhi.cases.models.public import PublicFace, PublicPhoto
 from gongzhi.cases.models.rating import Rating, RatingBatch
@@ -14,6 +15,7 @@ __all__ = [
     "Juror",
     "Jury",
     "JurySeat",
+    "MeToo",
     "MeetingBody",
     "MeetingPoint",
     "Photo",

@@ -14,7 +14,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from gongzhi.cases.methods.neighbours import Neighbours
 from gongzhi.cases.models import PublicFace, PublicPhoto, Request
+from gongzhi.cases.queries.me_too import neighbours_on, with_neighbours
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.codes import read_code
 from gongzhi.core.errors import Invalid, NotFound, Problem
@@ -62,7 +64,10 @@ class PublicStep:
 
 @dataclass(frozen=True, slots=True)
 class PublicCase:
-    """One public matter. ``area_id`` is a grid or above, ``point`` a facility's (lon, lat)."""
+    """One public matter. ``area_id`` is a grid or above, ``point`` a facility's (lon, lat).
+
+    ``neighbours`` how many have met it, ``rank`` the priority that the rule has given it (0: none).
+    """
 
     code: str
     matter: str
@@ -77,6 +82,8 @@ class PublicCase:
     text: str
     done: str
     cursor: str
+    neighbours: Neighbours
+    rank: int
     steps: Sequence[PublicStep] = ()
     photos: Sequence[UUID] = ()
 
@@ -126,7 +133,8 @@ def public_page(
     files = _narrowed(public_files(ground, at), ground, area, matter, state)
     if after:
         files = files.filter(id__lt=_cursor(after))
-    rows = list(files.select_related("request", "face").order_by("-id")[: size + 1])
+    files = with_neighbours(files.select_related("request", "face"))
+    rows = list(files.order_by("-id")[: size + 1])
     shown = rows[:size]
     last = _steps_of(shown)
     cases = [_case(one, ground, last.get(one.id, [])) for one in shown]
@@ -164,7 +172,7 @@ def public_case(code: str, ground: Ground, at: datetime) -> PublicCase:
 def public_file(code: str, ground: Ground, at: datetime) -> Dossier:
     """Give the file behind a public matter. Raises NotFound ``file`` as ``public_case`` does."""
     clean = read_code(code)
-    files = public_files(ground, at).select_related("request", "face")
+    files = with_neighbours(public_files(ground, at).select_related("request", "face"))
     found = files.filter(code=clean).first() if clean else None
     if found is None:
         raise NotFound("file", code=code[:40])
@@ -247,6 +255,8 @@ def _case(
         face.text,
         face.done,
         file.id.hex,
+        neighbours_on(file),
+        file.priority,
         steps,
         photos,
     )

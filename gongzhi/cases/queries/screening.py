@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import orjson
 
-from gongzhi.cases.models import Photo, Request
+from gongzhi.cases.models import Photo, PublicFace, Request
+from gongzhi.cases.queries.public import private_because
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.errors import NotFound, Refused
 from gongzhi.core.models import WorkingText
@@ -21,7 +23,9 @@ from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import allowed_moves
 
-PREPARING = frozenset({"offer_public", "release_public"})
+OFFER, RELEASES = "offer_public", "release_public"
+PREPARING = frozenset({OFFER, RELEASES})
+FACING = PREPARING | {"refuse_public", "withdraw_public"}
 RELEASE = "release"
 
 
@@ -36,6 +40,24 @@ class Prepared:
     masked: Sequence[tuple[str, str]]
     corrected: bool
     photos: Sequence[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Facing:
+    """How a file stands towards neighbours, for whoever prepares, releases or takes back.
+
+    ``may`` the moves open to the reader; ``why`` what stands against it (``private_because``),
+    empty if nothing does; ``waiting`` what needs a second person; ``seen`` what was opened, only
+    where the reader has to read it.
+    """
+
+    may: frozenset[str]
+    public: bool
+    why: str
+    text: str = ""
+    done: str = ""
+    waiting: Mapping[str, Any] | None = field(default=None)
+    seen: Prepared | None = None
 
 
 @lru_cache(maxsize=8)
@@ -54,6 +76,26 @@ def may_prepare(by: Actor, dossier: Dossier, ground: Ground) -> bool:
     """Tell whether a post may prepare or release what neighbours read of a file."""
     own = ground.under(dossier.rules_id)
     return any(one.move.name in PREPARING for one in allowed_moves(dossier, by, own))
+
+
+def facing(dossier: Dossier, *, by: Actor, ground: Ground, at: datetime) -> Facing:
+    """Give how a file stands towards neighbours, the same for page and API.
+
+    The words are opened, which is put on the log, only for whoever has to compare them: to prepare
+    a text, or to release one that waits. Raises Refused ``not_yours``.
+    """
+    own = ground.under(dossier.rules_id)
+    may = frozenset(one.move.name for one in allowed_moves(dossier, by, own)) & FACING
+    if not may:
+        raise Refused("not_yours", move=OFFER)
+    dossier.refresh_from_db(fields=["public"])
+    face = PublicFace.objects.filter(dossier=dossier).first()
+    why = private_because(dossier, ground)
+    waiting = face.waiting if face is not None and not why else None
+    reads = not why and (OFFER in may or (waiting is not None and RELEASES in may))
+    seen = prepared(dossier, by=by, ground=ground, at=at) if reads else None
+    text, done = (face.text, face.done) if face is not None else ("", "")
+    return Facing(may, dossier.public, why, text, done, waiting, seen)
 
 
 def prepared(dossier: Dossier, *, by: Actor, ground: Ground, at: datetime) -> Prepared | None:

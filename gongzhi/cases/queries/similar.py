@@ -18,6 +18,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from gongzhi.cases.methods.placing import place
 from gongzhi.cases.models import Request
 from gongzhi.cases.queries.ground import CaseGround
+from gongzhi.cases.queries.me_too import with_neighbours
 from gongzhi.cases.queries.public import places_of_public, public_files
 from gongzhi.core.actor import Actor
 from gongzhi.core.journal import chain_ids_since
@@ -84,7 +85,8 @@ def similar_public(
         outside_m=ground.setting("outside_distance_m"),
     )
     sought = _Sought(text, read.matter, placed.area_id, cell(*point) if point else None)
-    return _look(sought, public_files(ground.base, at).select_related("face"), ground, at)
+    seen = with_neighbours(public_files(ground.base, at).select_related("face"))
+    return _look(sought, seen, ground, at)
 
 
 def similar_to(

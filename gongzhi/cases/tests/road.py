@@ -30,6 +30,7 @@ PLAN = {
 }
 REASON = {"text": "理由写在这里"}
 COMMON = ("warn", "escalate", "child_ended", "recalculate", "relocate", "leave_public")
+COMMON += ("set_priority",)
 REASONED = ("unmerge", "grant_parking", "refuse_parking", "supervise")
 REASONED += ("refuse_public", "withdraw_public")
 BY_LOT = ("draw_for_audit", "jury_says", "jury_offers", "jury_reopens")

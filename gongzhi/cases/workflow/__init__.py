@@ -16,6 +16,7 @@ from gongzhi.cases.workflow.jury import JURY
 from gongzhi.cases.workflow.meeting import JOINT_MEETING, MEETING_CALL
 from gongzhi.cases.workflow.parking import PARKED
 from gongzhi.cases.workflow.parts import RENEW_KEY, SUPERVISE
+from gongzhi.cases.workflow.priority import SET_PRIORITY
 from gongzhi.cases.workflow.publicity import PUBLICITY
 from gongzhi.cases.workflow.secrecy import SECRECY
 from gongzhi.cases.workflow.statement import STATEMENT
@@ -49,6 +50,7 @@ REQUEST = Procedure(
         RENEW_KEY,
         *SECRECY,
         *PUBLICITY,
+        SET_PRIORITY,
         ADOPT_RULES,
         void_to("received", "dispatched", "accepted", "handling", "follow_up"),
         *ENGINE,

@@ -3,6 +3,7 @@
 from gongzhi.core.sealed.envelope import Envelope, SealedValue, commitment_of
 from gongzhi.core.sealed.store import (
     Locked,
+    digest_in,
     erase_chain,
     open_bytes,
     open_value,
@@ -17,6 +18,7 @@ __all__ = [
     "Locked",
     "SealedValue",
     "commitment_of",
+    "digest_in",
     "erase_chain",
     "open_bytes",
     "open_value",

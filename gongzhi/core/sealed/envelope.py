@@ -44,7 +44,7 @@ class SealedValue:
 class Envelope:
     """The data key of one chain and purpose, opened."""
 
-    __slots__ = ("_cipher", "chain", "key_version", "purpose", "wrapped")
+    __slots__ = ("_cipher", "_digesting", "chain", "key_version", "purpose", "wrapped")
 
     def __init__(
         self, chain: UUID, purpose: str, key: bytes, wrapped: bytes, key_version: int
@@ -54,6 +54,7 @@ class Envelope:
         self.wrapped = wrapped
         self.key_version = key_version
         self._cipher = AESGCM(key)
+        self._digesting = hmac.digest(key, b"digest", hashlib.sha256)
 
     @classmethod
     def new(cls, keys: Keyring, chain: UUID, purpose: str) -> Envelope:
@@ -79,6 +80,10 @@ class Envelope:
         salt, nonce = noise[:SALT], noise[SALT:]
         ciphertext = nonce + self._cipher.encrypt(nonce, salt + value, id_.bytes)
         return SealedValue(id_, self.chain, self.purpose, ciphertext, commitment_of(salt, value))
+
+    def digest(self, value: bytes) -> bytes:
+        """Give the keyed digest of a value: it tells equal values of this chain alone apart."""
+        return hmac.digest(self._digesting, value, hashlib.sha256)
 
     def open(self, ciphertext: bytes, id_: UUID) -> tuple[bytes, str]:
         """Decrypt to (value, commitment)."""

@@ -42,6 +42,7 @@ TRACKED = (
     "title",
     "area_id",
     "lifted",
+    "priority",
     "public",
     "secrecy",
     "parent_id",

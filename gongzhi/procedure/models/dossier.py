@@ -23,6 +23,8 @@ class Dossier(models.Model):
     would lock the same parent rows; the intake statement checks their versions instead. They have
     no indexes of their own either: lists read open files, which the partial indexes below hold.
     Figures look back by ``dossier_closed``; a file is written into it when it closes.
+    ``priority`` is the rank that a published rule of the pack gives it (0: none): it changes the
+    order of work, never a clock.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -79,6 +81,7 @@ class Dossier(models.Model):
     outcome = models.TextField(default="")
     due = models.DateTimeField(default=NO_DUE)
     lifted = models.SmallIntegerField(default=0)
+    priority = models.SmallIntegerField(default=0, db_default=0)
     head = models.BinaryField()
     last_sequence = models.IntegerField()
 
@@ -89,6 +92,11 @@ class Dossier(models.Model):
                 name="dossier_desk",
                 condition=OPEN,
                 include=["step", "jurisdiction"],
+            ),
+            models.Index(
+                fields=["desk", "desk_role", "-priority", "due", "id"],
+                name="dossier_raised",
+                condition=OPEN & Q(priority__gt=0),
             ),
             models.Index(fields=["owner", "due", "id"], name="dossier_owner", condition=OPEN),
             models.Index(

@@ -1,4 +1,4 @@
-"""The files that wait for a post, by due time, and how many at which step."""
+"""The files that wait for a post, those with a priority first, and how many at which step."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def inbox(
     """Give the open files whose step waits for the actor's body in one of its roles.
 
     ``roles`` are those it stands for besides its own (``Ground.roles_of``); ``role``, ``step``, an
-    ``area`` with all below it, and what is due ``before`` a moment narrow the list. ``cursor`` is
+    ``area`` with all below it, and what is due ``before`` a moment narrow the list. Those with a
+    priority come first, then all by due time; ``latest_first`` knows no priority. ``cursor`` is
     what an earlier page gave. One statement.
     Raises Invalid for a cursor that no page made.
     """
@@ -47,7 +48,7 @@ def inbox(
         parts = [part.filter(area_id__in=within) for part in parts]
     if before is not None:
         parts = [part.filter(due__lt=before) for part in parts]
-    return paged(parts, cursor=cursor, size=size, latest_first=latest_first)
+    return paged(parts, cursor=cursor, size=size, latest_first=latest_first, raised_first=True)
 
 
 def inbox_steps(actor: Actor, ground: Ground, *, roles: frozenset[str] = frozenset()) -> Steps:

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 import orjson
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.procedure.models import Dossier
@@ -29,6 +29,7 @@ LISTED = (
     "due",
     "last_sequence",
     "lifted",
+    "priority",
     "secrecy",
 )
 
@@ -49,20 +50,31 @@ class _Place:
     due: datetime
     id: UUID
     back: bool
+    priority: int = 0
 
 
 def paged(
-    parts: Sequence[QuerySet[Dossier]], *, cursor: str, size: int, latest_first: bool
+    parts: Sequence[QuerySet[Dossier]],
+    *,
+    cursor: str,
+    size: int,
+    latest_first: bool,
+    raised_first: bool = False,
 ) -> Page:
     """Give a page of the union of disjoint parts, by due time, with the columns ``LISTED`` only.
 
+    ``raised_first``: those with a priority come before all others, the highest first; each has
+    its own index, so that the few of them cost the many nothing.
     One statement; to ask a row for another column costs one more for each row.
     ``cursor`` is what an earlier page gave. Raises Invalid for one that no page made.
     """
     place = _read(cursor) if cursor else None
     back = place is not None and place.back
     down = latest_first != back
-    found = _walk(parts, place, size, down)
+    if raised_first and not latest_first:
+        found = _walk_raised(parts, place, size, back)
+    else:
+        found = _walk(parts, place, size, down)
     more = len(found) > size
     rows = found[:size][::-1] if back else found[:size]
     after, before = (True, more) if back else (more, place is not None)
@@ -84,6 +96,33 @@ def _walk(
     return list(walked[0].union(*walked[1:], all=True).order_by(*order)[: size + 1])
 
 
+def _walk_raised(
+    parts: Sequence[QuerySet[Dossier]], place: _Place | None, size: int, back: bool
+) -> list[Dossier]:
+    """Walk those with a priority and those without, each along its own index."""
+    order = ("priority", "-due", "-id") if back else ("-priority", "due", "id")
+    plain = [one.filter(priority=0) for one in parts]
+    raised = [one.filter(priority__gt=0) for one in parts]
+    if place is not None and place.priority:
+        raised = [one.filter(_beyond_raised(place, back)) for one in raised]
+        plain = [] if back else plain
+    elif place is not None:
+        plain = [_beyond(one, place, back) for one in plain]
+        raised = raised if back else []
+    walked = [one.only(*LISTED).order_by(*order)[: size + 1] for one in (*raised, *plain)]
+    if len(walked) < 2:
+        return list(walked[0]) if walked else []
+    return list(walked[0].union(*walked[1:], all=True).order_by(*order)[: size + 1])
+
+
+def _beyond_raised(place: _Place, back: bool) -> Q:
+    if back:
+        later = Q(due=place.due, id__lt=place.id) | Q(due__lt=place.due)
+        return Q(priority__gt=place.priority) | (Q(priority=place.priority) & later)
+    later = Q(due=place.due, id__gt=place.id) | Q(due__gt=place.due)
+    return Q(priority__lt=place.priority) | (Q(priority=place.priority) & later)
+
+
 def _beyond(rows: QuerySet[Dossier], place: _Place | None, down: bool) -> QuerySet[Dossier]:
     if place is None:
         return rows
@@ -95,13 +134,13 @@ def _beyond(rows: QuerySet[Dossier], place: _Place | None, down: bool) -> QueryS
 
 
 def _write(row: Dossier, *, back: bool) -> str:
-    text = orjson.dumps([row.due.isoformat(), row.id.hex, back])
+    text = orjson.dumps([row.due.isoformat(), row.id.hex, back, row.priority])
     return base64.urlsafe_b64encode(text).decode()
 
 
 def _read(cursor: str) -> _Place:
     try:
-        due, id_, back = orjson.loads(base64.urlsafe_b64decode(cursor.encode()))
-        return _Place(datetime.fromisoformat(due), UUID(id_), bool(back))
+        due, id_, back, priority = orjson.loads(base64.urlsafe_b64decode(cursor.encode()))
+        return _Place(datetime.fromisoformat(due), UUID(id_), bool(back), int(priority))
     except (ValueError, TypeError, AttributeError, binascii.Error):
         raise Invalid(Problem("cursor", "not_a_cursor")) from None

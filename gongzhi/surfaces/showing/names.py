@@ -85,6 +85,11 @@ class Names:
         row = self.ground.rules.table("severities").get(str(title.get("severity", "")))
         return self.row(row) if row is not None and row["calls"] else ""
 
+    def ahead(self, rank: int) -> str:
+        """Give the name of the priority that a rank stands for, nothing for none."""
+        rows = self.ground.rules.table("priorities").values() if rank else ()
+        return next((self.row(row) for row in rows if row["rank"] == rank), "")
+
     def source(self, code: str) -> str:
         """Give the name of a channel, or of how a file began that came through none."""
         named = f"source.{code}"

@@ -32,6 +32,7 @@ class Near:
     text: str
     done: str
     point: str
+    people: str
     story: Sequence[tuple[str, str]]
     photos: Sequence[str]
 
@@ -57,9 +58,15 @@ def near_words(case: PublicCase, names: Names) -> Near:
         case.text,
         case.done,
         point,
+        _people(case, names),
         story[::-1],
         [str(photo) for photo in case.photos],
     )
+
+
+def _people(case: PublicCase, names: Names) -> str:
+    people = case.neighbours.people
+    return names.say("me_too.people", n=people) if people > 1 else ""
 
 
 def matter_choices(names: Names) -> list[Choice]:

@@ -30,6 +30,7 @@ class Row:
     grave: str = ""
     seen: int = 0
     pick: bool = False
+    ahead: str = ""
 
 
 def list_rows(
@@ -55,6 +56,7 @@ def list_rows(
             names.grave(file.title),
             file.last_sequence,
             _movable(file),
+            names.ahead(file.priority),
         )
         for file in files
     ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from gongzhi.cases.queries.me_too import people_of
 from gongzhi.cases.queries.public import shown_area
 from gongzhi.cases.queries.similar import Likely
 from gongzhi.surfaces.showing.names import Names
@@ -26,6 +27,7 @@ class Similar:
     body: str
     why: str
     words: str
+    people: str = ""
 
 
 def similar_words(
@@ -44,6 +46,12 @@ def similar_words(
             names.body(one.dossier.owner_id),
             between.join(names.say(f"similar.{why}") for why in one.why),
             words.get(one.dossier.id, ""),
+            _people(one, names),
         )
         for one in found
     ]
+
+
+def _people(one: Likely, names: Names) -> str:
+    people = people_of(one.dossier)
+    return names.say("me_too.people", n=people) if people > 1 else ""

@@ -36,6 +36,7 @@ RESIDENT = frozenset(
         "roots",
         "near",
         "near_told",
+        "me_too",
         "jury",
         "rate",
         "draws",

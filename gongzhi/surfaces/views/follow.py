@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.accounts.actions import Throttle, check_guesses, note_guess
+from gongzhi.cases.queries.me_too import me_too_by_key
 from gongzhi.cases.queries.recordings import voice_of
 from gongzhi.cases.queries.words import photo_of
 from gongzhi.core.codes import read_code, read_key
@@ -22,7 +23,14 @@ from gongzhi.surfaces.showing.following import following
 from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.sound import sound_answer
 from gongzhi.surfaces.views.errors import error_words
-from gongzhi.surfaces.visit import FILE_COOKIE, Visit, keep_file, kept_file, visiting
+from gongzhi.surfaces.visit import (
+    FILE_COOKIE,
+    Visit,
+    keep_file,
+    keep_joined,
+    kept_file,
+    visiting,
+)
 
 MOVES = frozenset(
     {
@@ -126,6 +134,8 @@ def _open(visit: Visit) -> HttpResponse:
         file = dossier_by_key(visit.actor.jurisdiction, code or "", key)
     except NotFound:
         jurisdiction = visit.actor.jurisdiction
+        if _has_joined(visit, code or "", key):
+            return _to_joined(visit, code or "", key)
         note_guess(jurisdiction=jurisdiction, file=code or typed, address=address, at=at)
         return visit.render(
             "follow_ask.html",
@@ -147,6 +157,19 @@ def _left(request: HttpRequest) -> tuple[str, str]:
     """Give what was written, and for which move, before the browser had put the file away."""
     move = request.POST.get("left_move", "")
     return (move, request.POST.get("left", "")) if move in MOVES else ("", "")
+
+
+def _to_joined(visit: Visit, code: str, key: str) -> HttpResponse:
+    to = HttpResponseRedirect(reverse("joined"))
+    keep_joined(to, visit.request, code, key)
+    return to
+
+
+def _has_joined(visit: Visit, code: str, key: str) -> bool:
+    try:
+        return bool(me_too_by_key(visit.actor.jurisdiction, code, key))
+    except NotFound:
+        return False
 
 
 def follow_page(

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from gongzhi.cases.queries.allowed import channels_for
 from gongzhi.cases.queries.public import (
     PublicPage,
     faces_waiting,
@@ -21,6 +22,8 @@ from gongzhi.cases.queries.public import (
 from gongzhi.core.caching import kept_answer
 from gongzhi.core.errors import NotFound
 from gongzhi.surfaces.door import moment
+from gongzhi.surfaces.reports import new_token
+from gongzhi.surfaces.showing.me_too import met_words
 from gongzhi.surfaces.showing.near import atom_of, matter_choices, near_words
 from gongzhi.surfaces.showing.places import place_groups
 from gongzhi.surfaces.visit import Visit, visiting
@@ -110,14 +113,24 @@ def near_feed(request: HttpRequest, area: str) -> HttpResponseBase:
 def near_case(request: HttpRequest, code: str) -> HttpResponse:
     """Show one public matter. What is private and what there is not look the same (404)."""
     with visiting(request) as visit:
-        case = public_case(code, visit.ground, moment())
-        place = visit.ground.territory.area(case.area_id)
-        return visit.render(
-            "near_case.html",
-            case=near_words(case, visit.names),
-            area=place.code,
-            area_name=visit.names.area(place.id),
-        )
+        return case_page(visit, code)
+
+
+def case_page(visit: Visit, code: str, status: int = 200, failed: str = "") -> HttpResponse:
+    """Show a public matter, with what failed of joining it. Five statements at most."""
+    case = public_case(code, visit.ground, moment())
+    place = visit.ground.territory.area(case.area_id)
+    return visit.render(
+        "near_case.html",
+        status,
+        case=near_words(case, visit.names),
+        area=place.code,
+        area_name=visit.names.area(place.id),
+        met=met_words(case, visit.ground, visit.names),
+        for_caller="phone" in channels_for(visit.actor, visit.ground),
+        token=new_token(),
+        failed=failed,
+    )
 
 
 @require_GET

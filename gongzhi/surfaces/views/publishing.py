@@ -9,13 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from gongzhi.cases.models import PublicFace
-from gongzhi.cases.queries.public import places_of_public, private_because
-from gongzhi.cases.queries.screening import photo_to_release, prepared
+from gongzhi.cases.queries.public import places_of_public
+from gongzhi.cases.queries.screening import facing, photo_to_release
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, Refused
 from gongzhi.procedure.actions.making import make_move
 from gongzhi.procedure.models import Dossier
-from gongzhi.procedure.queries import allowed_moves, dossier_for
+from gongzhi.procedure.queries import dossier_for
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.forms import OWN_PAGE, problem_words
 from gongzhi.surfaces.showing.history import gate_words
@@ -71,16 +70,8 @@ def _sent(visit: Visit, move: str) -> dict[str, Any]:
 
 
 def _page(visit: Visit, found: Dossier, status: int = 200, **more: Any) -> HttpResponse:
-    own = visit.ground.under(found.rules_id)
-    may = {one.move.name for one in allowed_moves(found, visit.actor, own)} & OWN_PAGE
-    if not may:
-        raise Refused("not_yours", move="offer_public")
-    found.refresh_from_db(fields=["public"])
-    face = PublicFace.objects.filter(dossier=found).first()
-    why = private_because(found, visit.ground)
-    waiting = face.waiting if face is not None and not why else None
-    opens = not why and ("offer_public" in may or (waiting and "release_public" in may))
-    seen = prepared(found, by=visit.actor, ground=visit.ground, at=moment()) if opens else None
+    stands = facing(found, by=visit.actor, ground=visit.ground, at=moment())
+    seen = stands.seen
     names, sent = visit.names, visit.request.POST
     # What was typed into another form of the page is not meant for neighbours.
     offered = sent if sent.get("move") == "offer_public" else {}
@@ -92,18 +83,17 @@ def _page(visit: Visit, found: Dossier, status: int = 200, **more: Any) -> HttpR
         shown_code=names.code(found.code),
         title=names.title(found.title),
         place=names.area_path(found.area_id),
-        public=found.public,
-        why=names.say(f"private.{why}") if why else "",
-        may=may,
-        face=face,
-        waiting=waiting,
+        public=stands.public,
+        why=names.say(f"private.{stands.why}") if stands.why else "",
+        may=stands.may,
+        waiting=stands.waiting,
         seen=seen,
         masked=[(names.say(f"screened.{kind}"), word) for kind, word in masked],
         facility=places_of_public(visit.ground).get(found.subject) == "facility",
         sent=visit.request.POST,
         photos=visit.request.POST.getlist("photos"),
         text=offered.get("text", seen.working if seen else ""),
-        written=offered.get("done", face.done if face else ""),
+        written=offered.get("done", stands.done),
         **more,
     )
 

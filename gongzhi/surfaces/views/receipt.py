@@ -19,7 +19,7 @@ from gongzhi.procedure.queries import dossier_by_key
 from gongzhi.surfaces.door import requester_of
 from gongzhi.surfaces.showing.receipt import grouped, square
 from gongzhi.surfaces.showing.why import help_numbers, why_told
-from gongzhi.surfaces.visit import FILE_COOKIE, Visit, kept_file, visiting
+from gongzhi.surfaces.visit import FILE_COOKIE, JOINED_COOKIE, Visit, kept_file, visiting
 
 
 @require_GET
@@ -88,6 +88,7 @@ def away(request: HttpRequest) -> HttpResponse:
         row = visit.ground.live.table("settings").get("quick_exit")
     response = HttpResponseRedirect(str(row["value"]) if row else reverse("start"))
     response.delete_cookie(FILE_COOKIE)
+    response.delete_cookie(JOINED_COOKIE)
     response["Clear-Site-Data"] = '"cache"'
     return response
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from gongzhi.cases.actions import Received, enter_request, receive_request
 from gongzhi.cases.actions.reports import check_report
 from gongzhi.cases.queries.allowed import channels_for
+from gongzhi.cases.queries.me_too import may_join
 from gongzhi.cases.queries.receipts import file_of_source
 from gongzhi.cases.queries.similar import similar_public
 from gongzhi.core.errors import Conflict, Invalid, Refused
@@ -59,7 +60,7 @@ def desk_new(request: HttpRequest) -> HttpResponse:
         source = request.POST.get("source", "")
         sent = read_report(request, source, visit.names, matter=True)
     try:
-        return _receive(request, sent, enter_request)
+        return _said_before(request, sent, desk=True) or _receive(request, sent, enter_request)
     except (Invalid, Conflict) as wrong:
         with at_desk(request) as visit:
             return _desk_form(visit, typed_again(request), *_wrong(wrong, visit))
@@ -73,14 +74,16 @@ def _read(request: HttpRequest) -> Sent:
         return read_report(request, "web", visit.names)
 
 
-def _said_before(request: HttpRequest, sent: Sent) -> HttpResponse | None:
+def _said_before(request: HttpRequest, sent: Sent, *, desk: bool = False) -> HttpResponse | None:
     """Ask once whether it is one of the public matters nearby; None when nothing is to be asked.
 
     Never of secret reports, of those about a body, of danger, of private matters; and a report
-    with photos brings something new.
+    with photos brings something new. At the ``desk`` the caller joins instead, and what was put
+    right at once is not asked about.
     """
     one = sent.report
-    if request.POST.get("skip") or one.photos or one.voice or one.about or one.safe_way:
+    new = one.photos or one.voice or one.settled
+    if request.POST.get("skip") or new or one.about or one.safe_way:
         return None
     with visiting(request) as visit:
         check_report(one, visit.cases)
@@ -101,6 +104,8 @@ def _said_before(request: HttpRequest, sent: Sent) -> HttpResponse | None:
             "report_similar.html",
             similar=similar_words(found, visit.names, words),
             typed=typed_again(request),
+            desk=desk,
+            may_join=may_join(visit.ground),
         )
 
 

@@ -72,6 +72,7 @@ class _Reading:
     body: list[Reason] = field(default_factory=list)
     suggestion: Mapping[str, Any] = field(default_factory=dict)
     duty: Reason | None = None
+    order: Reason | None = None
 
     def reason(self, row: TimelineRow, code: str, **params: Any) -> Reason:
         return Reason(code, params, row.sequence, row.at, self.rules)
@@ -97,11 +98,12 @@ def gather(
             _place(row, reading)
             _matter(row, reading)
             _body(row, reading)
+            _order(row, reading)
     return Why(
         tuple(reading.place),
         (*reading.matter, *_undecided(dossier, reading)),
         (*reading.body, *_duty(reading), *_acts(dossier, reading)),
-        tuple(_due(dossier, clocks, ground)),
+        (*_due(dossier, clocks, ground), *_order_now(dossier, reading)),
     )
 
 
@@ -179,6 +181,28 @@ def _body(row: TimelineRow, reading: _Reading) -> None:
             code = "sent_by_list" if duty.get("by_list") else "sent"
         reading.body.append(reading.reason(row, code, body=owner, by=row.body))
         reading.duty = reading.reason(row, "duty", **duty) if "reason" in duty else None
+
+
+def _order(row: TimelineRow, reading: _Reading) -> None:
+    """Which place in the order of work the neighbours' numbers gave it; no clock follows."""
+    if row.move != "set_priority":
+        return
+    said = row.record
+    people = said["reported"] + said["joined"]
+    numbers = {name: said[name] for name in ("reported", "joined", "threshold")}
+    rule = (
+        reading.ground.under(reading.rules).rules.table("priorities").get(said.get("priority", ""))
+    )
+    if rule is None:
+        reading.order = reading.reason(row, "lowered", people=people, **numbers)
+        return
+    named = {"priority": said["priority"], "source": rule["source"]}
+    reading.order = reading.reason(row, "raised", people=people, **numbers, **named)
+
+
+def _order_now(dossier: Dossier, reading: _Reading) -> list[Reason]:
+    kept = dossier.closed_at is None and reading.order is not None
+    return [reading.order] if kept and reading.order is not None else []
 
 
 def _undecided(dossier: Dossier, reading: _Reading) -> list[Reason]:

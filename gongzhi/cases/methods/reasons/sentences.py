@@ -127,6 +127,18 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "acts_plain": ("这一步由{body}处理。", "At this step {body} acts."),
     "acts_role": ("这一步等{role}。", "This step waits for the {role}."),
     "requester": ("反映的人", "person who reported it"),
+    "raised": (
+        "{at}，已有 {people} 位居民遇到这件事（{reported} 件反映、{joined} 位“我也遇到”），"
+        "按公布的规则（满 {threshold} 位：{priority}）先办；时限不变（依据：{source}）。",
+        "{at}: {people} residents have met this ({reported} reports, {joined} “me too”); by the "
+        "published rule (from {threshold}: {priority}) it goes ahead; the limit stays "
+        "(source: {source}).",
+    ),
+    "lowered": (
+        "{at}，遇到这件事的居民现为 {people} 位，按公布的规则恢复原来的先后；时限不变。",
+        "{at}: {people} residents have met this now; by the published rule it goes in its usual "
+        "order again; the limit stays.",
+    ),
     "limit": (
         "这一步规定的时间是{limit}（依据：{source}）。",
         "This step may take {limit} (source: {source}).",

@@ -26,7 +26,13 @@ FOUND = frozenset({"inside", "border", "outside", "one", "several"})
 SAMPLE = "sample"
 # Enough of a digest to find its entry by eye.
 DIGEST_SHOWN = 12
-_TABLES = {"matter": "matters", "suggested": "matters", "limit": "limits", "phase": "matter_phases"}
+_TABLES = {
+    "matter": "matters",
+    "suggested": "matters",
+    "limit": "limits",
+    "phase": "matter_phases",
+    "priority": "priorities",
+}
 
 
 @dataclass(frozen=True, slots=True)
