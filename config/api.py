@@ -43,6 +43,7 @@ from gongzhi.core.errors import (
 from gongzhi.directory import api as directory
 from gongzhi.directory import api_accounts
 from gongzhi.duties import api as duties
+from gongzhi.notices import api as notices
 from gongzhi.procedure import api as procedure
 from gongzhi.surfaces.door import (
     actor_of,
@@ -261,6 +262,9 @@ api.add_router("", cases.me_too_staff, auth=staff)
 api.add_router("", cases.searching, auth=staff)
 api.add_router("", cases.knowledge_staff, auth=staff)
 api.add_router("", cases.knowledge, auth=reporter_of)
+api.add_router("", notices.following, auth=key_holder)
+api.add_router("", notices.staff, auth=staff)
+api.add_router("", notices.links, auth=reporter_of)
 api.add_router("", duties.router, auth=reporter_of)
 api.add_router("", duties.staff, auth=staff)
 api.add_router("", procedure.router, auth=reporter_of)

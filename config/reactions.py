@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from gongzhi.accounts.tasks import forget_logins
 from gongzhi.appraisal.tasks import erase_appeals, settle_figures
+from gongzhi.cases.actions.telling import TOLD
 from gongzhi.cases.reactions import move_file, move_files
 from gongzhi.cases.tasks import (
     audit_closed,
@@ -23,16 +24,25 @@ from gongzhi.cases.tasks import (
     overdue_listed,
     parent_ended,
     tell_merged,
+    tell_requesters,
     weigh_neighbours,
 )
 from gongzhi.core.agenda import Handler, Superfluous, Together, purge_done
 from gongzhi.core.journal.roots import seal_root
 from gongzhi.directory.reactions import follow_closed_area
 from gongzhi.duties.tasks import duty_due, duty_ends
+from gongzhi.notices.tasks import (
+    bundle_notices,
+    notices_erased,
+    send_notices,
+    sweep_notices,
+    tell_body,
+    tell_staff,
+)
 from gongzhi.procedure.actions.waking import moved_on, recompute_file, wake_clock, wake_parent
 from gongzhi.procedure.reactions import list_passed_files
 
-REACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
+_ON_FILES: dict[tuple[str, str], tuple[str, ...]] = {
     ("request", "receive"): ("index_words",),
     ("request", "adopt"): (),
     **{
@@ -49,7 +59,7 @@ REACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
             "source_undecided",
         )
     },
-    ("request", "erase"): ("erase_appeals", "jury_stopped"),
+    ("request", "erase"): ("erase_appeals", "jury_stopped", "notices_erased"),
     **{
         ("request", gone_on): ("jury_stopped",)
         for gone_on in ("dispute", "audit_fails", "keep_from_jury")
@@ -58,6 +68,18 @@ REACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
     ("jury", "decide"): ("jury_followed",),
     ("sent_duty", "recalculate"): ("duty_due",),
     ("sent_duty", "adopt_rules"): ("duty_due",),
+}
+_TOLD: dict[tuple[str, str], tuple[str, ...]] = {
+    **{("request", move): ("tell_requesters",) for move in TOLD},
+    ("joint_task", "call"): ("tell_body",),
+    ("meeting_call", "call_body"): ("tell_body",),
+}
+"""Who is sent a notice; beside what else follows from the move."""
+REACTIONS = {
+    **{move: _ON_FILES.get(move, ()) + names for move, names in _TOLD.items()},
+    **{move: names for move, names in _ON_FILES.items() if move not in _TOLD},
+    ("*", "warn"): ("tell_staff",),
+    ("*", "escalate"): ("tell_staff",),
 }
 CHAIN_REACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
     ("area", "split_area"): ("follow_closed_area",),
@@ -92,11 +114,18 @@ HANDLERS: dict[str, Handler] = {
     "overdue_listed": overdue_listed,
     "weigh_neighbours": weigh_neighbours,
     "forget_logins": forget_logins,
+    "bundle_notices": bundle_notices,
+    "notices_erased": notices_erased,
+    "sweep_notices": sweep_notices,
+    "tell_body": tell_body,
+    "tell_staff": tell_staff,
     "purge_agenda": purge_done,
     "seal_root": seal_root,
 }
 TOGETHER: dict[str, Together] = {
     "index_words": index_words,
+    "send_notices": send_notices,
+    "tell_requesters": tell_requesters,
 }
 SUPERFLUOUS: dict[str, Superfluous] = {
     "clock": moved_on,
@@ -110,4 +139,5 @@ CRON: dict[str, timedelta] = {
     "purge_agenda": timedelta(hours=1),
     "seal_root": timedelta(hours=1),
     "settle_figures": timedelta(hours=1),
+    "sweep_notices": timedelta(hours=1),
 }

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "gongzhi.simulation",
     "gongzhi.appraisal",
     "gongzhi.cases",
+    "gongzhi.notices",
     "gongzhi.triage",
     "gongzhi.duties",
     "gongzhi.procedure",
@@ -142,6 +143,7 @@ GONGZHI_PACKS = [
     *(Path(folder) for folder in env.words("GONGZHI_PACKS", "")),
 ]
 GONGZHI_COUNTERSIGNERS = env.words("GONGZHI_COUNTERSIGNERS", "")
+GONGZHI_ADDRESS = env.text("GONGZHI_ADDRESS", "http://127.0.0.1:8000")
 GONGZHI_JURISDICTION = env.text("GONGZHI_JURISDICTION", "")
 
 LOGGING = {

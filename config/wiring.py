@@ -14,6 +14,7 @@ from gongzhi.directory import pack_tables as directory
 from gongzhi.directory.actions import write_desks, write_organisations, write_posts
 from gongzhi.duties import pack_tables as duties
 from gongzhi.duties.actions import move_duty, move_listed
+from gongzhi.notices import pack_tables as notices
 from gongzhi.procedure import pack_tables as procedure
 from gongzhi.procedure.actions.joining import move_part
 from gongzhi.procedure.actions.making import Maker
@@ -29,6 +30,7 @@ TABLES = (
     *procedure.TABLES,
     *duties.TABLES,
     *triage.TABLES,
+    *notices.TABLES,
     *cases.TABLES,
     *appraisal.TABLES,
 )

@@ -38,6 +38,7 @@ VERBS = {
     "triage": ("train and look at the suggestions for matters", "训练与查看事项建议模型"),
     "verify": ("verify the database, an export or a receipt", "核验数据库、导出件或回执"),
     "figures": ("give a month’s figures; take in calls of a hotline", "月度指标；报送热线接通情况"),
+    "notices": ("list notice channels, try one, read the log", "通知渠道：列出、试发、看记录"),
     "why": ("say why a file is where it is", "说明一件为什么在这里、由谁办、何时到期"),
     "keys": ("list, rotate and rewrap the keys of sealed values", "查看、轮换封装密钥"),
     "check": ("check the installation and this release", "检查安装与本版本"),

@@ -9,6 +9,7 @@ OPEN = frozenset(
         "api/v1/situation", "knowledge/", "api/v1/articles", "hazards/", "api/v1/hazards",
         "api/v1/hazards/checklists", "lists/", "lists/of/<str:area>", "api/v1/lists/<area>",
         "near/", "near/<str:area>", "near/<str:area>/feed.atom", "api/v1/public/matters",
+        "sheets/<slug:name>.<slug:ending>",
         "api/v1/public/cases", "api/v1/public/cases.geojson", "duties/", "duties/of/<str:body>",
         "api/v1/duties/<body>", "procedures/", "procedures/<slug:code>.svg",
         "procedures/<slug:code>", "receipt/leave", "away", "organisations/",
@@ -27,7 +28,7 @@ OPEN = frozenset(
 OWN = frozenset(
     {
         "receipt", "receipt/proof.json", "password", "follow", "follow/jury", "follow/<slug:move>",
-        "rate", "follow/appeals/<slug:code>", "joined", "joined/<slug:move>",
+        "rate", "follow/appeals/<slug:code>", "joined", "joined/<slug:move>", "follow/notices",
     }
 )  # fmt: skip
 """Doors that show the file whose key the browser keeps, and no other."""
@@ -48,7 +49,10 @@ STAFF = frozenset(
         "inbox/counts", "inbox/several", "inbox/several/<slug:move>",
         "dispatching", "whistles", "api/v1/inbox/moves/<move>", "api/v1/inbox/lists",
         "api/v1/calls",
-        "api/v1/duties/files/apply/several", "api/v1/board", "administration/",
+        "api/v1/duties/files/apply/several", "notices/own", "notices/channels",
+        "api/v1/notices/own", "api/v1/notices/own/<kind>", "api/v1/notices/channels/<code>",
+        "api/v1/notices/channels", "api/v1/notices/channels/<code>/test", "api/v1/notices/log",
+        "api/v1/board", "administration/",
         "administration/acts", "administration/agenda", "administration/agenda/<int:row>",
         "administration/accounts", "administration/accounts/<str:login>",
         "administration/accounts/<str:login>/password",
@@ -96,7 +100,9 @@ CLOSED = frozenset(
         "api/v1/meetings/<code>/moves/<move>", "near/case/<slug:code>/join",
         "near/case/<slug:code>/join-for", "api/v1/public/cases/<code>/me-too",
         "api/v1/public/me-too/<code>", "api/v1/public/me-too/<code>/word",
-        "api/v1/files/<code>/me-too",
+        "api/v1/files/<code>/me-too", "notices/stop/<slug:handle>",
+        "notices/confirm/<slug:handle>", "api/v1/requests/<code>/notices",
+        "api/v1/notices/links/<handle>/stop", "api/v1/notices/log/<handle>/again",
     }
 )  # fmt: skip
 """Doors to one file: shut for whoever has no part in it."""

@@ -82,8 +82,8 @@ class Target:
             "row": "1",
             "table": "settings",
         }
-        values["saved"] = "1"
-        values["name"] = "audit:2026-06-01"
+        values["name"] = "cases" if "ending" in door else "audit:2026-06-01"
+        values |= {"ending": "csv", "handle": "a" * 16, "kind": "sms", "saved": "1"}
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], door)
 
     def state(self) -> tuple[int, str, int]:

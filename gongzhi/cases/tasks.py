@@ -15,15 +15,26 @@ from gongzhi.cases.actions.merging import note_parent_ended, plan_merged
 from gongzhi.cases.actions.publishing import sweep_public
 from gongzhi.cases.actions.rating import close_batches
 from gongzhi.cases.actions.sampling import audit_by_lot
+from gongzhi.cases.actions.telling import tell_moved, tell_received
 from gongzhi.cases.actions.weighing import weigh_neighbours as weigh
 from gongzhi.core.actor import system_actor
 from gongzhi.core.agenda import Wake
 
 
 def index_words(wakes: Sequence[Wake]) -> None:
-    """Write the masked working texts of new requests, for search and duplicates."""
-    index_requests(
-        dossiers=[UUID(wake.payload["dossier"]) for wake in wakes],
+    """Write the masked working texts of new requests, and tell who left a contact.
+
+    One wake-up for both: a row of its own would cost every report of a city.
+    """
+    dossiers = [UUID(wake.payload["dossier"]) for wake in wakes]
+    index_requests(dossiers=dossiers, unit=wakes[0].work, at=wakes[0].at)
+    tell_received(dossiers=dossiers, unit=wakes[0].work, at=wakes[0].at)
+
+
+def tell_requesters(wakes: Sequence[Wake]) -> None:
+    """Handler, many at once: requesters are told of moves on their files."""
+    tell_moved(
+        moves=[(UUID(wake.payload["dossier"]), wake.payload["sequence"]) for wake in wakes],
         unit=wakes[0].work,
         at=wakes[0].at,
     )

@@ -17,8 +17,10 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Invalid, Problem, Refused
 from gongzhi.core.models import AgendaRow, Chain, Entry
 
-SYSTEM = frozenset({"area", "account", "pack", "release", "model", "agenda", "simulation"})
-SECURITY = frozenset({"organisation", "post", "release"})
+SYSTEM = frozenset(
+    {"area", "account", "pack", "release", "model", "agenda", "simulation", "channel"}
+)
+SECURITY = frozenset({"organisation", "post", "release", "sheet"})
 READ: Mapping[str, frozenset[str]] = {
     "system_admin": SYSTEM,
     "security_admin": SECURITY,

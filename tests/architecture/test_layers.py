@@ -16,6 +16,7 @@ APPS = (
     "simulation",
     "appraisal",
     "cases",
+    "notices",
     "triage",
     "duties",
     "procedure",

@@ -73,11 +73,21 @@ def meetings_visible_to(by: Actor, here: Ground) -> QuerySet[JointMeeting]:
 
 def latest_meetings(by: Actor, here: Ground) -> list[JointMeeting]:
     """Give the latest meetings of the actor's place and below, and those its body is called to."""
-    place = Q() if by.area is None else Q(area_id__in=here.territory.descendants(by.area))
     called = MeetingBody.objects.filter(body_id=by.organisation or 0).order_by("-meeting__meets_at")
     mine = list(called.values_list("meeting_id", flat=True)[:SHOWN])
-    rows = meetings_visible_to(by, here).filter(place | Q(pk__in=mine))
+    rows = meetings_visible_to(by, here).filter(_own_place(by, here) | Q(pk__in=mine))
     return list(rows.order_by("-meets_at", "pk")[:SHOWN])
+
+
+def every_meeting(by: Actor, here: Ground) -> QuerySet[JointMeeting]:
+    """Give all of them, for a sheet."""
+    mine = MeetingBody.objects.filter(body_id=by.organisation or 0).values("meeting_id")
+    rows = meetings_visible_to(by, here).filter(_own_place(by, here) | Q(pk__in=mine))
+    return rows.order_by("-meets_at", "pk")
+
+
+def _own_place(by: Actor, here: Ground) -> Q:
+    return Q() if by.area is None else Q(area_id__in=here.territory.descendants(by.area))
 
 
 def meeting_for(by: Actor, code: str, here: Ground) -> JointMeeting:

@@ -2,6 +2,7 @@
 
 from gongzhi.core.actions.countersigning import countersign, take_countersignature
 from gongzhi.core.actions.drawing import draw_lot, fix_list
+from gongzhi.core.actions.giving import note_sheet
 from gongzhi.core.actions.releasing import (
     propose_release,
     refuse_release,
@@ -19,6 +20,7 @@ __all__ = [
     "end_dead",
     "end_simulation",
     "fix_list",
+    "note_sheet",
     "propose_release",
     "refuse_release",
     "release_rules",

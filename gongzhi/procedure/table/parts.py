@@ -80,6 +80,23 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that some moves give rise to: its template (pack ``paper_templates``), its copies.
+
+    ``to`` is whom it is addressed to: the ``requester``, the ``owner`` after the move, the body of
+    a field (``field:<name>``), the ``fallback`` body, or ``everybody``. ``seal`` is where the seal
+    goes: over the ``body`` that issues it, or ``none``. It is issued by the body that made the
+    move. Papers follow from what was done; they are no rule of the file.
+    """
+
+    template: str
+    moves: tuple[str, ...]
+    to: str = "requester"
+    copies: int = 2
+    seal: Literal["body", "none"] = "body"
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """One row of the table: what may be done at a step, by whom, with what on record.
 

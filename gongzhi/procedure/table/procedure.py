@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from gongzhi.procedure.table.parts import STAY, Move, Step
+from gongzhi.procedure.table.parts import STAY, Move, Paper, Step
 
 CONVENE_ROLES = frozenset({"party_secretary", "convenor"})
 
@@ -25,6 +25,8 @@ class Procedure:
 
     ``judge`` names who decides whether it is done. ``children`` may be opened under its files.
     ``aside``: its files, opened under others, hold nobody up: no closing waits for them.
+    ``papers`` are those of this release and no part of the hash: which sheet is printed after a
+    move changes no file.
     """
 
     code: str
@@ -34,6 +36,7 @@ class Procedure:
     starts_at: tuple[str, ...] = ()
     opening: str = "receive"
     aside: bool = False
+    papers: tuple[Paper, ...] = ()
 
     def __post_init__(self) -> None:
         problems = list(self._problems())
@@ -92,6 +95,10 @@ class Procedure:
         yield from (f"begins at unknown step {one}" for one in self.starts_at if one not in names)
         for step in self.steps:
             yield from self._step_problems(step, names)
+        moves = {move.name for one in self.steps for move in self.moves_at(one.name)}
+        for paper in self.papers:
+            unknown = sorted(set(paper.moves) - moves - {self.opening})
+            yield from (f"paper {paper.template}: unknown move {name}" for name in unknown)
 
     def _step_problems(self, step: Step, names: set[str]) -> Iterator[str]:
         moves = [move.name for move in self.moves_at(step.name)]

@@ -14,6 +14,8 @@ import pytest
 from gongzhi.cases.policies import CONTACT_REASONS
 from gongzhi.cases.queries.public import TOLD
 from gongzhi.core.pack_tables import MASKED
+from gongzhi.notices.events import EVENTS, KINDS
+from gongzhi.notices.models.delivery import STATES
 from gongzhi.procedure import gates
 from gongzhi.procedure.table import Field, Procedure, known
 from gongzhi.surfaces.showing.forms import OWN_PAGE as STAFFS
@@ -40,6 +42,7 @@ RESIDENT = frozenset(
         "jury",
         "rate",
         "draws",
+        "notices",
     }
 )
 
@@ -130,7 +133,7 @@ def source_of(*folders: str) -> str:
 
 
 def test_every_error_and_rule_that_the_doors_can_meet() -> None:
-    source = source_of("procedure", "surfaces", "cases/actions", "cases/queries")
+    source = source_of("procedure", "surfaces", "notices", "cases/actions", "cases/queries")
     refusals = r'(?:Refused|Conflict|NotFound)\(\s*"(\w+)"'
     errors = re.findall(refusals, source + source_of("territory"))
     internal = {"no_calendar", "unknown_limit", "jurisdiction_unknown"}
@@ -145,6 +148,13 @@ def test_reasons_for_looking() -> None:
     assert not missing(
         {f"purpose.{one}" for one in ("words", "contact", "photos", "voice", "public")}
     )
+
+
+def test_notices() -> None:
+    assert not missing({f"notice_state.{state}" for state in STATES})
+    assert not missing({f"notice_event.{event}" for event in EVENTS})
+    assert not missing({f"notice_kind.{kind}" for kind in KINDS})
+    assert not missing({"opened.notice", "purpose.address", "purpose.channel"})
 
 
 def test_what_neighbours_read_and_what_the_screener_masks() -> None:

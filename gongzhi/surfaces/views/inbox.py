@@ -102,7 +102,7 @@ def _shown(visit: Visit, asked: Choice, status: int = 200, **more: Any) -> HttpR
     steps = inbox_steps(visit.actor, visit.ground, roles=roles)
     if not visit.request.GET and not steps and may_convene(visit.actor):
         asked = Choice(PLACE)
-    page = _page(visit, asked, roles)
+    page = page_of(visit, asked, roles)
     # Whoever oversees does not read the words, also not the masked ones.
     words = snippets(page.rows) if asked.list == WAITING else {}
     rows = list_rows(page.rows, visit.names, moment(), words, in_danger(page.rows))
@@ -152,7 +152,8 @@ def _views(visit: Visit, roles: frozenset[str]) -> list[tuple[str, str]]:
     return found
 
 
-def _page(visit: Visit, asked: Choice, roles: frozenset[str]) -> Page:
+def page_of(visit: Visit, asked: Choice, roles: frozenset[str]) -> Page:
+    """Give fifty files of a list."""
     by, latest = visit.actor, asked.latest
     area = visit.ground.territory.by_code(asked.area) if asked.area else None
     if asked.list == PLACE:

@@ -68,7 +68,11 @@ def posts(request: HttpRequest) -> HttpResponse:
             )
             for post in posts_held_by(account, moment())
         ]
-        return visit.render("posts.html", held=held, chosen=request.session.get(SESSION_POST))
+        return visit.render(
+            "posts.html",
+            held=held,
+            chosen=request.session.get(SESSION_POST),
+        )
 
 
 @require_POST

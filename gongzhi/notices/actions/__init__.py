@@ -1,0 +1,40 @@
+"""What changes notices; every other app announces through ``announce``."""
+
+from gongzhi.notices.actions.announcing import announce, announce_area
+from gongzhi.notices.actions.channels import (
+    end_channel,
+    put_channel,
+    try_again,
+    try_channel,
+)
+from gongzhi.notices.actions.subscribing import (
+    Choice,
+    choose_for_file,
+    choose_own,
+    confirm_subscription,
+    end_own,
+    end_ways,
+    forget_file,
+    stop_by_link,
+    stopped_of,
+    subscribe_area,
+)
+
+__all__ = [
+    "Choice",
+    "announce",
+    "announce_area",
+    "choose_for_file",
+    "choose_own",
+    "confirm_subscription",
+    "end_channel",
+    "end_own",
+    "end_ways",
+    "forget_file",
+    "put_channel",
+    "stop_by_link",
+    "stopped_of",
+    "subscribe_area",
+    "try_again",
+    "try_channel",
+]

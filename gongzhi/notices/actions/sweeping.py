@@ -1,0 +1,91 @@
+"""What the hours do with notices: the digest, attempts that never ended, the end of the log."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from gongzhi.core.work import Work
+from gongzhi.notices.actions.announcing import announce
+from gongzhi.notices.models import Delivery, Subscription
+from gongzhi.notices.models.delivery import BUNDLED, HELD, SENDING, UNKNOWN
+from gongzhi.notices.queries.recipients import receivers_of
+from gongzhi.procedure.ground import ground
+
+LOST_AFTER = timedelta(minutes=30)
+BLOCK = 5000
+SHOWN = 30
+
+
+def bundle_held(*, unit: Work, at: datetime) -> int:
+    """Put what was held for the digest into one notice for each way; returns how many."""
+    rows = Delivery.objects.select_for_update().filter(
+        jurisdiction_id=unit.jurisdiction, state=HELD, planned_for__lte=at
+    )
+    found: dict[UUID, list[Delivery]] = defaultdict(list)
+    for row in rows.order_by("id")[:BLOCK]:
+        if row.subscription is not None:
+            found[row.subscription].append(row)
+    for way, held in found.items():
+        _bundle(way, held, unit, at)
+    return len(found)
+
+
+def _bundle(way: UUID, held: Sequence[Delivery], unit: Work, at: datetime) -> None:
+    ids = [row.id for row in held]
+    Delivery.objects.filter(id__in=ids).update(state=BUNDLED, ended_at=at)
+    subscription = Subscription.objects.filter(id=way, ended_at=None).first()
+    if subscription is None:
+        return
+    # It goes out now, also by a way whose other notices are held.
+    to = [
+        one
+        for one in receivers_of(
+            unit.jurisdiction, subscription.holder, [subscription.subject], "digest"
+        )
+        if one.subscription == way
+    ]
+    announce(
+        event="digest",
+        key=f"digest:{held[0].id.hex}",
+        to=to,
+        params=_contents(held, subscription.language, unit),
+        unit=unit,
+        at=at,
+        urgent=True,
+    )
+
+
+def _contents(held: Sequence[Delivery], language: str, unit: Work) -> dict[str, str]:
+    rows = ground(unit).live.table("notice_templates").values()
+    column = "name_zh" if language.startswith("zh") else "name_en"
+    names = {row["event"]: str(row[column]) for row in rows}
+    lines = [f"{names.get(row.event, row.event)} {row.params.get('code', '')}" for row in held]
+    more = ["…"] if len(lines) > SHOWN else []
+    return {
+        "count": str(len(held)),
+        "items": "\n".join([*lines[:SHOWN], *more]),
+        "path": "/inbox",
+    }
+
+
+def list_lost(*, unit: Work, at: datetime) -> int:
+    """Attempts of which nobody wrote down an end may have arrived: listed, not sent again."""
+    lost = Delivery.objects.filter(
+        jurisdiction_id=unit.jurisdiction, state=SENDING, tried_at__lt=at - LOST_AFTER
+    )
+    return lost.update(state=UNKNOWN, reason="no_answer", ended_at=at)
+
+
+def forget_old(*, unit: Work, at: datetime) -> int:
+    """Take from the log what the pack's retention keeps no longer, in blocks."""
+    kept = ground(unit).live.table("retention").get("notices")
+    if kept is None:
+        return 0
+    before = at - timedelta(days=int(kept["days"]))
+    old = Delivery.objects.filter(jurisdiction_id=unit.jurisdiction, ended_at__lt=before)
+    ids = list(old.order_by("ended_at").values_list("id", flat=True)[:BLOCK])
+    Delivery.objects.filter(id__in=ids).delete()
+    return len(ids)

@@ -1,0 +1,7 @@
+"""Models of what is sent out."""
+
+from gongzhi.notices.models.channel import Channel
+from gongzhi.notices.models.delivery import Delivery
+from gongzhi.notices.models.subscription import Subscription
+
+__all__ = ["Channel", "Delivery", "Subscription"]

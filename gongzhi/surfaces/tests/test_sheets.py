@@ -1,0 +1,101 @@
+"""Lists taken home: the reader's own rows, as text stays text, and on record."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from gongzhi.cases.actions import Report, receive_request
+from gongzhi.core.actor import Actor, visitor
+from gongzhi.core.codes import show_code
+from gongzhi.core.models import Entry
+from gongzhi.core.sheets.giving import write_lines
+from gongzhi.procedure.models import Dossier
+from gongzhi.surfaces.views.sheet_lists import SHEETS
+
+Cast = Callable[..., Actor]
+Enter = Callable[[Actor], Client]
+HARD = ("=1+1", "0012", "12E4567890", "2026-03-02", "-5", "@x", "a\x00b", "中文")
+
+
+def body(answer: Any) -> bytes:
+    assert answer.status_code == 200, answer.content
+    return b"".join(answer.streaming_content)
+
+
+def test_text_stays_text_in_both_forms() -> None:
+    moment = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+    lines = [(*HARD, moment, date(2026, 3, 2), 7, None)]
+    head = [str(number) for number in range(len(lines[0]))]
+    with write_lines(head, lines, "csv") as file:
+        text = file.read().decode("utf-8-sig")
+    row = list(csv.reader(io.StringIO(text)))[1]
+    assert row[:8] == [
+        "'=1+1", "\t0012", "\t12E4567890", "\t2026-03-02", "'-5", "'@x", "ab", "中文"
+    ]  # fmt: skip
+    assert row[8:] == ["2026-03-02 09:30", "2026-03-02", "7", ""]
+    with write_lines(head, lines, "xlsx") as file:
+        page = openpyxl.load_workbook(file).worksheets[0]
+        cells = next(page.iter_rows(min_row=2))
+    assert [cell.data_type for cell in cells[:8]] == ["s"] * 8
+    assert [cell.value for cell in cells[:2]] == ["=1+1", "0012"]
+    assert {cell.number_format for cell in cells[:8]} == {"@"}
+    assert cells[8].value == datetime(2026, 3, 2, 9, 30)  # noqa: DTZ001
+    assert cells[8].number_format == "yyyy-mm-dd hh:mm"
+
+
+def test_lines_are_written_as_they_come() -> None:
+    alive = 0
+
+    def lines() -> Iterator[tuple[str]]:
+        nonlocal alive
+        for number in range(2000):
+            alive = number
+            yield ("x" * 100,)
+
+    with write_lines(["a"], lines(), "csv") as file:
+        assert len(file.read()) > 200_000
+    assert alive == 1999
+
+
+@pytest.mark.django_db
+def test_every_list_can_be_taken_home_by_whoever_sees_it(
+    jurisdiction: int, cast: Cast, logged_in: Enter, now: datetime
+) -> None:
+    for _ in range(3):
+        receive_request(
+            Report(detail="路灯坏了", area="AL010109"), by=visitor(jurisdiction), at=now
+        )
+    file = Dossier.objects.order_by("id")[0]
+    desk = logged_in(cast("dispatcher", body=file.desk.code if file.desk else ""))
+    asked = {"search": "words=路灯", "days": f"code={file.code}"}
+    for name, sheet in SHEETS.items():
+        for ending in ("csv", "xlsx"):
+            path = f"/sheets/{name}.{ending}?{asked.get(name, '')}"
+            stranger = Client().get(path)
+            if sheet.staff:
+                assert stranger.status_code == 302
+                assert "/login" in stranger["Location"]
+            else:
+                assert body(stranger)
+            assert body(desk.get(path))
+    assert desk.get("/sheets/nothing.csv").status_code == 404
+    assert desk.get("/sheets/inbox.pdf").status_code == 404
+    text = body(desk.get("/sheets/inbox.csv")).decode("utf-8-sig")
+    codes = {row[0] for row in csv.reader(io.StringIO(text))}
+    wanted = {show_code(code) for code in Dossier.objects.values_list("code", flat=True)}
+    assert wanted <= {code.lstrip("\t") for code in codes}
+    other = body(logged_in(cast("handler", body="MARKET")).get("/sheets/inbox.csv"))
+    assert show_code(file.code) not in other.decode()
+    noted = Entry.objects.filter(move="give_sheet")
+    staff = sum(sheet.staff for sheet in SHEETS.values())
+    assert noted.count() == 2 * staff + 2
+    assert "路灯" not in str(list(noted.values_list("facts", flat=True)))
+    assert noted.order_by("-recorded_at")[1].facts["rows"] == 3
