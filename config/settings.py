@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "gongzhi.surfaces",
     "gongzhi.simulation",
     "gongzhi.appraisal",
+    "gongzhi.deliberation",
     "gongzhi.cases",
     "gongzhi.notices",
     "gongzhi.triage",

@@ -56,6 +56,7 @@ WITHOUT_DATABASE = {
 }
 OFFLINE = (["verify", "export"], ["verify", "receipt"])
 FILES_ONLY = [["pack", verb] for verb in ("check", "list", "new", "read", "template")]
+FILES_ONLY += [["opinions", "map"]]
 FILES_ONLY += [["triage", verb] for verb in ("train", "evaluate", "explain")]
 NEEDS_DATABASE = {"--out", "--database"}
 ASKS_FOR_HELP = {"-h", "--help", "--version"}

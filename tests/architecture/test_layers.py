@@ -16,6 +16,7 @@ APPS = (
     "simulation",
     "appraisal",
     "cases",
+    "deliberation",
     "notices",
     "triage",
     "duties",

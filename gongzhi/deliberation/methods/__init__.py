@@ -1,0 +1,1 @@
+"""Computations of deliberation, pure: opinion maps and budget rules."""
