@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from gongzhi.core.errors import GongzhiError, Invalid, Problem
+from gongzhi.directory.wording import explain as directory_words
 from gongzhi.surfaces.views.errors import error_words
-from gongzhi.surfaces.wording import say, say_first
+from gongzhi.surfaces.wording import known, say
+from gongzhi.territory.wording import problem_words as ground_words
 
 
 def words_of(error: GongzhiError, language: str) -> list[str]:
@@ -19,9 +23,15 @@ def words_of(error: GongzhiError, language: str) -> list[str]:
 
 
 def _problem(problem: Problem, language: str) -> str:
-    keys = (f"problem.{problem.rule}", "problem.other")
-    try:
-        said = say_first(keys, language, **problem.params)
-    except KeyError:
-        said = say("problem.other", language)
-    return f"{problem.field}: {said}"
+    return f"{problem.field}: {_said(problem, language)}"
+
+
+def _said(problem: Problem, language: str) -> str:
+    """Say a broken rule: by the pages' catalogue, else by that of the ground or the directory."""
+    if known(f"problem.{problem.rule}"):
+        with contextlib.suppress(KeyError):
+            return say(f"problem.{problem.rule}", language, **problem.params)
+    for own in (ground_words, directory_words):
+        with contextlib.suppress(KeyError):
+            return own(problem, language)
+    return say("problem.other", language)

@@ -6,8 +6,9 @@ OPEN = frozenset(
     {
         "", "view", "community", "situation", "roots", "roots.json", "juries", "draws",
         "draws/<str:name>", "draws/<str:name>.json", "api/v1/juries", "report", "login", "logout",
-        "api/v1/situation", "knowledge/", "api/v1/articles", "hazards/", "api/v1/hazards",
-        "api/v1/hazards/checklists", "lists/", "lists/of/<str:area>", "api/v1/lists/<area>",
+        "api/v1/situation", "api/v1/duties/answer", "knowledge/", "api/v1/articles", "hazards/",
+        "api/v1/hazards", "api/v1/hazards/checklists", "lists/", "lists/of/<str:area>",
+        "api/v1/lists/<area>",
         "near/", "near/<str:area>", "near/<str:area>/feed.atom", "api/v1/public/matters",
         "sheets/<slug:name>.<slug:ending>",
         "api/v1/public/cases", "api/v1/public/cases.geojson", "duties/", "duties/of/<str:body>",
@@ -66,7 +67,11 @@ STAFF = frozenset(
         "api/v1/administration/releases", "api/v1/administration/releases/<number>",
         "api/v1/administration/releases/<number>/release",
         "api/v1/administration/releases/<number>/refuse",
-        "api/v1/administration/releases/<number>/withdraw",
+        "api/v1/administration/releases/<number>/withdraw", "ground/",
+        "organisations/sheets/<slug:table>.xlsx", "api/v1/organisations/import",
+        "api/v1/organisations/posts/<post>/hand-over", "api/v1/areas/<code>/rename",
+        "api/v1/organisations/posts/<post>/on-duty", "api/v1/areas/<code>/split",
+        "api/v1/areas/merge", "api/v1/areas/redraw", "api/v1/areas/close",
     }
 )  # fmt: skip
 """Doors for anybody who holds a post; what they list is their own."""

@@ -24,6 +24,8 @@ GENERATED = (
     "boundaries.geojson",
     "backdrop.geojson",
     "messages.csv",
+    "party_bodies.csv",
+    "party_coverage.csv",
 )
 SHARED_ALIASES = {
     "临江大道",

@@ -81,6 +81,7 @@ class Target:
             "login": "nobody",
             "row": "1",
             "table": "settings",
+            "post": "URBAN_1",
         }
         values["name"] = "cases" if "ending" in door else "audit:2026-06-01"
         values |= {"ending": "csv", "handle": "a" * 16, "kind": "sms", "saved": "1"}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 
 from gongzhi.accounts.models import User
-from gongzhi.accounts.policies import ADMINISTRATORS
+from gongzhi.accounts.policies import ADMINISTRATORS, can_create_user
 from gongzhi.core.actor import Actor
 
 SESSION_ACCOUNT = "account"
@@ -34,3 +36,14 @@ def accounts_visible_to(actor: Actor) -> QuerySet[User]:
     if ADMINISTRATORS.isdisjoint(actor.roles) and not actor.has("audit_admin"):
         return User.objects.none()
     return User.objects.filter(jurisdiction_id=actor.jurisdiction).order_by("login")
+
+
+def may_open_accounts(actor: Actor, jurisdiction: int) -> bool:
+    """Tell whether the actor may open accounts in the jurisdiction."""
+    return can_create_user(actor, jurisdiction)
+
+
+def accounts_named(jurisdiction: int, logins: Iterable[str]) -> dict[str, User]:
+    """Give the accounts of a jurisdiction with these login names in their one spelling."""
+    rows = User.objects.filter(jurisdiction_id=jurisdiction, login__in=set(logins))
+    return {row.login: row for row in rows}

@@ -1,22 +1,36 @@
-"""The directory as machines read it: bodies, posts as posts, the duty roster; no persons."""
+"""The directory as machines read it: bodies, posts as posts, the duty roster; no persons.
+
+Whoever gives rights also changes it here: a sheet, a hand-over, a shift.
+"""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Path, Query, Router, Schema
+from ninja import File, Path, Query, Router, Schema
+from ninja.files import UploadedFile
+from pydantic import AwareDatetime, ConfigDict, Field
 
-from gongzhi.core.actor import visitor
+from gongzhi.core.actor import Actor, visitor
+from gongzhi.core.models import Jurisdiction
+from gongzhi.core.sheets.rows import Limits
 from gongzhi.core.work import work
 from gongzhi.directory import queries
+from gongzhi.directory.actions import hand_over, import_sheet, put_on_duty
 from gongzhi.directory.models import Organisation, Post, Shift
 from gongzhi.territory.queries import boundary_geojson
 
 router = Router(tags=["organisations"])
+staff = Router(tags=["organisations"])
+# What the API reads in one go; larger sheets go through the command.
+LARGEST = Limits(file_bytes=4_000_000, unpacked_bytes=80_000_000, rows=20_000, columns=60)
+NO_NUL = r"^[^\x00]*$"
 Text = Annotated[str, Query(max_length=80)]
 
 
@@ -123,6 +137,86 @@ def organisation(request: HttpRequest, code: Annotated[str, Path(max_length=80)]
         "coming": [_shift(shift) for shift in seen.coming],
         "covers": [area.code for area in seen.covers],
     }
+
+
+class TakenShape(Schema):
+    """What a sheet did, or would do where `dry_run`."""
+
+    table: str
+    added: int
+    changed: int
+    same: int
+    dry_run: bool
+
+
+class HandOverIn(Schema):
+    """Who takes the post over, by account."""
+
+    model_config = ConfigDict(extra="forbid")
+    login: str = Field(max_length=80, pattern=NO_NUL)
+
+
+class OnDutyIn(Schema):
+    """A shift of a post, with its office telephone where that differs."""
+
+    model_config = ConfigDict(extra="forbid")
+    begins: AwareDatetime
+    ends: AwareDatetime
+    phone: str = Field("", max_length=80, pattern=NO_NUL)
+
+
+class DoneShape(Schema):
+    """The post that was changed."""
+
+    post: str
+
+
+PostCode = Annotated[str, Path(max_length=80, pattern=NO_NUL)]
+
+
+@staff.post("/organisations/import", response=TakenShape)
+def take_sheet(
+    request: HttpRequest, sheet: Annotated[UploadedFile, File()], dry_run: bool = True
+) -> dict[str, Any]:
+    """Check a sheet (.csv, .xlsx, .xls) of bodies, posts, coverage or a roster, or take it in.
+
+    All or nothing; each wrong cell is named with row, column and rule.
+    """
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code):
+        queries.check_may_manage(by)
+        zone = ZoneInfo(Jurisdiction.objects.get(id=by.jurisdiction).timezone)
+        outcome = import_sheet(
+            source=sheet.read(),
+            name=sheet.name or "",
+            zone=zone,
+            by=by,
+            at=timezone.now(),
+            dry_run=dry_run,
+            limits=LARGEST,
+        )
+    return {**asdict(outcome), "dry_run": dry_run}
+
+
+@staff.post("/organisations/posts/{post}/hand-over", response=DoneShape)
+def pass_post(request: HttpRequest, post: PostCode, sent: HandOverIn) -> dict[str, str]:
+    """Give a post to another person; its open files pass with it."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code):
+        queries.check_may_manage(by)
+        person = queries.person_of_login(by, sent.login)
+        hand_over(post=post, person=person, by=by, at=timezone.now())
+    return {"post": post}
+
+
+@staff.post("/organisations/posts/{post}/on-duty", response=DoneShape)
+def plan_shift(request: HttpRequest, post: PostCode, sent: OnDutyIn) -> dict[str, str]:
+    """Put a post on duty from a moment to a moment."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code):
+        queries.check_may_manage(by)
+        put_on_duty(post=post, by=by, at=timezone.now(), **sent.dict())
+    return {"post": post}
 
 
 def _shape(row: Organisation) -> dict[str, Any]:

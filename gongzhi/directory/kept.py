@@ -7,14 +7,22 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import openpyxl
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
-from gongzhi.core.models import Jurisdiction
+from gongzhi.core.models import Jurisdiction, LiveTable
+from gongzhi.core.packs.encoding import decode
+from gongzhi.core.packs.sheets import LISTS, SPARE_ROWS
 from gongzhi.directory.methods.tables import COLUMNS, FORMULA
 from gongzhi.directory.models import Coverage, Holding, Organisation, Post, Shift
+from gongzhi.directory.pack_tables import ORGANISATION_KINDS
+from gongzhi.territory.models import Area
+
+__all__ = ["COLUMNS", "kept_rows", "offered_codes", "sheet_of"]
 
 Rows = Iterator[Sequence[str]]
 
@@ -33,14 +41,40 @@ def kept_rows(place: Jurisdiction, table: str, at: datetime) -> list[Sequence[st
     return list(readers[table](place))
 
 
-def write_sheet(file: Path, table: str, rows: Sequence[Sequence[str]]) -> None:
-    """Write rows under their header to a .csv (UTF-8 with mark) or an .xlsx (all cells text)."""
+def offered_codes(place: Jurisdiction) -> Mapping[str, Sequence[str]]:
+    """Give what the drop-downs of a sheet offer, by column: codes of what there is."""
+    bodies = Organisation.objects.filter(jurisdiction=place, valid_to=None)
+    posts = Post.objects.filter(jurisdiction=place, active=True)
+    areas = Area.objects.of(place.id).in_force()
+    codes = sorted(bodies.values_list("code", flat=True))
+    own = sorted(posts.values_list("code", flat=True))
+    return {
+        "kind": ORGANISATION_KINDS,
+        "parent": codes,
+        "organisation": codes,
+        "area": sorted(areas.values_list("code", flat=True)),
+        "role": sorted(_roles(place)),
+        "deputy_of": own,
+        "post": own,
+    }
+
+
+def sheet_of(
+    table: str,
+    rows: Sequence[Sequence[str]],
+    *,
+    plain: bool,
+    offered: Mapping[str, Sequence[str]] | None = None,
+) -> bytes:
+    """Write rows under their header: a .csv (UTF-8 with mark) where ``plain``, else an .xlsx.
+
+    Its cells are text, and columns with something ``offered`` have drop-downs.
+    """
     lines = [COLUMNS[table], *rows]
-    if file.suffix.lower() == ".csv":
+    if plain:
         text = io.StringIO(newline="")
         csv.writer(text).writerows([[_inert(cell) for cell in line] for line in lines])
-        file.write_bytes(text.getvalue().encode("utf-8-sig"))
-        return
+        return text.getvalue().encode("utf-8-sig")
     book = openpyxl.Workbook()
     page = book.worksheets[0]
     page.title = table
@@ -49,7 +83,27 @@ def write_sheet(file: Path, table: str, rows: Sequence[Sequence[str]]) -> None:
             cell = page.cell(row=number, column=place, value=value)
             cell.data_type, cell.number_format = "s", "@"
     page.freeze_panes = "A2"
-    book.save(file)
+    lists = book.create_sheet(LISTS)
+    lists.sheet_state = "hidden"
+    for number, column in enumerate(COLUMNS[table], start=1):
+        given = (offered or {}).get(column, ())
+        if given:
+            _drop_down(page, lists, number, given, len(lines) + SPARE_ROWS)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _drop_down(
+    page: Worksheet, lists: Worksheet, number: int, given: Sequence[str], last: int
+) -> None:
+    for line, value in enumerate(given, start=1):
+        lists.cell(line, number, value)
+    letter = get_column_letter(number)
+    formula = f"{LISTS}!${letter}$1:${letter}${len(given)}"
+    choice = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=True)
+    choice.add(f"{letter}2:{letter}{last}")
+    page.add_data_validation(choice)
 
 
 def _inert(cell: str) -> str:
@@ -100,6 +154,11 @@ def _roster(place: Jurisdiction, at: datetime) -> Rows:
     rows = Shift.objects.filter(jurisdiction=place, ends__gt=at).select_related("post")
     for row in rows.order_by("begins", "post__code"):
         yield row.post.code, _local(row.begins, zone), _local(row.ends, zone), row.phone
+
+
+def _roles(place: Jurisdiction) -> Iterator[str]:
+    row = LiveTable.objects.filter(jurisdiction=place, name="roles").first()
+    yield from () if row is None else decode(row.content)
 
 
 def _local(moment: datetime, zone: ZoneInfo) -> str:

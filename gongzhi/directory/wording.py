@@ -21,6 +21,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "discipline": ("纪检监察机关", "Discipline body"),
     "finance": ("财政部门", "Finance department"),
     "organisation_department": ("组织部", "Organisation department"),
+    "establishment_office": ("机构编制部门", "Establishment office"),
     "social_work_department": ("社会工作部", "Social work department"),
     "supervision_committee": ("居（村）务监督委员会", "Supervision committee"),
     "enterprise": ("企业", "Enterprise"),
@@ -58,6 +59,10 @@ _RULES: Mapping[str, tuple[str, str]] = {
     "no_name": ("有账号就要写姓名", "a login needs the person’s name"),
     "two_names": ("账号“{value}”前后姓名不同", "the login “{value}” has two names"),
     "bad_login": ("“{value}”不能作账号", "“{value}” cannot be a login name"),
+    "no_account": (
+        "没有账号“{value}”，请先由系统管理员开户",
+        "there is no account “{value}”; the system administrator opens it first",
+    ),
     "admins_apart": (
         "系统、安全、审计管理员须由三人分任：{value}",
         "system, security and audit administrator are three persons: {value}",

@@ -14,7 +14,13 @@ from gongzhi.territory.methods.picture import in_force, surfaces_of, tree_proble
 from gongzhi.territory.methods.polygons import fit_problems, hole_problems, undrawn_problems
 from gongzhi.territory.methods.tree import AreaFacts
 from gongzhi.territory.models import Area, AreaQuerySet, Boundary
+from gongzhi.territory.policies import can_change_ground
 from gongzhi.territory.rules import tolerance_m
+
+
+def may_change_ground(actor: Actor) -> bool:
+    """Tell whether an actor may bring in and change areas: whoever runs the system."""
+    return can_change_ground(actor, actor.jurisdiction)
 
 
 def areas_visible_to(actor: Actor) -> AreaQuerySet:

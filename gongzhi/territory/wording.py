@@ -151,6 +151,14 @@ PROBLEMS |= {
         "这一图形没有属性“{name}”，不知属于哪个区域",
         "the feature has no property “{name}”, so its area is not known",
     ),
+    "not_polygons": (
+        "这里要的是边界（GeoJSON 或 Shapefile 的 .zip），不是表格",
+        "polygons are wanted here (GeoJSON, or a Shapefile in a .zip), not a sheet",
+    ),
+    "not_a_sheet": (
+        "这里要的是表格（.csv），不是边界",
+        "a sheet (.csv) is wanted here, not polygons",
+    ),
     "no_file": ("没有文件{name}", "there is no file {name}"),
     "unknown_ending": (
         "{name}不是 .csv、.geojson、.json（均可加 .gz）或 .zip 文件",

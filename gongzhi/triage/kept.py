@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from gongzhi.core.errors import Invalid
@@ -18,6 +19,15 @@ _log = logging.getLogger(__name__)
 def model_path(home: Path, jurisdiction: str) -> Path:
     """Give the file of a jurisdiction's model below the folder of the installation."""
     return home / FOLDER / f"{jurisdiction}.npz"
+
+
+def brought_model(path: Path) -> tuple[TextModel, str]:
+    """Read a model that lies elsewhere; gives it with the SHA-256 of its file.
+
+    Raises ``Invalid`` as `load_model`.
+    """
+    model = load_model(path)
+    return model, sha256(path.read_bytes()).hexdigest()
 
 
 def keep_model(model: TextModel, path: Path) -> None:

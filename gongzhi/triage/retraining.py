@@ -13,7 +13,7 @@ from gongzhi.triage.fitting import USUAL_PRECISION_PPM, Recipe
 from gongzhi.triage.model import TextModel
 from gongzhi.triage.storage import digest_of
 from gongzhi.triage.suggest import USUAL_THRESHOLD_PPM
-from gongzhi.triage.training import Sample, cross_validate, outcome_by_wording, train
+from gongzhi.triage.training import Sample, cross_validate, outcome, outcome_by_wording, train
 from gongzhi.triage.wording import Wording
 
 FOLDS = 5
@@ -56,10 +56,12 @@ def retrain(
     decided: Sequence[Decided],
     words: Mapping[str, tuple[str, ...]],
     precision_ppm: int = USUAL_PRECISION_PPM,
+    threshold_ppm: int = USUAL_THRESHOLD_PPM,
 ) -> Retrained:
     """Train on decisions about matters that the catalogue (code → phrases) still has.
 
-    The threshold is fitted so that ``precision_ppm`` of what the model says is right.
+    The threshold is fitted so that ``precision_ppm`` of what the model says is right; that of the
+    wording alone, held beside it, is ``threshold_ppm``.
     Raises ``Invalid`` when there is too little to learn from (see ``training.train``).
     """
     recipe = Recipe(precision_ppm=precision_ppm)
@@ -67,7 +69,7 @@ def retrain(
     samples = [Sample(one.text, one.decided) for one in known]
     wording = Wording.from_words(words)
     held_out = cross_validate(samples, folds=FOLDS, recipe=recipe, wording=wording)
-    cold = [outcome_by_wording(wording, USUAL_THRESHOLD_PPM, one) for one in samples]
+    cold = [outcome_by_wording(wording, threshold_ppm, one) for one in samples]
     model = train(samples, recipe, wording=wording)
     return Retrained(
         model=replace(model, digest=digest_of(model)),
@@ -76,4 +78,42 @@ def retrain(
         wording=measure(cold),
         held_out=measure(held_out),
         precision_ppm=recipe.precision_ppm,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A model from elsewhere, measured on what people decided here, beside the wording alone.
+
+    ``classes`` counts its matters that the catalogue has.
+    """
+
+    model: TextModel
+    classes: int
+    messages: int
+    wording: Figures
+    here: Figures
+
+    @property
+    def better(self) -> bool:
+        """Tell whether it reads the catalogue, and the decisions here no worse than the wording."""
+        return self.classes > 0 and self.here.accuracy >= self.wording.accuracy
+
+
+def try_brought(
+    model: TextModel,
+    decided: Sequence[Decided],
+    words: Mapping[str, tuple[str, ...]],
+    threshold_ppm: int = USUAL_THRESHOLD_PPM,
+) -> Brought:
+    """Measure a model that was trained elsewhere on decisions about matters of the catalogue."""
+    samples = [Sample(one.text, one.decided) for one in decided if one.decided in words]
+    wording = Wording.from_words(words)
+    own = model.in_catalogue(words)
+    return Brought(
+        model=model,
+        classes=sum(one in words for one in model.classes),
+        messages=len(samples),
+        wording=measure([outcome_by_wording(wording, threshold_ppm, one) for one in samples]),
+        here=measure([outcome(own, one) for one in samples]),
     )

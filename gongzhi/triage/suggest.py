@@ -18,9 +18,9 @@ from gongzhi.triage.wording import Wording, confidence
 Row = Mapping[str, Any]
 
 MILLION = 1_000_000
-# Used where no pack says otherwise (setting ``triage_threshold_ppm``).
+# Used where no pack says otherwise (settings ``triage_threshold_ppm``, ``triage_close_share_ppm``).
 USUAL_THRESHOLD_PPM = 750_000
-CLOSE_SHARE_PPM = 600_000
+USUAL_CLOSE_SHARE_PPM = 600_000
 SHOWN_WORDS = 6
 
 # The name of the reader of the first day, where a trained one has its digest.
@@ -68,12 +68,17 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """All that reading needs, made once for a rules version and shared; never changed."""
+    """All that reading needs, made once for a rules version and shared; never changed.
+
+    Below ``threshold_ppm`` it abstains; the reason is that two matters are too near when the
+    first has less than ``close_share_ppm`` of what both have.
+    """
 
     wording: Wording
     signs: DangerSigns
     threshold_ppm: int
     model: TextModel | None = None
+    close_share_ppm: int = USUAL_CLOSE_SHARE_PPM
 
     @classmethod
     def from_rules(
@@ -83,12 +88,14 @@ class Reader:
         danger_signs: Mapping[str, Row] | None = None,
         help_numbers: Mapping[str, Row] | None = None,
         threshold_ppm: int = USUAL_THRESHOLD_PPM,
+        close_share_ppm: int = USUAL_CLOSE_SHARE_PPM,
     ) -> Reader:
         """Make the reader of the first day from rows of the pack (code → row; uses ``words``)."""
         return cls(
             wording=Wording.from_words({code: row["words"] for code, row in matters.items()}),
             signs=DangerSigns.from_rules(danger_signs or {}, help_numbers or {}),
             threshold_ppm=threshold_ppm,
+            close_share_ppm=close_share_ppm,
         )
 
     @classmethod
@@ -100,6 +107,7 @@ class Reader:
         danger_signs: Mapping[str, Row] | None = None,
         help_numbers: Mapping[str, Row] | None = None,
         threshold_ppm: int | None = None,
+        close_share_ppm: int = USUAL_CLOSE_SHARE_PPM,
     ) -> Reader:
         """Make a reader from a trained model; classes that are no matters of the pack are dropped.
 
@@ -111,6 +119,7 @@ class Reader:
             signs=DangerSigns.from_rules(danger_signs or {}, help_numbers or {}),
             threshold_ppm=model.threshold_ppm if threshold_ppm is None else threshold_ppm,
             model=model.in_catalogue(words),
+            close_share_ppm=close_share_ppm,
         )
 
 
@@ -123,7 +132,7 @@ def suggest(text: str, *, reader: Reader, k: int = 3) -> Suggestion:
     words = read(text)
     danger = reader.signs.found_in(words)
     ranked, sure = _rank(words, reader, k)
-    reason = _reason(words, ranked, sure, reader.threshold_ppm)
+    reason = _reason(words, ranked, sure, reader)
     if danger:
         reason = "danger"
     return Suggestion(
@@ -152,16 +161,17 @@ def _rank(words: Words, reader: Reader, k: int) -> tuple[tuple[Ranked, ...], int
     return ranked, int(confidence(evidence) * MILLION)
 
 
-def _reason(words: Words, ranked: tuple[Ranked, ...], sure: int, threshold: int) -> str:
+def _reason(words: Words, ranked: tuple[Ranked, ...], sure: int, reader: Reader) -> str:
     if not words:
         return "empty"
     if not ranked:
         return "silent"
-    if sure >= threshold:
+    if sure >= reader.threshold_ppm:
         return "clear"
     second = ranked[1].score_ppm if len(ranked) > 1 else 0
     first = ranked[0].score_ppm
-    return "close" if first * MILLION < CLOSE_SHARE_PPM * (first + second) else "little"
+    near = first * MILLION < reader.close_share_ppm * (first + second)
+    return "close" if near else "little"
 
 
 def _listed(value: Any) -> Any:

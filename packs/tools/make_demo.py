@@ -13,6 +13,7 @@ from packs.tools.demo_maker import backdrop, frame, tables
 from packs.tools.demo_maker.bodies import organisations
 from packs.tools.demo_maker.ground import SEED, boundaries
 from packs.tools.demo_maker.messages import placed
+from packs.tools.demo_maker.party import party_rows
 from packs.tools.demo_maker.places import read_places
 from packs.tools.demo_maker.posts import posts
 from packs.tools.demo_maker.writing import boundary_features, write_features, write_table
@@ -30,6 +31,9 @@ def make(folder: Path) -> None:
     write_table(folder / "areas.csv", areas)
     write_table(folder / "organisations.csv", tables.organisation_rows(bodies))
     write_table(folder / "posts.csv", tables.post_rows(posts(places, bodies, SEED)))
+    bodies_on_grids, coverage = party_rows(places, SEED)
+    write_table(folder / "party_bodies.csv", bodies_on_grids)
+    write_table(folder / "party_coverage.csv", coverage)
     write_features(folder / "boundaries.geojson", boundary_features(shapes))
     by_code = {row["code"]: row for row in areas}
     spot = np.array([[float(by_code[_LAKE]["lon"]), float(by_code[_LAKE]["lat"])]])

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from gongzhi.core.actor import Actor
 from gongzhi.core.models import Jurisdiction
 from gongzhi.directory.models import Coverage, Holding, Organisation, Person, Post, Shift
 from gongzhi.territory.models import Area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("jurisdiction", "plain_files")]
+
+Cast, Enter = Callable[..., Actor], Callable[..., Client]
+HEAD = "code,name_zh,kind,parent,area\n"
 
 
 def _get(path: str, **query: Any) -> Any:
@@ -72,3 +78,46 @@ def test_party_on_the_grids_is_a_map_without_a_figure() -> None:
     assert served[grid.code] == [body.code]
     assert sum(map(bool, served.values())) == 1
     assert set(drawn[0]["properties"]) == {"code", "level", "name_zh", "name_en", "party"}
+
+
+def _take(client: Client, rows: str, query: str = "") -> Any:
+    sheet = SimpleUploadedFile("bodies.csv", (HEAD + rows).encode())
+    return client.post(f"/api/v1/organisations/import{query}", {"sheet": sheet})
+
+
+def _change(client: Client, act: str, **sent: str) -> Any:
+    path = f"/api/v1/organisations/posts/URBAN_1/{act}"
+    return client.post(path, sent, content_type="application/json")
+
+
+def test_whoever_gives_rights_brings_in_sheets_here_too(cast: Cast, logged_in: Enter) -> None:
+    giver, other = logged_in(cast("security_admin")), logged_in(cast("dispatcher"))
+    good, bad = "FIRM9,清河物业,property_firm,,AL010108\n", "FIRM9,清河物业,nonsense,,NOWHERE\n"
+    wrong = _take(giver, bad, "?dry_run=false").json()
+    assert {(one["row"], one["rule"]) for one in wrong["problems"]} >= {(2, "unknown_kind")}
+    assert all(words and "{" not in words for words in wrong["words"])
+    told = {"table": "organisations", "added": 1, "changed": 0, "same": 0, "dry_run": True}
+    assert _take(giver, good).json() == told
+    assert "FIRM9" not in {one["code"] for one in _get("").json()}
+    assert _take(giver, good, "?dry_run=false").json()["added"] == 1
+    assert "FIRM9" in {one["code"] for one in _get("").json()}
+    assert _take(other, good).status_code == 403
+    assert _take(Client(), good).status_code == 401
+
+
+def test_posts_are_handed_over_and_put_on_duty_here_too(cast: Cast, logged_in: Enter) -> None:
+    giver, other = logged_in(cast("security_admin")), logged_in(cast("dispatcher"))
+    holder = Holding.objects.get(post__code="MARKET_1", valid_to=None).person
+    login = holder.user.login  # type: ignore[union-attr]
+    hours = {"begins": "2030-06-01T08:00+08:00", "ends": "2030-06-01T18:00+08:00"}
+    for act, sent in (("hand-over", {"login": login}), ("on-duty", hours)):
+        assert _change(other, act, **sent).status_code == 403
+        assert _change(Client(), act, **sent).status_code == 401
+    assert _change(giver, "hand-over", login=login).json() == {"post": "URBAN_1"}
+    assert Holding.objects.get(post__code="URBAN_1", valid_to=None).person == holder
+    assert _change(giver, "hand-over", login="nobody9").status_code in {404, 422}
+    assert _change(giver, "on-duty", **hours).status_code == 200
+    assert Shift.objects.get(post__code="URBAN_1", begins__year=2030).ends.hour == 10
+    overlap = _change(giver, "on-duty", **{**hours, "begins": "2030-06-01T09:00+08:00"})
+    assert (overlap.status_code, "重叠" in overlap.json()["words"][0]) == (422, True)
+    assert _change(giver, "on-duty", begins="soon", ends="later").status_code == 422

@@ -46,7 +46,7 @@ NAMED_DOORS = {
     },
     "territory": {"locate", "levels", "address", "drawing", "wording"},
     # Commands of apps above act in the name of an account.
-    "directory": {"wording", "management"},
+    "directory": {"wording", "management", "kept"},
     "duties": {"answerable", "explain"},
     "triage": {
         "suggest",

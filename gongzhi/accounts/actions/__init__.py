@@ -2,6 +2,7 @@
 
 from gongzhi.accounts.actions.accounts import (
     change_language,
+    clean_login,
     close_account,
     create_user,
     provide_users,
@@ -24,6 +25,7 @@ __all__ = [
     "change_language",
     "change_password",
     "check_guesses",
+    "clean_login",
     "close_account",
     "create_user",
     "end_session",

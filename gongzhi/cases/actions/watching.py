@@ -12,10 +12,10 @@ from gongzhi.procedure.actions.advancing import Shape
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Clock, Dossier, Supervision
 from gongzhi.procedure.record import Record
+from gongzhi.procedure.table.common import SUPERVISION
 
 REQUESTER = "requester"
 INTERVAL = "remind_interval_hours"
-SUPERVISION = "supervision"
 
 
 def remind_by(by: Actor, at: datetime) -> Shape:

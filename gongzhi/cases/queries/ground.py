@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 
@@ -13,7 +14,7 @@ from gongzhi.duties.queries import Catalogue, catalogue_for
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.triage.kept import kept_model, model_path
 from gongzhi.triage.model import TextModel
-from gongzhi.triage.suggest import Reader
+from gongzhi.triage.suggest import USUAL_CLOSE_SHARE_PPM, Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +32,18 @@ class CaseGround:
 
 @lru_cache(maxsize=16)
 def _reader(rules: Rules, live: Live, model: TextModel | None) -> Reader:
-    tables = {name: live.table(name) for name in ("danger_signs", "help_numbers", "settings")}
+    numbers = live.table("settings")
+    close = numbers.get("triage_close_share_ppm")
+    given: dict[str, Any] = {
+        "danger_signs": live.table("danger_signs"),
+        "help_numbers": live.table("help_numbers"),
+        "close_share_ppm": USUAL_CLOSE_SHARE_PPM if close is None else int(close["value"]),
+    }
+    matters = rules.table("matters")
     if model is not None:
-        return Reader.with_model(
-            model,
-            rules.table("matters"),
-            danger_signs=tables["danger_signs"],
-            help_numbers=tables["help_numbers"],
-        )
-    return Reader.from_rules(
-        rules.table("matters"),
-        danger_signs=tables["danger_signs"],
-        help_numbers=tables["help_numbers"],
-        threshold_ppm=int(tables["settings"]["triage_threshold_ppm"]["value"]),
-    )
+        return Reader.with_model(model, matters, **given)
+    threshold = int(numbers["triage_threshold_ppm"]["value"])
+    return Reader.from_rules(matters, threshold_ppm=threshold, **given)
 
 
 def case_ground(work: Work) -> CaseGround:

@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from gongzhi.cases.actions import move_request, receive_request
 from gongzhi.cases.actions.indexing import index_requests
-from gongzhi.cases.actions.learning import adopt_model
+from gongzhi.cases.actions.learning import adopt_brought, adopt_model
 from gongzhi.cases.models import Request
 from gongzhi.cases.queries import case_ground
 from gongzhi.cases.queries.decided import decided_matters
@@ -30,7 +30,9 @@ from gongzhi.core.models import Entry, WorkingText
 from gongzhi.core.work import work
 from gongzhi.procedure.models import Dossier
 from gongzhi.triage.kept import kept_model, model_path
+from gongzhi.triage.storage import load_model, save_model
 from gongzhi.triage.suggest import suggest
+from gongzhi.triage.training import Sample, train
 
 LAMPS, PARKING = "C0102", "E0504"
 # The people of this district call a lamp 亮子 and a badly parked car 铁坨坨; no catalogue knows.
@@ -146,6 +148,15 @@ def test_only_those_who_run_the_system_put_a_model_in_force(
                 by=by,
                 at=MONDAY,
             )
+        with work(road.jurisdiction, "system:test") as unit, pytest.raises(refusal):
+            adopt_brought(
+                brought=SimpleNamespace(better=better),  # type: ignore[arg-type]
+                file_sha256="",
+                path=home / "m.npz",
+                unit=unit,
+                by=by,
+                at=MONDAY,
+            )
     monkeypatch.setattr("sys.stdin", io.StringIO("guess\n"))
     with pytest.raises(CommandError, match="wrong"):
         call_command("triage", "retrain", "--login", "nobody")
@@ -209,3 +220,60 @@ def test_a_file_that_is_no_model_does_not_stop_reading(
         assert kept_model(path) is None
         assert case_ground(unit).reader.model is None
     assert "not_a_model" in caplog.text
+
+
+def test_a_model_from_elsewhere_is_adopted_on_record(road: Road, home: Path) -> None:
+    decide(road)
+    assert retrain()[0] == 0
+    kept = model_path(home, "anlan")
+    own = home / "own.npz"
+    own.write_bytes(kept.read_bytes())
+    digest = load_model(own).digest
+    brought = home / "brought.npz"
+    samples = [Sample(text, matter) for matter, texts in SAID.items() for text in texts]
+    save_model(train(samples), brought)
+
+    kept.write_bytes(brought.read_bytes())
+    assert listed()[0] == 1  # laid there by hand: it reads, and nobody has answered for it
+    code, report = _run("adopt", str(brought), "--dry-run")
+    assert (code, report["better"], report["replaced"], listed()[0]) == (0, True, False, 1)
+    code, report = _run("adopt", str(brought))
+    assert (code, report["messages"], report["classes_in_catalogue"]) == (0, 12, 2)
+    code, said = listed()
+    assert (code, said["reads"], said["models"][0]["brought"]) == (0, report["model"], True)
+    received = receive_request(
+        replace(LAMP, subject="", detail="又是铁坨坨"), by=visitor(road.jurisdiction), at=MONDAY
+    )
+    with work(road.jurisdiction, "system:test") as unit:
+        file = Dossier.objects.get(id=received.id)
+        for language, words in (("en", "trained elsewhere"), ("zh-hans", "在别处训练")):
+            answer = why_answer(file, case_ground(unit).base, language)["matter"]
+            assert any(words in line for line in answer["words"])
+
+    # One that is on record already is named again with what it learnt here.
+    assert _run("adopt", str(own))[0] == 0
+    again = Entry.objects.filter(move="adopt_model").order_by("-sequence")[0].facts
+    assert (again["model"], again["corrected"], "brought" in again) == (digest, 12, False)
+    assert listed()[1]["reads"] == digest
+
+
+def test_a_model_that_reads_worse_or_another_catalogue_is_not_adopted(
+    road: Road, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strange = home / "strange.npz"
+    texts = ("房租", "房贷", "股票", "基金")
+    save_model(train([Sample(f"{one}{n}", one[0]) for one in texts for n in range(3)]), strange)
+    code, report = _run("adopt", str(strange))
+    assert (code, report["better"], report["classes_in_catalogue"]) == (1, False, 0)
+    decide(road)
+    swapped = {LAMPS: SAID[PARKING], PARKING: SAID[LAMPS]}
+    wrong = home / "wrong.npz"
+    samples = [Sample(text, matter) for matter, said in swapped.items() for text in said]
+    samples += [Sample("路灯不亮", PARKING), Sample("乱停车", LAMPS)]
+    save_model(train(samples), wrong)
+    worse = _run("adopt", str(wrong))[1]["here"]["accuracy"]
+    assert worse == 0
+    broken = home / "broken.npz"
+    broken.write_bytes(b"pickle")
+    assert _run("adopt", str(broken))[0] == 1
+    assert json.loads(capsys.readouterr().err.splitlines()[-1])["rule"] == "not_a_model"

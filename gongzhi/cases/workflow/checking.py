@@ -20,7 +20,7 @@ from gongzhi.cases.workflow.parts import (
     WINDOW,
 )
 from gongzhi.procedure.table import Field, Move, Step
-from gongzhi.procedure.table.common import ESCALATE, SYSTEM, WARN
+from gongzhi.procedure.table.common import ESCALATE, SUPERVISION, SYSTEM, WARN
 
 # What the verifier found of a result that was reported as done: none of it, some, or undone again.
 FOUND = Field("found", "choice", choices=("false_completion", "incomplete", "recurred"))
@@ -46,7 +46,7 @@ VERIFYING = Step(
             "follow_up",
             fields=(TEXT,),
             apart=NOT_HANDLED,
-            ends=("supervision",),
+            ends=(SUPERVISION,),
             starts=(SILENCE,),
             tells_requester=True,
         ),

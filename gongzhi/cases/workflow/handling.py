@@ -20,7 +20,7 @@ from gongzhi.cases.workflow.parts import (
 from gongzhi.cases.workflow.promising import JUDGED, PROMISE
 from gongzhi.cases.workflow.secrecy import RELAY_CONTACT
 from gongzhi.procedure.table import Apart, Field, Move, Step, Who
-from gongzhi.procedure.table.common import CALLED_TOGETHER, CONVENE, SYSTEM
+from gongzhi.procedure.table.common import CALLED_TOGETHER, CONVENE, SUPERVISION, SYSTEM
 
 GO_ON = ("file", "phase")
 # A matter with limits by phase (practice.md M1): the next phase's clock starts by this.
@@ -65,7 +65,7 @@ HANDLING = Step(
             "follow_up",
             fields=(TEXT, Field("basis", "text", required=False, high=500), SOLVED),
             gate=NO_CHILD,
-            ends=("file", "phase", "supervision", "meeting", "promise"),
+            ends=("file", "phase", SUPERVISION, "meeting", "promise"),
             starts=(SILENCE,),
             tells_requester=True,
         ),

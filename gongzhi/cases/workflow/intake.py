@@ -22,7 +22,7 @@ from gongzhi.cases.workflow.parts import (
     WINDOW,
 )
 from gongzhi.procedure.table import Apart, Field, Move, Step, Who
-from gongzhi.procedure.table.common import CALLED_TOGETHER
+from gongzhi.procedure.table.common import CALLED_TOGETHER, SUPERVISION
 
 DISPATCH = Move(
     "dispatch",
@@ -88,7 +88,7 @@ RAISED = Step(
             fields=(Field("matter", "code", table="matters"), TEXT),
             gate=NO_CHILD,
             owner="desk",
-            ends=("supervision", "meeting"),
+            ends=(SUPERVISION, "meeting"),
             starts=(SILENCE,),
             tells_requester=True,
         ),

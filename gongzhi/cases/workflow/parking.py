@@ -14,7 +14,7 @@ from gongzhi.cases.workflow.parts import (
     TEXT,
 )
 from gongzhi.procedure.table import Apart, Field, Move, Step
-from gongzhi.procedure.table.common import CALLED_TOGETHER, SYSTEM
+from gongzhi.procedure.table.common import CALLED_TOGETHER, SUPERVISION, SYSTEM
 
 OPEN = f"{gates.parking_open.__name__}@1"
 WAITING = f"{gates.parking_waiting.__name__}@1"
@@ -38,7 +38,7 @@ PARKING = (
         fields=(TEXT,),
         gate=WAITING,
         apart=NOT_ASKED,
-        ends=("file", "phase", "supervision", "meeting"),
+        ends=("file", "phase", SUPERVISION, "meeting"),
         tells_requester=True,
     ),
     Move("refuse_parking", "=", by=GRANTERS, fields=(TEXT,), gate=WAITING, apart=NOT_ASKED),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gongzhi.procedure.table import Apart, Field, Move, Start, Who
+from gongzhi.procedure.table.common import SUPERVISION
 
 REQUESTER = Who("requester", "file")
 DISPATCHER = Who("dispatcher")
@@ -53,6 +54,6 @@ SUPERVISE = Move(
     "=",
     by=(Who("district_leader", "area"), Who("party_secretary", "area")),
     fields=(Field("text", "text", low=5, high=1000),),
-    starts=(Start("supervision", "request.supervise", responsible="actor"),),
+    starts=(Start(SUPERVISION, "request.supervise", responsible="actor"),),
     tells_requester=True,
 )

@@ -8,7 +8,9 @@ import pytest
 
 from gongzhi.core.errors import NotFound
 from gongzhi.directory.methods.bodies import BodyRef, Desk, Directory
+from gongzhi.directory.pack_tables import ORGANISATION_KINDS
 from gongzhi.directory.tests import factories as small
+from gongzhi.directory.wording import KINDS, kind_of
 
 TERRITORY = small.small_territory()
 DIRECTORY = small.small_directory()
@@ -105,3 +107,8 @@ def test_a_directory_without_bodies_or_with_a_ring_cannot_be_built() -> None:
     ring = [replace(first, parent_id=second.id), second]
     with pytest.raises(ValueError, match="above itself"):
         Directory(1, 1, ring)
+
+
+def test_every_kind_of_body_has_words() -> None:
+    assert set(KINDS) == set(ORGANISATION_KINDS)
+    assert all(kind_of(chinese.split("、")[0]) == kind for kind, (chinese, _) in KINDS.items())

@@ -15,6 +15,7 @@ from gongzhi.duties.actions.checking import (
     Case,
     case_of,
     check_case,
+    check_power_held,
     digest,
     waiting_instruction,
 )
@@ -145,6 +146,8 @@ def _file(
     record = read_record(move, sent, here)
     case = case_of(record, by, here)
     check_case(case, at, here, down=move.name != REPORT_BYPASS.name)
+    if move.name == OFFER.name:
+        check_power_held(case, at, here)
     if "adviser" in case.facts:
         check_grid_post("adviser", case.facts["adviser"], case.matter, case.receiver.area_id, here)
     code = record.facts.get("instruction")

@@ -14,9 +14,11 @@ from gongzhi.core.errors import Invalid, Problem
 from gongzhi.directory.models import Post
 from gongzhi.directory.queries import Body
 from gongzhi.duties.answerable import Answer, answerable
+from gongzhi.duties.methods.powers import powers_about
 from gongzhi.duties.models import Instruction
 from gongzhi.duties.policies import is_withdrawn, parties_broken
 from gongzhi.duties.queries import catalogue_for
+from gongzhi.duties.queries.catalogues import powers
 from gongzhi.duties.queries.duty_lists import local_moment_day
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
@@ -85,6 +87,20 @@ def terms_broken(
         posts = Post.objects.filter(jurisdiction_id=ground.jurisdiction, code=adviser)
         if not posts.filter(organisation_id=sender.id).exists():
             yield Problem("adviser", "adviser_not_sender", {"got": adviser, "sender": sender.code})
+
+
+def check_power_held(case: Case, at: datetime, ground: Ground) -> None:
+    """Raise Invalid ``power_not_held``: only a body that has a power by law can lend it.
+
+    Where the list of powers says nothing about a matter, nothing is held against the sender.
+    """
+    path = catalogue_for(ground).path(case.matter)
+    about = powers_about(powers(ground.rules), path, local_moment_day(at, ground))
+    resolve, area = ground.directory.resolve, case.receiver.area_id
+    holders = {resolve(one.holder, area, ground.territory) for one in about}
+    if about and case.sender.id not in holders:
+        params = {"matter": case.matter, "sender": case.sender.code}
+        raise Invalid(Problem("matter", "power_not_held", params))
 
 
 def listed_for(matter: str, body: Body, at: datetime, ground: Ground) -> bool:

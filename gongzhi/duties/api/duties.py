@@ -24,6 +24,7 @@ from gongzhi.duties.api.opening import (
     staff,
 )
 from gongzhi.duties.methods.catalogue import DutyItem
+from gongzhi.duties.methods.powers import Power
 from gongzhi.duties.queries.duty_lists import (
     Asked,
     Duties,
@@ -43,6 +44,18 @@ class DutyShape(Schema):
     name_zh: str
     name_en: str
     lead: str
+    law_basis: str
+    until: date | None
+
+
+class PowerShape(Schema):
+    """A power that the body holds by law; `kind`: licence, penalty, coercion, inspection …"""
+
+    code: str
+    kind: str
+    matter: str
+    name_zh: str
+    name_en: str
     law_basis: str
     until: date | None
 
@@ -96,6 +109,7 @@ class DutiesShape(Schema):
     withdrawn: list[DutyShape]
     local: list[LocalDutyShape]
     asked: list[AskedShape]
+    powers: list[PowerShape]
     more: bool
 
 
@@ -119,6 +133,7 @@ def duties_shape(found: Duties) -> dict[str, Any]:
         "withdrawn": [_duty(one) for one in found.withdrawn],
         "local": [_local(one) for one in found.local],
         "asked": [_asked(one) for one in found.asked],
+        "powers": [_power(one) for one in found.powers],
         "more": found.more,
     }
 
@@ -166,6 +181,11 @@ def _duty(item: DutyItem) -> dict[str, Any]:
         "lead": item.lead_text,
         "until": item.ends,
     }
+
+
+def _power(one: Power) -> dict[str, Any]:
+    same = PowerShape.model_fields.keys() - {"until"}
+    return {**{name: getattr(one, name) for name in same}, "until": one.ends}
 
 
 def _local(one: LocalItem) -> dict[str, Any]:

@@ -15,9 +15,10 @@ from gongzhi.core.errors import NotFound, Refused
 from gongzhi.core.models import Entry
 from gongzhi.directory.queries import Body
 from gongzhi.duties.methods.catalogue import DutyItem
+from gongzhi.duties.methods.powers import Power
 from gongzhi.duties.models import DutyApplication, Instruction, LocalDuty
 from gongzhi.duties.policies import can_open
-from gongzhi.duties.queries.catalogues import catalogue
+from gongzhi.duties.queries.catalogues import catalogue, powers
 from gongzhi.duties.queries.lists import local_day
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
@@ -53,6 +54,7 @@ class Duties:
 
     ``leads``, ``supports`` and ``withdrawn`` are items of the pack's lists: those it answers for,
     those in which it helps, and, for the grassroots, those that may not be sent down to it.
+    ``powers`` are those it holds by law, which are on a list of their own.
     """
 
     body: Body
@@ -62,6 +64,7 @@ class Duties:
     withdrawn: Sequence[DutyItem]
     local: Sequence[LocalItem]
     asked: Sequence[Asked]
+    powers: Sequence[Power] = ()
     most: int = MOST
 
     @property
@@ -105,7 +108,18 @@ def duties_visible_to(actor: Actor, code: str, on: date, ground: Ground) -> Duti
         withdrawn=[item for item in items if grassroots and item.list == "withdrawn"],
         local=_local(body),
         asked=_asked(body),
+        powers=powers_of(body, on, ground),
     )
+
+
+def powers_of(body: Body, on: date, ground: Ground) -> list[Power]:
+    """Give the powers that a body holds by law on a day."""
+    resolve, area = ground.directory.resolve, body.area_id
+    return [
+        one
+        for one in powers(ground.rules)
+        if one.in_force(on) and resolve(one.holder, area, ground.territory) == body.id
+    ]
 
 
 def application_of(file: Dossier) -> DutyApplication | None:

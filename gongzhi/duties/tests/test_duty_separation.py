@@ -82,7 +82,7 @@ def test_a_township_that_sends_to_its_own_community_does_not_attest_for_it(
 
 def test_the_lender_and_the_borrower_do_not_assess_or_evaluate(road: DutyRoad) -> None:
     office = road.player("office")
-    road.open("offer_power", by=office).along("state_capacity")
+    road.open("offer_power", by=office, matter="E0601").along("state_capacity")
     for move in ("find_capable", "ask_again", "refuse"):
         assert refused(road, move, road.player("office", 2)).code == "separation"
 

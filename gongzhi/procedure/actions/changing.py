@@ -26,6 +26,7 @@ from gongzhi.procedure.models import Dossier, Supervision
 from gongzhi.procedure.record import Record
 from gongzhi.procedure.standing import desk_of
 from gongzhi.procedure.table import Move, Start, Step
+from gongzhi.procedure.table.common import SUPERVISION
 from gongzhi.procedure.timing import Timing
 
 TRACKED = (
@@ -47,7 +48,6 @@ TRACKED = (
     "secrecy",
     "parent_id",
 )
-SUPERVISION = "supervision"
 NAMES = {name: name.removesuffix("_id").removesuffix("_at") for name in TRACKED}
 
 

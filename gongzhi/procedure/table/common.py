@@ -5,6 +5,8 @@ from __future__ import annotations
 from gongzhi.procedure.table.parts import Field, Move, Start, Who
 
 SYSTEM = Who("system", "any")
+# The clock of a body above that has been asked to look after a file (督办).
+SUPERVISION = "supervision"
 
 REMIND = Move(
     "remind",

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from gongzhi.directory.wording import kind_name
+from gongzhi.duties.answerable import Answer, Missing
+from gongzhi.duties.explain import explain
 from gongzhi.duties.models import DutyApplication
-from gongzhi.duties.queries import DutyItem
+from gongzhi.duties.queries import DutyItem, catalogue_for
+from gongzhi.duties.queries.asking import limit_there
+from gongzhi.duties.queries.catalogues import Power, powers, powers_about
 from gongzhi.duties.queries.duty_lists import (
     Asked,
     Duties,
@@ -13,6 +19,7 @@ from gongzhi.duties.queries.duty_lists import (
     application_of,
     instruction_of,
     item_of,
+    local_moment_day,
 )
 from gongzhi.procedure.models import Dossier
 from gongzhi.surfaces.showing.listed import Section, Shown
@@ -32,6 +39,7 @@ def duty_sections(found: Duties, names: Names) -> list[Section]:
         ("leads", [_listed(one, names) for one in found.leads]),
         ("supports", [_listed(one, names) for one in found.supports]),
         ("withdrawn", [_listed(one, names) for one in found.withdrawn]),
+        ("powers", [_power(one, names) for one in found.powers]),
         ("over", [_local(one, names) for one in over]),
     ]
     return [
@@ -39,6 +47,35 @@ def duty_sections(found: Duties, names: Names) -> list[Section]:
         for code, items in parts
         if items
     ]
+
+
+def matter_groups(names: Names) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Give (class, its matters by code and name), for a form that asks for a matter."""
+    known = catalogue_for(names.ground)
+    return [
+        (names.matter(top), [(one, names.matter(one)) for one in known.children(top) or (top,)])
+        for top in known.children(None)
+    ]
+
+
+def answer_shown(found: Answer | Missing, area: str, names: Names) -> dict[str, Any]:
+    """Give who answers, and the sentences that say why; ``body`` None when nobody does yet."""
+    facts = found.as_facts()
+    known = isinstance(found, Answer)
+    body = names.ground.directory.by_id[facts["owner"]] if known else None
+    lines = explain(
+        facts,
+        language=names.language,
+        catalogue=catalogue_for(names.ground),
+        directory=names.ground.directory,
+    )
+    limit = limit_there(found, area, names.ground)
+    return {
+        "body": None if body is None else body.code,
+        "name": "" if body is None else names.body(body.id),
+        "lines": lines,
+        "limit": names.of("limits", limit) if limit else "",
+    }
 
 
 def duty_panel(file: Dossier, names: Names) -> Facts:
@@ -52,7 +89,27 @@ def duty_panel(file: Dossier, names: Names) -> Facts:
     facts = [] if item is None else [(names.say("duties.code"), item.code)]
     if item is not None and item.suspended:
         facts.append((names.say("duties.missing"), _means(item.missing, names)))
-    return facts + _case(case, names)
+    return [*facts, *_case(case, names), *_empowered(case.matter, names)]
+
+
+def _empowered(matter: str, names: Names) -> Facts:
+    """Say who holds the powers about a matter: what the test “empowered?” is held against."""
+    ground = names.ground
+    day = local_moment_day(ground.work.now, ground)
+    known = catalogue_for(ground)
+    if matter not in known.matters:
+        return []
+    about = powers_about(powers(ground.rules), known.path(matter), day)
+    said = [f"{names.say(f'power.{one.kind}')} · {one.law_basis}" for one in about]
+    bodies = [_holder(one, names) for one in about]
+    pairs = dict.fromkeys(f"{body}：{what}" for body, what in zip(bodies, said, strict=True))
+    return [(names.say("duties.empowered"), "；".join(pairs))] if pairs else []
+
+
+def _holder(one: Power, names: Names) -> str:
+    if one.holder.code:
+        return names.body_code(one.holder.code)
+    return kind_name(one.holder.kind, names.language)
 
 
 def _instruction(file: Dossier, names: Names) -> Facts:
@@ -133,6 +190,17 @@ def _listed(item: DutyItem, names: Names) -> Shown:
     )
     facts = tuple((names.say(key), words) for key, words in rows if words)
     return Shown(item.name_zh if names.chinese else item.name_en, facts)
+
+
+def _power(one: Power, names: Names) -> Shown:
+    rows = (
+        ("duties.code", one.code),
+        ("duties.power_kind", names.say(f"power.{one.kind}")),
+        ("field.matter", names.matter(one.matter)),
+        ("field.basis", one.law_basis),
+    )
+    facts = tuple((names.say(key), words) for key, words in rows)
+    return Shown(one.name_zh if names.chinese else one.name_en, facts)
 
 
 def _means(missing: Sequence[str], names: Names) -> str:

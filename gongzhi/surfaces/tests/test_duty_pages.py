@@ -63,7 +63,7 @@ def test_the_api_says_the_same(road: DutyRoad) -> None:
     assert (local["sender"], local["applied_by"], local["matter"]) == ("URBAN", "URBAN", MATTER)
     assert found["withdrawn"]
     assert {one["list"] for one in found["leads"]} == {"basic"}
-    road.open("offer_power", by=road.player("other")).along("cannot")
+    road.open("offer_power", by=road.player("other"), matter="T0706").along("cannot")
     (asked,) = Client().get("/api/v1/duties/TO_AL01").json()["asked"]
     assert (asked["outcome"], asked["ground"]) == ("refused", "re_no_power")
     assert asked["applied_by"] == "MARKET"

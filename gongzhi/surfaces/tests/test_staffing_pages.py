@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
+import io
 from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.models import Entry
@@ -88,3 +91,51 @@ def test_nobody_else_comes_near(
         assert stranger.headers["Location"].startswith("/login")
     assert "hand-over" not in other.get("/organisations/URBAN").content.decode()
     assert not Organisation.objects.filter(code="FIRM9").exists()
+
+
+def test_the_four_tables_are_given_with_drop_downs_and_taken_back(
+    cast: Callable[..., Actor], logged_in: Callable[..., Client]
+) -> None:
+    giver = logged_in(cast("security_admin"))
+    for table, column in (
+        ("organisations", "kind"),
+        ("posts", "role"),
+        ("coverage", "area"),
+        ("roster", "post"),
+    ):
+        answer = giver.get(f"/organisations/sheets/{table}.xlsx")
+        assert answer.status_code == 200, table
+        page = load_workbook(io.BytesIO(answer.content))[table]
+        header = [cell.value for cell in page[1]]
+        letter = get_column_letter(header.index(column) + 1)
+        choices = [str(one.sqref) for one in page.data_validations.dataValidation]
+        assert any(choice.startswith(f"{letter}2:") for choice in choices), table
+        if page.max_row > 1:
+            sheet = SimpleUploadedFile(f"{table}.xlsx", answer.content)
+            back = giver.post("/organisations/import", {"sheet": sheet, "act": "check"})
+            assert back.status_code == 200, table
+    assert giver.get("/organisations/sheets/persons.xlsx").status_code == 404
+    other = logged_in(cast("dispatcher"))
+    assert other.get("/organisations/sheets/posts.xlsx").status_code == 403
+
+
+def test_who_gives_rights_names_accounts_that_are_there_and_opens_none(
+    cast: Callable[..., Actor], logged_in: Callable[..., Client]
+) -> None:
+    giver = logged_in(cast("security_admin"))
+    other = Holding.objects.get(post__code="MARKET_1", valid_to=None).person
+    login = other.user.login  # type: ignore[union-attr]
+    post = Post.objects.get(code="URBAN_1")
+    head = "代码,名称,英文名称,单位,角色,区域,账号,姓名,电话\n"
+    rest = f'{post.name_zh},"{post.name_en}",URBAN,{post.role},AL'
+
+    def take(person: str) -> tuple[int, str]:
+        row = f"URBAN_1,{rest},{person},王小明,{post.phone}\n"
+        sheet = SimpleUploadedFile("posts.csv", (head + row).encode())
+        answer = giver.post("/organisations/import", {"sheet": sheet, "act": "take"})
+        return answer.status_code, html.unescape(answer.content.decode())
+
+    code, said = take("nobody.yet")
+    assert (code, "没有账号“nobody.yet”" in said) == (422, True)
+    assert take(login)[0] == 200
+    assert Holding.objects.get(post__code="URBAN_1", valid_to=None).person == other

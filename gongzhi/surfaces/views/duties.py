@@ -15,6 +15,7 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.errors import NotFound
 from gongzhi.duties.actions.applying import apply_for_duties
 from gongzhi.duties.actions.duty_openers import DUTY_OPENERS
+from gongzhi.duties.queries.asking import who_answers
 from gongzhi.duties.queries.duty_lists import (
     bodies_with_lists,
     duties_visible_to,
@@ -24,7 +25,8 @@ from gongzhi.duties.queries.duty_lists import (
 from gongzhi.duties.workflow.admission import APPLY
 from gongzhi.procedure.actions import Opened
 from gongzhi.surfaces.door import moment
-from gongzhi.surfaces.showing.duties import duty_sections
+from gongzhi.surfaces.showing.duties import answer_shown, duty_sections, matter_groups
+from gongzhi.surfaces.showing.places import place_groups
 from gongzhi.surfaces.views.opening import opening
 from gongzhi.surfaces.visit import Visit, at_desk, visiting
 from gongzhi.territory.levels import COMMUNITY, DISTRICT, TOWNSHIP
@@ -41,7 +43,7 @@ TO_SEVERAL = replace(
 
 @require_GET
 def duties(request: HttpRequest) -> HttpResponse:
-    """List the bodies that have duties, by level."""
+    """Say who answers for a matter at a place, and list the bodies that have duties, by level."""
     with visiting(request) as visit:
         bodies = bodies_with_lists(visit.actor, visit.ground)
         groups = [
@@ -51,7 +53,14 @@ def duties(request: HttpRequest) -> HttpResponse:
             )
             for level in LEVELS
         ]
-        return visit.render("duties.html", groups=groups, openers=_openers(visit))
+        return visit.render(
+            "duties.html",
+            groups=groups,
+            openers=_openers(visit),
+            places=place_groups(visit.names),
+            matters=matter_groups(visit.names),
+            asked=_asked(visit),
+        )
 
 
 @require_GET
@@ -105,6 +114,15 @@ def _for_all(opened: list[Opened]) -> Callable[..., Opened]:
         return opened[0]
 
     return act
+
+
+def _asked(visit: Visit) -> dict[str, Any]:
+    """Give who answers for the matter and place that were asked for; nothing when none were."""
+    matter, area = (visit.request.GET.get(name, "")[:80] for name in ("matter", "area"))
+    if not (matter and area):
+        return {}
+    found = who_answers(visit.actor, matter, area, moment(), visit.ground)
+    return {"matter": matter, "area": area, **answer_shown(found, area, visit.names)}
 
 
 def _openers(visit: Visit) -> list[tuple[str, str]]:

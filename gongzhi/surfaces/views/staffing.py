@@ -10,12 +10,14 @@ from tempfile import TemporaryDirectory
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gongzhi.core.errors import GongzhiError, Invalid, Problem, Refused
+from gongzhi.core.errors import GongzhiError, Invalid, NotFound, Problem, Refused
+from gongzhi.core.models import Jurisdiction
 from gongzhi.core.sheets import marked_copy
 from gongzhi.core.sheets.rows import Limits
 from gongzhi.directory.actions import hand_over, import_sheet, put_on_duty
+from gongzhi.directory.kept import COLUMNS, kept_rows, offered_codes, sheet_of
 from gongzhi.directory.queries import check_may_manage, person_of_login
 from gongzhi.directory.wording import explain
 from gongzhi.surfaces.door import moment
@@ -37,6 +39,24 @@ def directory_import(request: HttpRequest) -> HttpResponse:
         if request.method != "POST":
             return visit.render("directory_import.html")
         return _sheet(visit, request.POST.get("act", CHECK))
+
+
+@require_GET
+def directory_sheet(request: HttpRequest, table: str) -> HttpResponse:
+    """Give a table of the directory as it stands, with drop-downs, to be filled in and sent back.
+
+    Raises NotFound for a table that is none of the four.
+    """
+    with at_desk(request) as visit:
+        check_may_manage(visit.actor)
+        if table not in COLUMNS:
+            raise NotFound("no_such_page")
+        place = Jurisdiction.objects.get(id=visit.actor.jurisdiction)
+        rows = kept_rows(place, table, moment())
+        content = sheet_of(table, rows, plain=False, offered=offered_codes(place))
+    response = HttpResponse(content, content_type=SHEET)
+    response["Content-Disposition"] = f'attachment; filename="{table}.xlsx"'
+    return response
 
 
 def _sheet(visit: Visit, act: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from gongzhi.core.errors import Invalid, Problem
 from gongzhi.territory.methods.points import to_metres
 
 _SURFACES = ("Polygon", "MultiPolygon")
-_DECIMALS = 7
+DECIMALS = 7
 """Decimals of computed coordinates: about a centimetre."""
 
 Rows = Mapping[str, Mapping[str, Any]]
@@ -83,7 +83,7 @@ def sort_polygons(
     earth &= np.abs(bounds[:, 1::2]).max(axis=1, initial=0.0) <= 90.0
     turned = shapes
     if way is not None:
-        turned = shapely.transform(shapes, lambda xy: np.round(way(xy), _DECIMALS))
+        turned = shapely.transform(shapes, lambda xy: np.round(way(xy), DECIMALS))
     sound = shapely.is_valid(turned) & ~shapely.is_empty(turned)
     for at, (code, geometry) in enumerate(kept.items()):
         names, shape = _names(code, rows), turned[at]

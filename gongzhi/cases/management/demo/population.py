@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from gongzhi.cases.actions import Report, receive_request
 from gongzhi.cases.management.demo.accounts import DemoAccount, give_passwords, read_accounts
+from gongzhi.cases.management.demo.standing import take_in
 from gongzhi.cases.management.demo.story import tell
 from gongzhi.core import agenda
 from gongzhi.core.actor import visitor
@@ -63,6 +64,7 @@ def populate(advance: Advance) -> Population:
     agenda.ensure_cron(place.id, now)
     accounts = read_accounts(folder)
     give_passwords(accounts, place.id, now)
+    take_in(place, folder, now)
     messages = list(read_messages(folder / "messages.csv", ZoneInfo(place.timezone), now))
     known, cut_short = _known(place.id), []
     for done, message in enumerate(messages, start=1):

@@ -45,6 +45,16 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "文字由程序先读，它学自工作人员的 {messages} 次决定。",
         "A program read the words first; it learnt from {messages} decisions by staff.",
     ),
+    "model_brought": (
+        "由模型 {model} 阅读（{at}启用）：在别处训练后带来；用这里的 {messages} 次人工决定检验，"
+        "每百件对 {right} 件。",
+        "Read by model {model}, in force since {at}: it was trained elsewhere; held against "
+        "{messages} decisions made here it was right in {right} of 100.",
+    ),
+    "model_brought_plain": (
+        "文字由程序先读，它是在别处学会的。",
+        "A program read the words first; it learnt elsewhere.",
+    ),
     "model_unrecorded": (
         "由模型 {model} 阅读，启用它没有记录在案。",
         "Read by model {model}; that it was put in force is not on record.",

@@ -173,6 +173,8 @@ class Teller:
         learnt = facts.get("learnt")
         if not learnt:
             return [self._say("model_unrecorded", model=digest[:DIGEST_SHOWN])]
+        if learnt.get("brought"):
+            return [self._brought(digest, learnt)]
         return [
             self._say(
                 "model_plain" if self.plain else "model",
@@ -184,6 +186,17 @@ class Teller:
                 right=learnt["held_out"]["accuracy_ppm"] // 10_000,
             )
         ]
+
+    def _brought(self, digest: str, record: Params) -> str:
+        if self.plain:
+            return self._say("model_brought_plain")
+        return self._say(
+            "model_brought",
+            model=digest[:DIGEST_SHOWN],
+            at=self._moment(record["at"]),
+            messages=record["messages"],
+            right=record["held_out"]["accuracy_ppm"] // 10_000,
+        )
 
     def _moment(self, said: str) -> str:
         return say_moment(datetime.fromisoformat(said), self._spoken, self._zone)

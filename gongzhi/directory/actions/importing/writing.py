@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from gongzhi.accounts.actions import provide_users
+from gongzhi.accounts.actions import clean_login, provide_users
+from gongzhi.accounts.models import User
+from gongzhi.accounts.queries import accounts_named, may_open_accounts
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Invalid, Problem, Refused
 from gongzhi.core.journal import append_to_chain
@@ -159,22 +161,48 @@ def _fill(lines: Sequence[Line], known: Known, by: Actor, at: datetime) -> set[s
 
 
 def _people(named: Sequence[Line], known: Known, by: Actor) -> dict[str, int]:
-    """Give the person of each login; new ones get an account without a usable password."""
+    """Give the person of each login; new ones get an account without a usable password.
+
+    Whoever gives rights opens no accounts (三员分立): a login without one is then a problem
+    (``no_account``).
+    """
+    accounts = _accounts(named, known, by)
     people: dict[str, int] = {}
     for line in named:
-        try:
-            (user,) = provide_users(
-                jurisdiction=known.jurisdiction, logins=[line["person"]], by=by
-            ).values()
-        except Invalid:
-            value = line["person"]
-            raise Invalid(line.problem("person", "bad_login", value=value)) from None
         names = {"name_zh": line["person_name_zh"], "name_en": line["person_name_en"]}
         person, _ = Person.objects.get_or_create(
-            user=user, defaults={"jurisdiction_id": known.jurisdiction, **names}
+            user=accounts[line["person"]],
+            defaults={"jurisdiction_id": known.jurisdiction, **names},
         )
         people[line["person"]] = person.pk
     return people
+
+
+def _accounts(named: Sequence[Line], known: Known, by: Actor) -> dict[str, User]:
+    """Give the account of each login as it is typed; missing ones are opened by who may."""
+    spelt: dict[str, str] = {}
+    problems: list[Problem] = []
+    for line in named:
+        try:
+            spelt[line["person"]] = clean_login(line["person"])
+        except Invalid:
+            problems.append(line.problem("person", "bad_login", value=line["person"]))
+    found = accounts_named(known.jurisdiction, spelt.values())
+    missing = set(spelt.values()) - found.keys()
+    if missing and may_open_accounts(by, known.jurisdiction) and not problems:
+        try:
+            found |= provide_users(jurisdiction=known.jurisdiction, logins=missing, by=by)
+            missing = set()
+        except Invalid as taken:
+            missing = {str(one.params.get("login")) for one in taken.problems}
+    problems += [
+        line.problem("person", "no_account", value=line["person"])
+        for line in named
+        if spelt.get(line["person"]) in missing
+    ]
+    if problems:
+        raise Invalid(problems)
+    return {typed: found[login] for typed, login in spelt.items()}
 
 
 def _names(line: Line) -> dict[str, Any]:

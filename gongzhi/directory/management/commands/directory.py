@@ -28,7 +28,7 @@ from gongzhi.core.sheets import marked_copy
 from gongzhi.core.work import work
 from gongzhi.directory import queries
 from gongzhi.directory.actions import hand_over, import_sheet, reset_password
-from gongzhi.directory.kept import kept_rows, write_sheet
+from gongzhi.directory.kept import kept_rows, offered_codes, sheet_of
 from gongzhi.directory.methods.tables import COLUMNS
 from gongzhi.directory.models import Person, Shift
 from gongzhi.directory.wording import SAID, explain
@@ -121,8 +121,10 @@ class Command(PlacedCommand):
             raise CommandError(self.words("bad_ending", name=file.name), returncode=USAGE)
         with work(place.id, "system:operator"):
             rows = kept_rows(place, options["table"], timezone.now())
+            offered = offered_codes(place)
+        plain = file.suffix.lower() == ".csv"
         try:
-            write_sheet(file, options["table"], rows)
+            file.write_bytes(sheet_of(options["table"], rows, plain=plain, offered=offered))
         except OSError as error:
             raise CommandError(str(error), returncode=REFUSED) from None
         if self.as_json:

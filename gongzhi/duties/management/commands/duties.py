@@ -14,8 +14,9 @@ from gongzhi.core.models import Jurisdiction
 from gongzhi.core.work import work
 from gongzhi.duties.actions.applying import apply_for_duties
 from gongzhi.duties.actions.duty_openers import DUTY_OPENERS
-from gongzhi.duties.api import duties_shape
+from gongzhi.duties.api import answer_shape, duties_shape
 from gongzhi.duties.management.filing import FilingCommand, Options
+from gongzhi.duties.queries.asking import who_answers
 from gongzhi.duties.queries.duty_lists import (
     bodies_with_lists,
     duties_visible_to,
@@ -25,7 +26,7 @@ from gongzhi.duties.workflow.admission import APPLY
 from gongzhi.procedure.ground import ground
 
 WHO = "operator"
-SECTIONS = ("leads", "supports", "withdrawn", "local", "asked")
+SECTIONS = ("leads", "supports", "withdrawn", "powers", "local", "asked")
 
 
 class Command(FilingCommand):
@@ -38,21 +39,25 @@ class Command(FilingCommand):
     }
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take one of four verbs."""
+        """Take one of five verbs."""
         verbs = parser.add_subparsers(dest="verb", required=True)
         listing = verbs.add_parser("list", help="list the bodies that have duties")
         showing = verbs.add_parser("show", help="show the duties of a body")
         showing.add_argument("body", metavar="BODY", help="code of the body")
+        asking = verbs.add_parser("who", help="say who answers for a matter at a place, and why")
+        asking.add_argument("matter", metavar="MATTER", help="code of the matter")
+        asking.add_argument("area", metavar="AREA", help="code of the area")
         opening = verbs.add_parser("open", help="ask for a duty or power, or give an instruction")
         opening.add_argument("move", choices=tuple(DUTY_OPENERS))
         opening.add_argument(
             "--to", action="append", default=[], metavar="BODY", help="apply: one of the receivers"
         )
-        self.add_common((listing, showing, *self.add_acts(verbs, opening)))
+        self.add_common((listing, showing, asking, *self.add_acts(verbs, opening)))
 
     def verbs(self) -> Mapping[str, Callable[[Jurisdiction, Options], None]]:
         """Name what each verb does."""
-        return {**super().verbs(), "list": self._list, "show": self._show, "open": self._open}
+        own = {"list": self._list, "show": self._show, "who": self._who, "open": self._open}
+        return {**super().verbs(), **own}
 
     def _list(self, place: Jurisdiction, options: Options) -> None:
         by = system_actor(place.id, WHO)
@@ -77,8 +82,24 @@ class Command(FilingCommand):
         for section in SECTIONS:
             for one in found[section]:
                 code = one.get("code") or one.get("file")
-                said = (one.get("list") or one.get("state") or one.get("step"), one["matter"])
+                said = (
+                    one.get("list") or one.get("state") or one.get("step") or one["kind"],
+                    one["matter"],
+                )
                 self.stdout.write(f"{section:<9} {code}  {'  '.join(map(str, said))}")
+
+    def _who(self, place: Jurisdiction, options: Options) -> None:
+        by = system_actor(place.id, WHO)
+        matter, area = options["matter"], options["area"]
+        with work(place.id, by.code) as unit:
+            here = ground(unit)
+            found = who_answers(by, matter, area, timezone.now(), here)
+            shape = answer_shape(found, matter, area, here)
+        if self.as_json:
+            self.dump(shape)
+        else:
+            language = "zh-hans" if self.language.startswith("zh") else "en"
+            self.stdout.write("\n".join([shape["body"] or "—", *shape["words"][language]]))
 
     def _open(self, place: Jurisdiction, options: Options) -> None:
         by, record, at = self.acting(place, options), self.record_of(options), timezone.now()

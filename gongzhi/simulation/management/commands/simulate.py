@@ -35,6 +35,7 @@ from gongzhi.simulation.management.living.days import Span, live
 from gongzhi.simulation.management.told import shape_of, tell
 from gongzhi.simulation.methods.planning import Place, Town, cases_for, plan_reports
 from gongzhi.simulation.methods.rates import Rates, read_rates
+from gongzhi.territory.levels import TOWNSHIP
 
 WHO = "system:simulation"
 FAILED, USAGE = 1, 2
@@ -139,7 +140,7 @@ def _town(place: Jurisdiction, rates: Rates, days: int, until: date | None) -> T
         territory, matters = ground.base.territory, ground.base.rules.table("matters")
         deepest = max(area.level for area in territory.areas)
         places = [
-            Place(area.code, territory.area(territory.ancestor(area.id, 2) or area.id).code)
+            Place(area.code, territory.area(territory.ancestor(area.id, TOWNSHIP) or area.id).code)
             for area in sorted(territory.areas, key=lambda area: area.code)
             if area.level == deepest and area.open
         ]

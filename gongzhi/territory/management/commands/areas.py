@@ -1,4 +1,4 @@
-"""``gongzhi areas``: import and export areas, check the stored ground, look a point up.
+"""``gongzhi areas``: import, export, check and change areas, look a point up.
 
 Exit codes: 0 done or clean; 1 refused, or ``check`` found problems; 2 wrong usage.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from django.core.management.base import CommandError, CommandParser
@@ -15,12 +15,13 @@ from django.utils import timezone
 
 from gongzhi.core.actor import system_actor
 from gongzhi.core.errors import Invalid, NotFound, Problem
-from gongzhi.core.management.placed import REFUSED, USAGE, PlacedCommand
+from gongzhi.core.management.placed import REFUSED, USAGE
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.work import work
 from gongzhi.territory import queries
 from gongzhi.territory.actions import Choices, Report, import_areas
 from gongzhi.territory.locate import territory
+from gongzhi.territory.management.altering import SAID, AlteringVerbs
 from gongzhi.territory.methods.datums import TO_WGS84
 from gongzhi.territory.methods.exporting import areas_csv, areas_geojson
 from gongzhi.territory.methods.files import open_file
@@ -44,18 +45,19 @@ _SAID: Mapping[str, tuple[str, str]] = {
         "{name}：文件名应以 .csv 或 .geojson 结尾",
         "{name}: the name must end with .csv or .geojson",
     ),
+    "no_area": ("没有代码为“{area}”的区域", "there is no area with code “{area}”"),
     "no_place": ("没有代码为“{code}”的辖区", "there is no jurisdiction “{code}”"),
 }
 
 
-class Command(PlacedCommand):
-    """Import, export, check and look up areas."""
+class Command(AlteringVerbs):
+    """Import, export, check, change and look up areas."""
 
-    help = "Import, export, check and look up areas. 导入、导出、检查、查找区域。"
-    said = _SAID
+    help = "Import, export, check, change and look up areas. 导入、导出、检查、变更、查找区域。"
+    said: ClassVar[Mapping[str, tuple[str, str]]] = {**_SAID, **SAID}
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take one of four verbs."""
+        """Take one of nine verbs."""
         verbs = parser.add_subparsers(dest="verb", required=True)
         importing = verbs.add_parser("import", help="take in areas and polygons from files")
         importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -69,7 +71,7 @@ class Command(PlacedCommand):
         exporting = verbs.add_parser("export", help="write areas or polygons to a file")
         exporting.add_argument("file", type=Path, metavar="FILE", help=".csv or .geojson")
         exporting.add_argument("--closed", action="store_true", help="closed areas too")
-        self.add_common((importing, checking, locating, exporting))
+        self.add_common((importing, checking, locating, exporting, *self.add_altering(verbs)))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the verb in one unit of work of the jurisdiction."""
@@ -79,6 +81,7 @@ class Command(PlacedCommand):
             "check": self._check,
             "locate": self._locate,
             "export": self._export,
+            **self.altering(),
         }
         try:
             done = verbs[options["verb"]](place, options)
@@ -86,7 +89,7 @@ class Command(PlacedCommand):
             self._tell_refused(refused.problems)
             done = False
         except NotFound as missing:
-            raise CommandError(f"{missing.code} {missing.params}", returncode=REFUSED) from None
+            raise CommandError(self._missing(missing), returncode=REFUSED) from None
         if not done:
             raise SystemExit(REFUSED)
 
@@ -192,6 +195,11 @@ class Command(PlacedCommand):
             where = [str(part) for part in (problem.file, problem.row, problem.column) if part]
             words = problem_words(problem, self.language)
             self.stderr.write(": ".join([":".join(where), words]) if where else words)
+
+    def _missing(self, missing: NotFound) -> str:
+        if missing.code == "area_unknown":
+            return self.words("no_area", **missing.params)
+        return f"{missing.code} {missing.params}"
 
     def _shape(self, problem: Problem) -> dict[str, Any]:
         zh, en = (problem_words(problem, language) for language in ("zh-hans", "en"))

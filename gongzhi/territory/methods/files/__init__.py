@@ -1,7 +1,16 @@
 """Files that bring areas: sheets with codes, and polygons of geographic systems."""
 
 from gongzhi.territory.methods.files.features import Feature, read_features
-from gongzhi.territory.methods.files.opening import Content, open_file
-from gongzhi.territory.methods.files.sheet import SheetRow, read_sheet
+from gongzhi.territory.methods.files.opening import Content, open_file, take_file
+from gongzhi.territory.methods.files.sheet import PART_COLUMNS, SheetRow, read_sheet
 
-__all__ = ["Content", "Feature", "SheetRow", "open_file", "read_features", "read_sheet"]
+__all__ = [
+    "PART_COLUMNS",
+    "Content",
+    "Feature",
+    "SheetRow",
+    "open_file",
+    "read_features",
+    "read_sheet",
+    "take_file",
+]

@@ -13,7 +13,9 @@ from gongzhi.core.errors import Invalid, Problem
 
 MAX_BYTES = 1_000_000_000
 """A technical bound for what a file unpacks to: against archives that swell, not a rule."""
-_ENDINGS: dict[str, Literal["sheet", "geojson", "shapefile"]] = {
+Kind = Literal["sheet", "geojson", "shapefile"]
+_PACKED = ".gz"
+_ENDINGS: dict[str, Kind] = {
     ".csv": "sheet",
     ".geojson": "geojson",
     ".json": "geojson",
@@ -26,7 +28,7 @@ class Content:
     """The unpacked bytes of a file; ``sha256`` (hexadecimal) is of the file as handed over."""
 
     name: str
-    kind: Literal["sheet", "geojson", "shapefile"]
+    kind: Kind
     data: bytes
     sha256: str
 
@@ -36,18 +38,27 @@ def open_file(path: Path) -> Content:
 
     Raises `Invalid`: ``no_file``, ``unknown_ending``, ``too_large``, ``bad_gzip``.
     """
-    name = path.name
-    inner = path.name.removesuffix(".gz")
+    _kind_of(path.name)
+    if not path.is_file():
+        raise _refused(path.name, "no_file")
+    if path.stat().st_size > MAX_BYTES:
+        raise _refused(path.name, "too_large", limit=MAX_BYTES)
+    return take_file(path.name, path.read_bytes())
+
+
+def take_file(name: str, raw: bytes) -> Content:
+    """Take a file that was handed over as bytes; raises as `open_file`."""
+    kind = _kind_of(name)
+    data = _unpacked(raw, name) if name.endswith(_PACKED) else raw
+    return Content(name, kind, data, hashlib.sha256(raw).hexdigest())
+
+
+def _kind_of(name: str) -> Kind:
+    inner = name.removesuffix(_PACKED)
     kind = _ENDINGS.get(Path(inner).suffix.lower())
     if kind is None or (kind == "shapefile" and inner != name):
         raise _refused(name, "unknown_ending")
-    if not path.is_file():
-        raise _refused(name, "no_file")
-    if path.stat().st_size > MAX_BYTES:
-        raise _refused(name, "too_large", limit=MAX_BYTES)
-    raw = path.read_bytes()
-    data = _unpacked(raw, name) if inner != name else raw
-    return Content(name, kind, data, hashlib.sha256(raw).hexdigest())
+    return kind
 
 
 def _unpacked(raw: bytes, name: str) -> bytes:

@@ -29,7 +29,25 @@ COLUMNS = {
     "valid_from": "valid_from",
 }
 """Header of a sheet → field of an area. Other columns are named in the report, not read."""
-LONGEST = dict.fromkeys(COLUMNS.values(), 80) | {"name_zh": 200, "name_en": 200, "aliases": 4000}
+PART_COLUMNS = {
+    "code": "code",
+    "name": "name_zh",
+    "name_zh": "name_zh",
+    "name_en": "name_en",
+    "kind": "kind",
+    "aliases": "aliases",
+    "statistical_code": "statistical_code",
+    "children": "children",
+}
+"""Header of a sheet that says into what an area is split → field of a part."""
+LISTS = frozenset({"aliases", "children"})
+"""Fields whose cells hold several, separated by ``|``."""
+LONGEST = dict.fromkeys(COLUMNS.values(), 80) | {
+    "name_zh": 200,
+    "name_en": 200,
+    "aliases": 4000,
+    "children": 40_000,
+}
 """Characters of a cell: what the columns of the database hold."""
 DEGREES = {"lon": 180.0, "lat": 90.0}
 
@@ -43,7 +61,9 @@ class SheetRow:
     fields: Mapping[str, Any]
 
 
-def read_sheet(content: Content) -> tuple[list[SheetRow], list[str]]:
+def read_sheet(
+    content: Content, columns: Mapping[str, str] = COLUMNS
+) -> tuple[list[SheetRow], list[str]]:
     """Read the rows of a sheet and the headers that are not read.
 
     Raises `Invalid` with every broken cell (file, line, column): ``missing_column``,
@@ -52,7 +72,7 @@ def read_sheet(content: Content) -> tuple[list[SheetRow], list[str]]:
     """
     listed = _records(content)
     header = [cell.strip() for cell in listed[0][1]] if listed else []
-    fields = [COLUMNS.get(name) for name in header]
+    fields = [columns.get(name) for name in header]
     problems = [
         Problem(name, "missing_column", {"name": name}, 1, name, content.name)
         for name in ("code", "name_zh")
@@ -126,8 +146,8 @@ def _broken(field: str, text: str) -> tuple[str, dict[str, Any]]:
 
 def _typed(field: str, text: str) -> Any:
     """Give the value of a cell. Raises ValueError for what is no number or no date."""
-    if field == "aliases":
-        return tuple(alias.strip() for alias in text.split("|") if alias.strip())
+    if field in LISTS:
+        return tuple(one.strip() for one in text.split("|") if one.strip())
     if field == "level":
         return int(text)
     if field in DEGREES:

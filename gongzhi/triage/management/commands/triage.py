@@ -33,6 +33,7 @@ from gongzhi.triage.training import (
 )
 
 THRESHOLD_SETTING = "triage_threshold_ppm"
+CLOSE_SETTING = "triage_close_share_ppm"
 PRECISION_SETTING = "triage_precision_ppm"
 MILLION = 1_000_000
 
@@ -121,6 +122,9 @@ class Command(BaseCommand):
             "danger_signs": pack.table("danger_signs"),
             "help_numbers": pack.table("help_numbers"),
         }
+        close = pack.table("settings").get(CLOSE_SETTING)
+        if close is not None:
+            rules["close_share_ppm"] = int(close["value"])
         if options["model"]:
             reader = Reader.with_model(load_model(options["model"]), matters, **rules)
         else:
