@@ -24,6 +24,7 @@ from gongzhi.cases.tasks import (
     overdue_listed,
     parent_ended,
     tell_merged,
+    tell_neighbourhood,
     tell_requesters,
     weigh_neighbours,
 )
@@ -59,6 +60,8 @@ _ON_FILES: dict[tuple[str, str], tuple[str, ...]] = {
             "source_undecided",
         )
     },
+    ("request", "offer_public"): ("tell_neighbourhood",),
+    ("request", "release_public"): ("tell_neighbourhood",),
     ("request", "erase"): ("erase_appeals", "jury_stopped", "notices_erased"),
     **{
         ("request", gone_on): ("jury_stopped",)
@@ -113,6 +116,7 @@ HANDLERS: dict[str, Handler] = {
     "parent_ended": parent_ended,
     "overdue_listed": overdue_listed,
     "weigh_neighbours": weigh_neighbours,
+    "tell_neighbourhood": tell_neighbourhood,
     "forget_logins": forget_logins,
     "bundle_notices": bundle_notices,
     "notices_erased": notices_erased,

@@ -23,6 +23,8 @@ OPEN = frozenset(
         "api/v1/areas/locate", "api/v1/areas/boundaries", "api/v1/areas/<code>",
         "api/v1/organisations", "api/v1/organisations/coverage", "api/v1/organisations/roster",
         "api/v1/organisations/<code>", "api/v1/public/priorities",
+        "joined/confirm/<slug:handle>", "near/<str:area>/subscribe",
+        "api/v1/public/areas/<area>/notices", "api/v1/public/me-too-links/<handle>",
     }
 )  # fmt: skip
 """Doors for everybody, which name no file."""
@@ -105,6 +107,7 @@ CLOSED = frozenset(
         "api/v1/meetings/<code>/moves/<move>", "near/case/<slug:code>/join",
         "near/case/<slug:code>/join-for", "api/v1/public/cases/<code>/me-too",
         "api/v1/public/me-too/<code>", "api/v1/public/me-too/<code>/word",
+        "api/v1/public/me-too/<code>/contact",
         "api/v1/files/<code>/me-too", "notices/stop/<slug:handle>",
         "notices/confirm/<slug:handle>", "api/v1/requests/<code>/notices",
         "api/v1/notices/links/<handle>/stop", "api/v1/notices/log/<handle>/again",

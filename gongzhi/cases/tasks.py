@@ -11,11 +11,13 @@ from gongzhi.cases.actions.jury import call_juries, follow_verdict
 from gongzhi.cases.actions.jury.finding import stop_jury
 from gongzhi.cases.actions.jury.sitting import replace_silent
 from gongzhi.cases.actions.me_too import forget_ended
+from gongzhi.cases.actions.me_too_contact import forget_asked, tell_joined
 from gongzhi.cases.actions.merging import note_parent_ended, plan_merged
 from gongzhi.cases.actions.publishing import sweep_public
 from gongzhi.cases.actions.rating import close_batches
 from gongzhi.cases.actions.sampling import audit_by_lot
 from gongzhi.cases.actions.telling import tell_moved, tell_received
+from gongzhi.cases.actions.telling_area import tell_area
 from gongzhi.cases.actions.weighing import weigh_neighbours as weigh
 from gongzhi.core.actor import system_actor
 from gongzhi.core.agenda import Wake
@@ -53,13 +55,15 @@ def overdue_listed(wake: Wake) -> None:
 
 
 def tell_merged(wake: Wake) -> None:
-    """A file has ended, or follows one that has: its merged requesters are told, each on its own.
+    """A file has ended, or follows one that has: merged requesters and neighbours are told.
 
     A file that was just merged may have missed the end of the other one; it looks for itself.
     """
     dossier = UUID(wake.payload["dossier"])
     plan_merged(parent=dossier, unit=wake.work, at=wake.at)
     note_parent_ended(dossier=dossier, unit=wake.work, at=wake.at)
+    tell_joined(file=dossier, unit=wake.work, at=wake.at)
+    tell_area(file=dossier, sequence=wake.payload["sequence"], unit=wake.work, at=wake.at)
 
 
 def parent_ended(wake: Wake) -> None:
@@ -89,6 +93,17 @@ def leave_public(wake: Wake) -> None:
     """
     sweep_public(unit=wake.work, at=wake.at)
     forget_ended(unit=wake.work, at=wake.at)
+    forget_asked(unit=wake.work, at=wake.at)
+
+
+def tell_neighbourhood(wake: Wake) -> None:
+    """A public matter was shown: who asked for its area is told."""
+    tell_area(
+        file=UUID(wake.payload["dossier"]),
+        sequence=wake.payload["sequence"],
+        unit=wake.work,
+        at=wake.at,
+    )
 
 
 def juries_called(wake: Wake) -> None:

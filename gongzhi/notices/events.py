@@ -8,10 +8,12 @@ STAFF = ("called", "due_soon", "late", "escalated")
 """Told to holders of posts at the body that has to act."""
 AREA = ("near_new", "near_closed")
 """Told to whoever asked for the public matters of an area."""
+ME_TOO = ("me_too_confirm", "me_too_ended")
+"""Told to a neighbour who has joined a public matter, by the contact it left."""
 OWN = ("digest", "confirm", "test")
 """Of the sending itself: a day's notices in one, a way to be confirmed, a channel tried."""
-EVENTS = (*RESIDENT, *STAFF, *AREA, *OWN)
-OF_HOLDER = {"file": RESIDENT, "person": STAFF, "body": STAFF, "area": AREA}
+EVENTS = (*RESIDENT, *STAFF, *AREA, *ME_TOO, *OWN)
+OF_HOLDER = {"file": RESIDENT, "person": STAFF, "body": STAFF, "area": AREA, "me_too": ME_TOO}
 """Which events whoever asked for notices can stop, one by one."""
 PLACES = frozenset(
     {"code", "place", "body", "due", "link", "stop", "count", "items", "district", "channel"}

@@ -21,6 +21,7 @@ from gongzhi.core.errors import Conflict, Invalid, Problem
 from gongzhi.core.models import Opening
 from gongzhi.core.screener import screen
 from gongzhi.core.work import Work
+from gongzhi.notices.actions import drop_about
 from gongzhi.procedure.actions import advance
 from gongzhi.procedure.actions.advancing import Shape, Write
 from gongzhi.procedure.ground import Ground, ground
@@ -123,6 +124,7 @@ def drop_face(dossier: Dossier) -> None:
     """Take away what neighbours could read; the file itself keeps its record of it."""
     PublicFace.objects.filter(dossier=dossier).delete()
     PublicPhoto.objects.filter(dossier=dossier).delete()
+    drop_about(about=dossier.id, holder="area")
 
 
 def leaving(move: str, shape: Shape | None, write: Write | None) -> tuple[Shape, Write]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema, Status
+from ninja import Path, Router, Schema, Status
 from pydantic import Field
 
 from gongzhi.cases.actions.me_too import (
@@ -16,6 +16,8 @@ from gongzhi.cases.actions.me_too import (
     leave_case,
     say_for_oneself,
 )
+from gongzhi.cases.actions.me_too_contact import confirm_contact, leave_contact
+from gongzhi.cases.actions.telling_area import follow_neighbourhood
 from gongzhi.cases.api.shapes import Closed, Code, Key
 from gongzhi.cases.models import MeToo
 from gongzhi.cases.queries.me_too import me_too_by_key
@@ -28,6 +30,8 @@ joining = Router(tags=["public"])
 own = Router(tags=["public"])
 public = Router(tags=["public"])
 staff = Router(tags=["staff"])
+Handle = Annotated[str, Path(max_length=40)]
+AreaCode = Annotated[str, Path(max_length=80)]
 STATE = Field(description="`quiet`: shown apart; `asked`: a link was sent; `counted` 已计入")
 
 
@@ -48,6 +52,24 @@ class MeTooShape(Schema):
     contact: bool
     ended: bool
     said: Literal["", "solved", "not_solved"]
+
+
+class ContactIn(Closed):
+    """The mail address or mobile number to which the link is sent; sealed."""
+
+    contact: str = Field(min_length=3, max_length=254)
+
+
+class LinkOut(Schema):
+    """False: the same person had joined before, and that one stays."""
+
+    counted: bool
+
+
+class AreaIn(Closed):
+    """Where the day's public matters of an area are sent, once the link sent there was opened."""
+
+    contact: str = Field(min_length=3, max_length=254)
 
 
 class WordIn(Closed):
@@ -79,6 +101,29 @@ def join(request: HttpRequest, code: Code) -> Status[dict[str, Any]]:
     """Say “me too” to an open public matter. No account, no name; 404 for what is private."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     return Status(201, _joined(join_case(code=code, by=by, at=timezone.now())))
+
+
+@joining.post("/public/me-too-links/{handle}", response=LinkOut)
+def confirm(request: HttpRequest, handle: Handle) -> dict[str, bool]:
+    """Confirm the contact by the link sent to it: from now on it counts."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    return {"counted": confirm_contact(handle=handle, by=by, at=timezone.now())}
+
+
+@joining.post("/public/areas/{area}/notices", response={202: None})
+def follow_area(request: HttpRequest, area: AreaCode, sent: AreaIn) -> Status[None]:
+    """Ask for a daily notice of the public matters of an area; a link confirms the address."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    follow_neighbourhood(area=area, contact=sent.contact, by=by, at=timezone.now())
+    return Status(202, None)
+
+
+@own.post("/public/me-too/{code}/contact", response=MeTooShape)
+def add_contact(request: HttpRequest, code: Code, key: Key, sent: ContactIn) -> dict[str, Any]:
+    """Leave a mail address or number, so that it counts and one is told of the end."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    at = timezone.now()
+    return _own(leave_contact(code=code, key=read_key(key), contact=sent.contact, by=by, at=at))
 
 
 @own.get("/public/me-too/{code}", response=MeTooShape)

@@ -34,6 +34,7 @@ class MeToo(models.Model):
     state = models.TextField(default=QUIET)
     digest = models.BinaryField(null=True)
     contact = models.UUIDField(null=True)
+    kind = models.TextField(default="")
     language = models.TextField(default="zh-hans")
     asked_at = models.DateTimeField(null=True)
     entered_by = models.BigIntegerField(null=True)

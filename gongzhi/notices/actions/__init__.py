@@ -1,6 +1,6 @@
 """What changes notices; every other app announces through ``announce``."""
 
-from gongzhi.notices.actions.announcing import announce, announce_area
+from gongzhi.notices.actions.announcing import announce, announce_area, drop_about
 from gongzhi.notices.actions.channels import (
     end_channel,
     put_channel,
@@ -27,6 +27,7 @@ __all__ = [
     "choose_for_file",
     "choose_own",
     "confirm_subscription",
+    "drop_about",
     "end_channel",
     "end_own",
     "end_ways",

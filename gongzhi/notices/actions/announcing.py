@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models.functions import Now
+
 from gongzhi.core.agenda import Plan, plan
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.work import Work
 from gongzhi.notices.methods.hours import Hours
 from gongzhi.notices.models import Delivery
-from gongzhi.notices.models.delivery import HELD, WAITING
+from gongzhi.notices.models.delivery import DROPPED, HELD, WAITING
 from gongzhi.notices.queries.recipients import Receiver, any_channel, receivers_of
 from gongzhi.procedure.ground import ground
 
@@ -82,6 +84,12 @@ def announce_area(
         return 0
     to = receivers_of(unit.jurisdiction, "area", areas, event)
     return announce(event=event, key=key, to=to, params=params, unit=unit, at=at, about=about)
+
+
+def drop_about(*, about: UUID, holder: str) -> int:
+    """Let what still waits to be told of a file to a kind of receivers go out no more."""
+    rows = Delivery.objects.filter(about=about, holder=holder, state__in=(WAITING, HELD))
+    return rows.update(state=DROPPED, reason="private", ended_at=Now())
 
 
 def new_handle() -> str:

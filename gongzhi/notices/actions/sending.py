@@ -21,7 +21,7 @@ from gongzhi.core.work import Work, inside
 from gongzhi.notices.actions.announcing import wake_for
 from gongzhi.notices.actions.posting import Outcome, Parcel, post_all
 from gongzhi.notices.events import PERSONAL
-from gongzhi.notices.methods.addresses import filled, numbered, read_address
+from gongzhi.notices.methods.addresses import filled, numbered, read_address, with_stop
 from gongzhi.notices.methods.texts import written
 from gongzhi.notices.models import Channel, Delivery, Subscription
 from gongzhi.notices.models.delivery import DEAD, DROPPED, SENDING, SENT, UNKNOWN, WAITING
@@ -29,6 +29,7 @@ from gongzhi.notices.queries.ways import WHY
 from gongzhi.procedure.ground import Ground, ground
 
 WHO = "notices"
+AREA = "area"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ def _parcel(row: Delivery, desk: _Desk) -> Parcel | str:
             if address is None:
                 return "no_address"
             url = filled(url, address)
+            if row.holder == AREA:
+                url = with_stop(url, _stop(row))
     except Locked:
         return "erased"
     title, text = written(template, row.language, _words(row, desk))
@@ -175,8 +178,12 @@ def _words(row: Delivery, desk: _Desk) -> dict[str, str]:
         words["due"] = due.strftime("%Y-%m-%d %H:%M")
     if params.get("path"):
         words["link"] = f"{base}{params['path'].replace('HANDLE', row.handle)}"
-    words["stop"] = f"{base}/notices/stop/{row.handle}"
+    words["stop"] = _stop(row)
     return words
+
+
+def _stop(row: Delivery) -> str:
+    return f"{configured.GONGZHI_ADDRESS.rstrip('/')}/notices/stop/{row.handle}"
 
 
 def _deliver(

@@ -86,7 +86,14 @@ def end_own(*, kind: str, by: Actor, at: datetime) -> None:
 
 
 def subscribe_area(
-    *, area: str, kind: str, address: str, by: Actor, at: datetime, language: str = "zh-hans"
+    *,
+    area: str,
+    kind: str,
+    address: str,
+    by: Actor,
+    at: datetime,
+    language: str = "zh-hans",
+    digest: bool = False,
 ) -> Subscription:
     """Somebody asks for the public matters of an area; a link in a first message confirms it.
 
@@ -96,7 +103,8 @@ def subscribe_area(
     with transaction.atomic():
         unit = begin(by.jurisdiction, by.code)
         clean = _check(Choice(kind, address, language=language), "area", by)
-        row = _store("area", area, Choice(kind, language=language), clean, by, at, None)
+        choice = Choice(kind, digest=digest, language=language)
+        row = _store("area", area, choice, clean, by, at, None)
         sealed = {"chain": row.id.hex, "purpose": PURPOSE, "id": row.address.hex}  # type: ignore[union-attr]
         to = Receiver("area", area, kind, language, row.id, sealed=sealed)
         announce(

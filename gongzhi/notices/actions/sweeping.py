@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
+
 from gongzhi.core.work import Work
 from gongzhi.notices.actions.announcing import announce
 from gongzhi.notices.models import Delivery, Subscription
@@ -17,6 +19,7 @@ from gongzhi.procedure.ground import ground
 LOST_AFTER = timedelta(minutes=30)
 BLOCK = 5000
 SHOWN = 30
+AREA = "area"
 
 
 def bundle_held(*, unit: Work, at: datetime) -> int:
@@ -62,13 +65,21 @@ def _contents(held: Sequence[Delivery], language: str, unit: Work) -> dict[str, 
     rows = ground(unit).live.table("notice_templates").values()
     column = "name_zh" if language.startswith("zh") else "name_en"
     names = {row["event"]: str(row[column]) for row in rows}
-    lines = [f"{names.get(row.event, row.event)} {row.params.get('code', '')}" for row in held]
+    lines = [_line(row, names.get(row.event, row.event)) for row in held]
     more = ["…"] if len(lines) > SHOWN else []
     return {
         "count": str(len(held)),
         "items": "\n".join([*lines[:SHOWN], *more]),
-        "path": "/inbox",
+        "path": f"/near/{held[0].subject}" if held[0].holder == AREA else "/inbox",
     }
+
+
+def _line(row: Delivery, name: str) -> str:
+    """What happened to which file; of public matters with the address of their page."""
+    said = f"{name} {row.params.get('code', '')}"
+    if row.holder != AREA:
+        return said
+    return f"{said} {settings.GONGZHI_ADDRESS.rstrip('/')}{row.params.get('path', '')}"
 
 
 def list_lost(*, unit: Work, at: datetime) -> int:

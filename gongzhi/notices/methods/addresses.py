@@ -52,6 +52,15 @@ def filled(url: str, address: str) -> str:
     return url.replace(PLACE, quote(address, safe=""))
 
 
+def with_stop(url: str, stop: str) -> str:
+    """Let a mail carry the address that ends such mails with one click (RFC 8058)."""
+    if scheme_of(url) not in SCHEMES["mail"]:
+        return url
+    one, how = quote(f"<{stop}>", safe=""), "List-Unsubscribe=One-Click"
+    more = f"+List-Unsubscribe={one}&+List-Unsubscribe-Post={quote(how, safe='')}"
+    return f"{url}{'&' if '?' in url else '?'}{more}"
+
+
 def numbered(url: str, number: str) -> str:
     """Let a machine that is told see the number of the notice, to know one it has had."""
     if scheme_of(url) not in _HOOKS:

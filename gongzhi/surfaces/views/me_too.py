@@ -8,9 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gongzhi.accounts.actions import Throttle, take_turn
 from gongzhi.cases.actions.me_too import (
     Joined,
     join_case,
@@ -18,16 +17,19 @@ from gongzhi.cases.actions.me_too import (
     leave_case,
     say_for_oneself,
 )
+from gongzhi.cases.actions.me_too_contact import confirm_contact, leave_contact
 from gongzhi.cases.queries.me_too import me_too_by_key
 from gongzhi.cases.queries.merged import merged_into
 from gongzhi.core.codes import derived_key, read_code, show_code
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
+from gongzhi.notices.queries import offered_kinds
 from gongzhi.procedure.queries import dossier_by_key
-from gongzhi.surfaces.door import address_of, moment, requester_of
+from gongzhi.surfaces.door import moment, requester_of
 from gongzhi.surfaces.reports import SHORTEST_TOKEN, new_token
 from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.showing.me_too import joined_words
 from gongzhi.surfaces.showing.receipt import grouped, square
+from gongzhi.surfaces.turns import ACT, take_public_turn
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.views.near import case_page
 from gongzhi.surfaces.visit import (
@@ -40,8 +42,7 @@ from gongzhi.surfaces.visit import (
     visiting,
 )
 
-ACT = "me_too"
-ACTS = frozenset({"said", "leave"})
+ACTS = frozenset({"contact", "said", "leave"})
 
 
 @require_POST
@@ -51,7 +52,7 @@ def near_join(request: HttpRequest, code: str) -> HttpResponse:
     if kept is not None and kept[0] == read_code(code):
         return HttpResponseRedirect(reverse("joined"))
     try:
-        _take_turn(request)
+        take_public_turn(request)
         with visiting(request) as visit:
             _check_not_own(visit, code)
         made = join_case(
@@ -92,14 +93,17 @@ def joined(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def joined_act(request: HttpRequest, move: str) -> HttpResponse:
-    """Say one's word, or take the “me too” back."""
+    """Leave a contact, say one's word, or take the “me too” back."""
     kept = kept_joined(request)
     if kept is None or move not in ACTS:
         return HttpResponseRedirect(reverse("follow"))
     by, (code, key) = requester_of(request), kept
     own: dict[str, Any] = {"code": code, "key": key, "by": by, "at": moment()}
     try:
-        if move == "said":
+        if move == "contact":
+            take_public_turn(request)
+            leave_contact(contact=request.POST.get("contact", ""), **own)
+        elif move == "said":
             say_for_oneself(said=request.POST.get("said", ""), **own)
         else:
             leave_case(**own)
@@ -112,6 +116,22 @@ def joined_act(request: HttpRequest, move: str) -> HttpResponse:
         response = visit.render("joined_gone.html", left=True)
     response.delete_cookie(JOINED_COOKIE)
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def joined_confirm(request: HttpRequest, handle: str) -> HttpResponse:
+    """Ask once more, because programs open links in messages too; then count."""
+    if request.method != "POST":
+        with visiting(request) as visit:
+            return visit.render("joined_confirm.html")
+    try:
+        take_public_turn(request)
+        counted = confirm_contact(handle=handle, by=requester_of(request), at=moment())
+    except (Conflict, NotFound, Refused) as error:
+        with visiting(request) as visit:
+            return visit.render("joined_confirm.html", error.status, failed=_words(error, visit))
+    with visiting(request) as visit:
+        return visit.render("joined_confirm.html", done=True, counted=counted)
 
 
 def _page(visit: Visit, code: str, key: str, status: int = 200, failed: str = "") -> HttpResponse:
@@ -131,6 +151,8 @@ def _page(visit: Visit, code: str, key: str, status: int = 200, failed: str = ""
         square=mark_safe(square(link)),  # noqa: S308  (made by segno from our own address)
         done=visit.request.GET.get("done", ""),
         failed=failed,
+        typed=visit.request.POST.get("contact", ""),
+        offered=offered_kinds(visit.actor.jurisdiction),
     )
 
 
@@ -146,19 +168,6 @@ def _check_not_own(visit: Visit, code: str) -> None:
     other = merged_into(file)
     if clean == file.code or (other is not None and other.code == clean):
         raise Conflict("own_case")
-
-
-def _take_turn(request: HttpRequest) -> None:
-    with visiting(request) as visit:
-        rows = visit.ground.live.table("settings")
-        take_turn(
-            jurisdiction=visit.actor.jurisdiction,
-            act=ACT,
-            address=address_of(request),
-            most=int(rows["me_too_address_most"]["value"]),
-            throttle=Throttle.from_settings(rows),
-            at=moment(),
-        )
 
 
 def _key_of(request: HttpRequest, code: str) -> str:

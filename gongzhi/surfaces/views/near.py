@@ -9,8 +9,9 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from gongzhi.cases.actions.telling_area import follow_neighbourhood
 from gongzhi.cases.queries.allowed import channels_for
 from gongzhi.cases.queries.public import (
     PublicPage,
@@ -20,12 +21,16 @@ from gongzhi.cases.queries.public import (
     public_photo,
 )
 from gongzhi.core.caching import kept_answer
-from gongzhi.core.errors import NotFound
-from gongzhi.surfaces.door import moment
+from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
+from gongzhi.notices.queries import offered_kinds
+from gongzhi.surfaces.door import moment, requester_of
 from gongzhi.surfaces.reports import new_token
+from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.showing.me_too import met_words
 from gongzhi.surfaces.showing.near import atom_of, matter_choices, near_words
 from gongzhi.surfaces.showing.places import place_groups
+from gongzhi.surfaces.turns import take_public_turn
+from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import Visit, visiting
 from gongzhi.territory.locate import AreaFacts
 
@@ -57,29 +62,61 @@ def near(request: HttpRequest) -> HttpResponse:
 def near_of(request: HttpRequest, area: str) -> HttpResponse:
     """List the public matters of a place. Raises NotFound ``area``, Invalid for what is asked."""
     with visiting(request) as visit:
-        place = _place(visit, area)
-        page, asked = _page(visit, place.code)
-        territory = visit.ground.territory
-        inside = [territory.area(one) for one in territory.children(place.id)]
-        around = [territory.area(one) for one in territory.path(place.id)[:-1]]
-        return visit.render(
-            "near_of.html",
-            place=visit.names.area_path(place.id),
-            area=place.code,
-            cases=[near_words(one, visit.names) for one in page.cases],
-            asked=asked,
-            next=_query({**asked, "after": page.next}) if page.next else "",
-            first=_query({**asked, "after": ""}) if asked["after"] else "",
-            matters=matter_choices(visit.names),
-            around=[(one.code, visit.names.area(one.id)) for one in around],
-            inside=[
-                (one.code, visit.names.area(one.id))
-                for one in inside
-                if one.open and one.level <= DEEPEST
-            ],
-            feed=reverse("near_feed", args=[place.code]) + _query({"matter": asked["matter"]}),
-            data=DATA + _query({"area": place.code, "matter": asked["matter"]}),
-        )
+        return _area_page(visit, area)
+
+
+@require_POST
+def near_subscribe(request: HttpRequest, area: str) -> HttpResponse:
+    """Ask for a daily notice of a place; the same answer whoever's address it is."""
+    contact = request.POST.get("contact", "").strip()
+    try:
+        take_public_turn(request)
+        by = requester_of(request)
+        follow_neighbourhood(area=area, contact=contact, by=by, at=moment())
+    except (Conflict, Invalid, Refused) as error:
+        with visiting(request) as visit:
+            words = _wrong(error, visit)
+            return _area_page(visit, area, error.status, failed=words, typed=contact)
+    return HttpResponseRedirect(f"{reverse('near_of', args=[area])}?asked=1#follow")
+
+
+def _area_page(
+    visit: Visit, area: str, status: int = 200, failed: str = "", typed: str = ""
+) -> HttpResponse:
+    place = _place(visit, area)
+    page, asked = _page(visit, place.code)
+    territory = visit.ground.territory
+    inside = [territory.area(one) for one in territory.children(place.id)]
+    around = [territory.area(one) for one in territory.path(place.id)[:-1]]
+    return visit.render(
+        "near_of.html",
+        status,
+        place=visit.names.area_path(place.id),
+        area=place.code,
+        cases=[near_words(one, visit.names) for one in page.cases],
+        asked=asked,
+        next=_query({**asked, "after": page.next}) if page.next else "",
+        first=_query({**asked, "after": ""}) if asked["after"] else "",
+        matters=matter_choices(visit.names),
+        around=[(one.code, visit.names.area(one.id)) for one in around],
+        inside=[
+            (one.code, visit.names.area(one.id))
+            for one in inside
+            if one.open and one.level <= DEEPEST
+        ],
+        feed=reverse("near_feed", args=[place.code]) + _query({"matter": asked["matter"]}),
+        data=DATA + _query({"area": place.code, "matter": asked["matter"]}),
+        offered=offered_kinds(visit.actor.jurisdiction),
+        failed=failed,
+        typed=typed,
+        requested="asked" in visit.request.GET,
+    )
+
+
+def _wrong(error: GongzhiError, visit: Visit) -> str:
+    if isinstance(error, Invalid):
+        return " ".join(problem_words(one, visit.names) for one in error.problems)
+    return error_words(error, visit.names.language)
 
 
 @require_GET
