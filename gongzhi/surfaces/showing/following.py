@@ -58,6 +58,7 @@ class Following:
     answer_by: str
     confirm_by: str
     why: Sequence[Because]
+    brief: Sequence[str]
     looked: Sequence[str]
     closed: bool
     merged: Sequence[str]
@@ -80,20 +81,19 @@ def following(
     """
     ground = cases.base.under(file.rules_id)
     check_own_key(by, hands_of(file))
-    looked = _looked(openings_of(file), names)
     whole = timeline(file, ground)
     rows = told_rows(file, whole)
     said = words_of(file, rows, by=by, ground=ground, at=now, key=key, why="own")
     lines = told(rows, said, names, by_hash(file.procedure_hash))
     clocks = clocks_of(file)
-    running = main_clock(clocks)
+    whys = why_here(file, whole, clocks, ground, names, plain=True)
     return Following(
         names.code(file.code),
         _state(file, names),
         file.step,
         names.body(file.desk_id or file.owner_id),
         names.area_path(file.area_id),
-        chip_of(running, file.area_id, names, now) if running and not file.closed_at else None,
+        _chip(file, clocks, names, now),
         lines[::-1],
         said,
         album(rows, names),
@@ -102,8 +102,9 @@ def following(
         _asked(lines),
         _answer_by(clocks, names),
         _confirm_by(clocks, names),
-        why_here(file, whole, clocks, ground, names, plain=True).asked,
-        looked,
+        whys.asked,
+        whys.brief,
+        _looked(openings_of(file), names),
         file.closed_at is not None,
         _merged(file, names) if file.step == "merged" else (),
         any(sealed_in(row, "contact") for row in rows[:1]),
@@ -111,6 +112,12 @@ def following(
         *_rest(file, whole, said),
         _promise(whole, said),
     )
+
+
+def _chip(file: Dossier, clocks: Sequence[Clock], names: Names, now: datetime) -> Chip | None:
+    """Give the clock that a requester asks about, while the file is open."""
+    running = main_clock(clocks)
+    return chip_of(running, file.area_id, names, now) if running and not file.closed_at else None
 
 
 def _rest(

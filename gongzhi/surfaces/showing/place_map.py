@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.showing.places import drawn_within
 
-MOST = 160
-"""Most polygons around the one that is meant: more could not be told apart at this size."""
+LEAST, MOST = 3, 160
+"""How many polygons make a picture: fewer tell nothing, more could not be told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ def place_map(area: int, names: Names) -> PlaceMap | None:
     territory = names.ground.territory
     way = territory.path(area)
     code = territory.area(area).code
-    for above in way[1:-1] or way[:1] if len(way) > 1 else ():
+    for above in reversed(way[:-1]):
         drawing = drawn_within(territory, above, territory.level(area))
-        if code in drawing.paths and len(drawing.paths) <= MOST:
+        if code in drawing.paths and LEAST <= len(drawing.paths) <= MOST:
             across, down = drawing.labels[code]
             around = [path for other, path in drawing.paths.items() if other != code]
             return PlaceMap(

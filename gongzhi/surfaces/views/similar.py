@@ -19,7 +19,10 @@ SAME_PLACE = "me_same_place"
 
 @require_GET
 def file_similar(request: HttpRequest, code: str) -> HttpResponse:
-    """List the files like this one that the reader may see, with why; merge or take apart."""
+    """List the files like this one that the reader may see, with why; merge or take apart.
+
+    ``?part`` gives the list alone, for the page of the file.
+    """
     with at_desk(request) as visit:
         found = dossier_for(visit.actor, code, visit.ground)
         allowed = allowed_moves(found, visit.actor, visit.ground.under(found.rules_id))
@@ -28,7 +31,7 @@ def file_similar(request: HttpRequest, code: str) -> HttpResponse:
         words = {one.dossier.id: one.text[:SNIPPET].replace("\n", " ") for one in likely}
         names = visit.names
         return visit.render(
-            "file_similar.html",
+            "_similar.html" if "part" in request.GET else "file_similar.html",
             code=found.code,
             shown_code=names.code(found.code),
             title=names.title(found.title),

@@ -1,4 +1,4 @@
-// The inbox by keyboard, its counts every minute, and a file at a glance on a wide screen.
+// The desk by keyboard; the inbox with its counts every minute and a file at a glance.
 // Without script the same page works by links and buttons.
 "use strict";
 {
@@ -63,7 +63,7 @@
     return tab ? Number(tab.textContent) : 0;
   };
   const counting = window.setInterval(async () => {
-    if (document.hidden) return;
+    if (document.hidden || !queues) return;
     const before = count();
     try {
       queues.innerHTML = await take(queues.dataset.counts);
@@ -73,6 +73,28 @@
     }
     if (count() > before) fresh.hidden = false;
   }, EVERY);
+
+  document.querySelectorAll("details[data-load]").forEach((part) => {
+    part.addEventListener("toggle", async () => {
+      if (!part.open || !part.dataset.load) return;
+      const address = part.dataset.load;
+      part.dataset.load = "";
+      const place = part.querySelector("p");
+      try {
+        const words = await take(address);
+        place.insertAdjacentHTML("beforebegin", words);
+      } catch {
+        part.dataset.load = address;
+      }
+    });
+  });
+
+  const act = () => {
+    const move = document.querySelector("details.move");
+    if (!move) return;
+    move.open = true;
+    move.querySelector("form :is(input:not([type=hidden]), select, textarea, button)")?.focus();
+  };
 
   const on = () => switched.checked;
   try {
@@ -90,6 +112,8 @@
     x: () => links[here]?.closest(".row").querySelector("input[type=checkbox]")?.click(),
     n: () => document.querySelector("a[rel=next]")?.click(),
     p: () => document.querySelector("a[rel=prev]")?.click(),
+    m: act,
+    u: () => document.querySelector(".top nav a")?.click(),
     "/": () => document.getElementById("find")?.focus(),
     "?": () => keys.showModal(),
   };
@@ -97,10 +121,10 @@
     const typing = event.target.closest("input:not([type=checkbox]), textarea, select, dialog");
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (!on() && event.key !== "?") return;
-    const act = press[event.key];
-    if (!act) return;
+    const does = press[event.key];
+    if (!does) return;
     event.preventDefault();
-    act();
+    does();
   });
   document.querySelectorAll("[data-keys]").forEach((button) => {
     button.hidden = false;

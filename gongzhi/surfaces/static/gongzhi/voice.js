@@ -19,6 +19,7 @@
   let pressed = 0;
   let ticking = 0;
   let begun = 0;
+  let held = false;
 
   const seconds = () => Math.floor((Date.now() - begun) / 1000);
   const say = (text) => {
@@ -71,7 +72,7 @@
     begun = Date.now();
     recorder.start();
     hold.classList.add("busy");
-    words.textContent = words.dataset.busy;
+    words.textContent = held ? words.dataset.busy : words.dataset.tapped;
     const tick = () => say(`${seconds()} / ${most} ${field.dataset.time}`);
     tick();
     ticking = window.setInterval(() => {
@@ -90,11 +91,15 @@
         pressed = 0;
         return;
       }
+      held = true;
       hold.setPointerCapture(event.pointerId);
       begin();
     });
     hold.addEventListener("pointerup", () => {
-      if (pressed && Date.now() - pressed > TAP) end();
+      held = false;
+      if (!pressed) return;
+      if (Date.now() - pressed > TAP) end();
+      else if (recorder) words.textContent = words.dataset.tapped;
     });
     hold.addEventListener("click", (event) => {
       if (event.detail === 0) {
