@@ -18,6 +18,7 @@ from gongzhi.territory.drawing import Drawing
 from gongzhi.territory.levels import GRID
 
 EDGE = 6
+DOT = 3
 # The picture brings its own style, so that it stands alone; nothing is said by colour only.
 STYLE = (
     ".gz-map .a{fill:#fff;stroke:#8a8375;stroke-width:1;stroke-linejoin:round;fill-rule:evenodd}"
@@ -30,6 +31,7 @@ class GridShown:
     """A grid with (code, name) of the Party bodies that work on it, or on a part of it."""
 
     code: str
+    place: str
     name: str
     bodies: Sequence[tuple[str, str]]
 
@@ -54,7 +56,12 @@ def grids_of(visit: Visit, place: int) -> list[GridShown]:
         if grid in found:
             found[grid][body.code] = own_name(body, names)
     return [
-        GridShown(ground.area(one).code, names.area_path(one), sorted(bodies.items()))
+        GridShown(
+            ground.area(one).code,
+            names.area_path(ground.area(one).parent_id or one),
+            names.area(one),
+            sorted(bodies.items()),
+        )
         for one, bodies in found.items()
     ]
 
@@ -77,6 +84,6 @@ def _grid(one: GridShown, drawn: Drawing, visit: Visit) -> str:
     comma, colon = ("、", "：") if visit.names.chinese else (", ", ": ")
     bodies = comma.join(name for _, name in one.bodies) or visit.names.say("coverage.none")
     kind, dot = ("a on", drawn.labels[one.code]) if one.bodies else ("a", None)
-    mark = "" if dot is None else f'<circle class="dot" cx="{dot[0]}" cy="{dot[1]}" r="4"/>'
+    mark = "" if dot is None else f'<circle class="dot" cx="{dot[0]}" cy="{dot[1]}" r="{DOT}"/>'
     words = escape(f"{one.name}{colon}{bodies}")
     return f'<path class="{kind}" d="{drawn.paths[one.code]}"><title>{words}</title></path>{mark}'
