@@ -2,9 +2,10 @@
 
 A row only wakes a handler; the handler re-reads the world and ends silently when it has moved, so
 exactly-once rests on the journal. Claimed per jurisdiction by lease with SKIP LOCKED; a failure is
-retried with growing delay and, after ``MAX_ATTEMPTS``, listed as dead; the others go on. Each row
-has a transaction of its own; handlers that take many rows at once get all that were claimed
-together in one, and one by one when that fails.
+retried with growing delay and, after ``MAX_ATTEMPTS``, listed as dead; the others go on. A row
+whose lease ran out before it came to an end may have taken its process with it: it counts as
+tried, and from then on it is leased alone. Each row has a transaction of its own; handlers that
+take many rows at once get all that were claimed together in one, and one by one when that fails.
 """
 
 from __future__ import annotations
@@ -28,21 +29,30 @@ Together = Callable[[Sequence["Wake"]], None]
 WHO = "system:agenda"
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
+FALLEN = "its process ended while it ran"
 FEW = 20
 logger = logging.getLogger(__name__)
 
 # The rows are picked once, as an array: in ``IN (...)`` the planner may pick them again for each
 # row of the table, which claims too many and takes the longer the longer the queue is.
-CLAIM = """
-UPDATE core_agendarow SET leased_until = %s, worker = %s, attempts = attempts + 1
-WHERE id = ANY (ARRAY(
-    SELECT id FROM core_agendarow
+# Where the first of them has fallen before, it alone is leased, or is dead when it has used up its
+# tries; else all that have not.
+CLAIM = f"""
+WITH due AS MATERIALIZED (
+    SELECT id, leased_until IS NOT NULL AS fallen FROM core_agendarow
     WHERE jurisdiction_id = %s AND at <= %s AND done_at IS NULL AND NOT dead
       AND (leased_until IS NULL OR leased_until < %s)
     ORDER BY at, id LIMIT %s FOR UPDATE SKIP LOCKED
+), first AS (SELECT id, fallen FROM due LIMIT 1)
+UPDATE core_agendarow SET leased_until = %s, worker = %s,
+    attempts = least(attempts + 1, {MAX_ATTEMPTS}),
+    dead = (leased_until IS NOT NULL AND attempts >= {MAX_ATTEMPTS}),
+    last_error = CASE WHEN leased_until IS NULL THEN last_error ELSE '{FALLEN}' END
+WHERE id = ANY (ARRAY(
+    SELECT due.id FROM due, first WHERE due.id = first.id OR NOT (due.fallen OR first.fallen)
 ))
-RETURNING id, handler
-"""
+RETURNING id, handler, dead
+"""  # noqa: S608  (two constants of our own)
 _ORDER = "\n    ORDER BY"
 # Marked as done before the handler runs: it counts only if the handler's transaction ends well,
 # and until then the row is locked, so that nobody else can run it.
@@ -56,7 +66,7 @@ WHERE id = ANY (%s::bigint[]) AND worker = %s AND done_at IS NULL
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Plan:
     """A wake-up to be planned; unique per handler and key while it is open."""
 
@@ -136,10 +146,11 @@ def claim(
     batch: int,
     only: Collection[str] | None = None,
     without: Collection[str] = (),
-) -> list[tuple[int, str]]:
+) -> list[tuple[int, str, bool]]:
     """Lease up to ``batch`` due rows to a worker; returns their ids and handlers in no order.
 
-    ``only`` and ``without`` name handlers.
+    A row that has ended its process too often is not leased: it is marked, and returned, as dead
+    (the third part). ``only`` and ``without`` name handlers.
     """
     now = timezone.now()
     which, named = "", []
@@ -148,8 +159,8 @@ def claim(
         named = [list(without if only is None else only)]
     with inside(jurisdiction, WHO), connection.cursor() as cursor:
         text = CLAIM.replace(_ORDER, f"{which}{_ORDER}")
-        cursor.execute(text, [now + LEASE, worker, jurisdiction, at, now, *named, batch])
-        return [(row[0], row[1]) for row in cursor.fetchall()]
+        cursor.execute(text, [jurisdiction, at, now, *named, batch, now + LEASE, worker])
+        return [(row, handler, dead) for row, handler, dead in cursor.fetchall()]
 
 
 def run_due(
@@ -173,7 +184,10 @@ def run_due(
     for place in every if jurisdiction is None else [jurisdiction]:
         claimed = sorted(claim(place, name, moment, batch, only, without))
         ran += len(claimed)
-        for handler, rows in _groups(_needed(claimed, place, name)):
+        for row in (row for row, _, dead in claimed if dead):
+            logger.error("agenda row %s is dead: %s", row, FALLEN)
+        leased = [(row, handler) for row, handler, dead in claimed if not dead]
+        for handler, rows in _groups(_needed(leased, place, name)):
             _run(handler, rows, place, name, moment)
     return ran
 

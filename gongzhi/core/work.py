@@ -75,18 +75,25 @@ def remain(jurisdiction: int, actor: str) -> None:
 def inside(jurisdiction: int, actor: str) -> Iterator[None]:
     """Open a transaction that sees the rows of one jurisdiction, and nothing of any other.
 
-    Within another unit of work, that one's jurisdiction and actor are set again at the end.
+    Within another unit of work, that one's jurisdiction and actor are set again at the end; what
+    raises is rolled back, and its setting with it.
     """
-    outer = statement(_WHERE, [])[0] if connection.in_atomic_block else None
+    outer = statement(_WHERE, []) if connection.in_atomic_block else ()
     with transaction.atomic():
         enter(jurisdiction, actor)
         yield
-        if outer:
-            statement(_ENTER, list(outer))
+    for before in outer:
+        statement(_ENTER, before)
 
 
 @contextmanager
 def work(jurisdiction: int, actor: str) -> Iterator[Work]:
-    """Open a transaction and give its Work; rolls back when the block raises."""
+    """Open a transaction and give its Work; rolls back when the block raises.
+
+    Within another unit of work, that one's jurisdiction and actor are set again at the end.
+    """
+    outer = statement(_WHERE, []) if connection.in_atomic_block else ()
     with transaction.atomic():
         yield begin(jurisdiction, actor)
+    for before in outer:
+        statement(_ENTER, before)

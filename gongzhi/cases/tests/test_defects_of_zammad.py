@@ -114,7 +114,7 @@ def _claim(jurisdiction: int, batch: int) -> list[dict[str, Any]]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + agenda.CLAIM,
-            [moment, "explain", jurisdiction, moment, moment, batch],
+            [jurisdiction, moment, moment, batch, moment, "explain"],
         )
         steps = [cursor.fetchone()[0][0]["Plan"]]
         transaction.set_rollback(True)
