@@ -33,7 +33,7 @@ class Reason:
     params: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """The one body that answers, and why.
 

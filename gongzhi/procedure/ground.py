@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -17,6 +18,7 @@ from gongzhi.procedure.township_kinds import OtherLimit, kind_of, other_limit
 from gongzhi.territory.locate import Territory, territory
 
 ANYWHERE = "*"
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,7 @@ class Ground:
 
     def calendar(self, area_id: int) -> Calendar:
         """Find the calendar that counts for an area: its own, its ancestors', else the common."""
-        uses = self.live.table("calendar_use")
-        by_area = {row["area_level_or_area"]: row["calendar"] for row in uses.values()}
+        by_area = _calendar_use(self.live)
         up = [self.territory.area(place).code for place in reversed(self.territory.path(area_id))]
         for code in (*up, ANYWHERE):
             if code in by_area:
@@ -95,9 +96,7 @@ class Ground:
             return _limit(self.rules, own[key])
         kinds = {self.territory.area(place).kind for place in self.territory.path(area_id)}
         plain = None
-        for row in self.rules.table("step_limits").values():
-            if row["key"] != key:
-                continue
+        for row in _step_limits(self.rules).get(key, ()):
             if not row["area_kinds"]:
                 plain = row["limit"]
             elif kinds & set(row["area_kinds"]):
@@ -109,6 +108,20 @@ class Ground:
 def _calendar(tables: Live, code: str) -> Calendar:
     days = [row for row in tables.table("calendar_days").values() if row["calendar"] == code]
     return Calendar.from_rows(tables.table("calendars")[code], days)
+
+
+@lru_cache(maxsize=64)
+def _calendar_use(tables: Live) -> Mapping[str, str]:
+    rows = tables.table("calendar_use").values()
+    return {row["area_level_or_area"]: row["calendar"] for row in rows}
+
+
+@lru_cache(maxsize=64)
+def _step_limits(rules_: Rules) -> Mapping[str, Sequence[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rules_.table("step_limits").values():
+        found.setdefault(row["key"], []).append(row)
+    return found
 
 
 @lru_cache(maxsize=4096)

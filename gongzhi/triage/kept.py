@@ -16,6 +16,7 @@ FOLDER = "models"
 _log = logging.getLogger(__name__)
 
 
+@lru_cache(maxsize=64)
 def model_path(home: Path, jurisdiction: str) -> Path:
     """Give the file of a jurisdiction's model below the folder of the installation."""
     return home / FOLDER / f"{jurisdiction}.npz"

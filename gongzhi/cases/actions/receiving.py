@@ -55,7 +55,7 @@ PHOTO = table_of(
 ).fixing(jurisdiction_id="ground.id")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Received:
     """What the requester takes home: public code, secret key, signed receipt."""
 
@@ -104,7 +104,7 @@ def _receive(
         suggested = suggested.past(directory.by_code[report.about].id, receiver, directory)
     keys = keyring(ground.base.work.code)
     opening = _opening(report, ground.base, placed, suggested, enclosed, keys, at, key, id_)
-    opened = open_dossier(opening, by=by, ground=ground.base)
+    opened = open_dossier(opening, by=by, ground=ground.base, last=True)
     receipt = sign_receipt(
         keys,
         jurisdiction=ground.base.work.code,
@@ -167,6 +167,8 @@ def _opening(
     barred = frozenset({base.directory.by_code[report.about].id} if report.about else ())
     envelopes, sealed, rows = _seal(report, enclosed, id_, keys)
     step, entrance = begins_at(report, base)
+    pointed = report.lon is not None and report.lat is not None
+    near = cell(report.lon, report.lat) if pointed else None  # type: ignore[arg-type]
     return Opening(
         id=id_,
         code=new_code(),
@@ -179,14 +181,14 @@ def _opening(
         step=step,
         entrance=entrance,
         limits=first_limits(report.severity, step, placed.area_id, at, base),
-        facts=_facts(report, placed, suggested, sealed, enclosed.voice),
+        facts=_facts(report, placed, suggested, sealed, near, enclosed.voice),
         key_hash=key_hash(key),
         title=_title(report, suggested, enclosed.voice),
         secrecy=int(base.rules.table("request_types")[report.type]["secret_by_default"]),
         sealed=sealed,
         envelopes=envelopes,
         barred=barred,
-        extra=[Insert(REQUEST, [_row(report, placed, suggested, sealed, id_)]), rows],
+        extra=[Insert(REQUEST, [_row(report, placed, suggested, sealed, near, id_)]), rows],
     )
 
 
@@ -234,14 +236,12 @@ def _facts(
     placed: Placed,
     suggested: Suggested,
     sealed: list[SealedValue],
+    near: int | None,
     voice: CleanRecording | None,
 ) -> dict[str, Any]:
-    near = None
-    if report.lon is not None and report.lat is not None:
-        near = f"{cell(report.lon, report.lat):x}"
     return {
         "type": report.type,
-        "cell": near,
+        "cell": None if near is None else f"{near:x}",
         **({"about": report.about} if report.about else {}),
         **({"share_contact": True} if report.share_contact else {}),
         **({"safe_way": True} if report.safe_way else {}),
@@ -269,17 +269,17 @@ def _row(
     placed: Placed,
     suggested: Suggested,
     sealed: list[SealedValue],
+    near: int | None,
     id_: UUID,
 ) -> tuple[Any, ...]:
     by_purpose = {value.purpose: value.id for value in sealed}
-    point = report.lon is not None and report.lat is not None
     return (
         id_,
         report.type,
         report.source,
         report.lon,
         report.lat,
-        cell(report.lon, report.lat) if point else None,  # type: ignore[arg-type]
+        near,
         json_text(placed.facts),
         json_text(suggested.facts),
         by_purpose["words"],

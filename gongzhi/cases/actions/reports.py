@@ -33,7 +33,7 @@ UNCODED = frozenset({"matter", "severity"})
 """Fields that may be left out."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Report:
     """What somebody reports. ``detail`` or ``voice`` is required; everything else helps.
 

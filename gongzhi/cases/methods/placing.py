@@ -11,7 +11,7 @@ from gongzhi.territory.address import match_address
 from gongzhi.territory.locate import Territory
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Placed:
     """The area, and how it was found: codes and parameters for the journal.
 

@@ -13,7 +13,7 @@ from gongzhi.territory.locate import Territory
 from gongzhi.triage.suggest import Reader, suggest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Suggested:
     """The suggestion as codes for the journal; matter and body are None when it abstains."""
 

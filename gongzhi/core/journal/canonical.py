@@ -67,7 +67,8 @@ def canonical(value: Any) -> bytes:
 
 def stamp(moment: datetime) -> str:
     """Write a moment as UTC with microseconds, the only spelling that is hashed."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+    written = orjson.dumps(moment.astimezone(UTC), option=orjson.OPT_UTC_Z).decode()[1:-1]
+    return written if moment.microsecond else f"{written[:-1]}.000000Z"
 
 
 def entry_hash(

@@ -26,7 +26,7 @@ def commitment_of(salt: bytes, value: bytes) -> str:
     return hmac.digest(salt, value, hashlib.sha256).hex()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SealedValue:
     """A value ready to be stored: its row and what the entry says about it."""
 

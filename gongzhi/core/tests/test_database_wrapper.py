@@ -7,12 +7,20 @@ from typing import Any, cast
 
 import psycopg
 import pytest
-from django.db import IntegrityError, OperationalError, ProgrammingError, connection, transaction
+from django.db import (
+    DataError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 from psycopg.pq import TransactionStatus
 
 from gongzhi.core.statements import statement
 
 COUNT = "SELECT count(*) FROM kept"
+INSERT = "INSERT INTO kept VALUES (%s::int)"
 
 
 @pytest.fixture
@@ -106,6 +114,40 @@ def test_what_is_refused_at_the_commit_is_rolled_back_whole(
     _whole(write)
     assert done == ["committed"]
     assert _count() == 1
+
+
+def test_the_last_statement_takes_the_commit_along(other: psycopg.Connection[Any]) -> None:
+    done: list[str] = []
+    for first in ([], [_read]):
+        with transaction.atomic():
+            transaction.on_commit(lambda: done.append("committed"))
+            for act in first:
+                act()
+            statement(INSERT, [len(done)], last=True)
+            assert _status() == TransactionStatus.IDLE
+        assert _status() == TransactionStatus.IDLE
+    assert done == ["committed", "committed"]
+    assert _count() == 2
+    with pytest.raises(IntegrityError):  # only the commit finds that there is one already
+        _whole(lambda: statement(INSERT, [1], last=True))
+    with pytest.raises(DataError):
+        _whole(lambda: statement("SELECT 1 / %s::int", [0], last=True))
+    assert _status() == TransactionStatus.IDLE
+    assert _count() == 2
+
+
+def test_the_last_statement_of_an_inner_block_commits_nothing(
+    other: psycopg.Connection[Any],
+) -> None:
+    with pytest.raises(ZeroDivisionError):
+        _whole(lambda: _whole(lambda: statement(INSERT, [1], last=True)), _break)
+    assert _count() == 0
+    with pytest.raises(OperationalError):
+        _whole(
+            lambda: _write(1), lambda: _cut_off(other), lambda: statement(INSERT, [2], last=True)
+        )
+    _read()
+    assert _status() == TransactionStatus.IDLE
 
 
 def test_an_inner_block_is_undone_alone_also_where_it_sends_the_first_statement(

@@ -42,7 +42,8 @@ TRIES = 3
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+# What is made anew for each report is not frozen: it would take three times as long to make.
+@dataclass(slots=True)
 class Opening:
     """What is to be opened. ``facts`` is the record of the first entry (canonical values).
 
@@ -79,7 +80,7 @@ class Opening:
     barred: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Opened:
     """The file as it was opened, with its first entry's hash and moment."""
 
@@ -101,8 +102,10 @@ def on_firm_ground(by: Actor, act: Callable[[Work], T]) -> T:
     raise AssertionError
 
 
-def open_dossier(opening: Opening, *, by: Actor, ground: Ground) -> Opened:
+def open_dossier(opening: Opening, *, by: Actor, ground: Ground, last: bool = False) -> Opened:
     """Open a file in one SQL statement, inside the caller's unit of work.
+
+    ``last``: nothing follows in that unit of work, so it may end with the statement.
 
     Raises Conflict("ground_moved") when territory, directory or rules have changed since the
     unit of work began (the caller begins anew), and Conflict("exists") for a known source id.
@@ -132,13 +135,13 @@ def open_dossier(opening: Opening, *, by: Actor, ground: Ground) -> Opened:
     who = (by.code, by.organisation, by.person)
     entry = (dossier.id, now, occurred, *who, move, facts.decode(), dossier.head)
     rows = _rows(opening, dossier, clocks, table, move, occurred)
-    _insert(opening, ground, [*rows[:1], Insert(NEW_ENTRY, [entry]), *rows[1:]])
+    _insert(opening, ground, [*rows[:1], Insert(NEW_ENTRY, [entry]), *rows[1:]], last)
     return Opened(dossier, dossier.head, now, tuple(clocks))
 
 
-def _insert(opening: Opening, ground: Ground, inserts: Sequence[Insert]) -> None:
+def _insert(opening: Opening, ground: Ground, inserts: Sequence[Insert], last: bool) -> None:
     try:
-        written = insert_all(ground.work, inserts)
+        written = insert_all(ground.work, inserts, last=last)
     except IntegrityError as twice:
         cause = twice.__cause__
         known = isinstance(cause, UniqueViolation) and cause.diag.constraint_name

@@ -38,7 +38,7 @@ class Table:
         return Table(self.name, left, (*self.fixed, *fixed.items()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Insert:
     """Rows for one table, in the order of its columns."""
 
@@ -59,8 +59,11 @@ def _text(shape: tuple[tuple[Table, int], ...]) -> str:
     return ", ".join(parts) + " SELECT count(*) FROM ground"  # noqa: S608
 
 
-def insert_all(work: Work, inserts: Sequence[Insert]) -> bool:
-    """Insert everything in one statement; False (nothing written) when the ground has moved."""
+def insert_all(work: Work, inserts: Sequence[Insert], *, last: bool = False) -> bool:
+    """Insert everything in one statement; False (nothing written) when the ground has moved.
+
+    ``last``: nothing follows in the unit of work (``core.statements``).
+    """
     full = [insert for insert in inserts if insert.rows]
     text = _text(tuple((insert.table, len(insert.rows)) for insert in full))
     params: list[Any] = [
@@ -73,7 +76,7 @@ def insert_all(work: Work, inserts: Sequence[Insert]) -> bool:
     for insert in full:
         for row in insert.rows:
             params.extend(row)
-    return bool(statement(text, params)[0][0])
+    return bool(statement(text, params, last=last)[0][0])
 
 
 def table_of(table: str, /, **columns: str) -> Table:

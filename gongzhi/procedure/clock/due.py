@@ -24,7 +24,7 @@ Break = tuple[int, int | None]
 Stage = tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Due:
     """The answer of `due`.
 

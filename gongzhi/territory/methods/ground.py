@@ -99,7 +99,7 @@ class Territory(AreaTree):
         try:
             if not possible(lon, lat):
                 check_point(lon, lat)
-            point = shapely.points(lon, lat)
+            point = shapely.points((lon, lat))
         except TypeError:
             check_point(lon, lat)
             raise
