@@ -7,6 +7,8 @@ import time
 
 import psycopg
 
+from bench.measuring import cpu_of, ended_below, spent, tree
+
 COLUMNS = (
     "code text, title text, words text, area int, owner int, step text, opened timestamptz, "
     "due timestamptz, lon float8, lat float8, source text, secrecy int"
@@ -49,17 +51,27 @@ def _insert(address: str, words: list[str], ready: object, seconds: float, told:
         told.put(count)  # type: ignore[attr-defined]
 
 
-def bare_rate(address: str, words: list[str], connections: int, seconds: float) -> float:
-    """Give the rows a second that so many connections insert, autocommit, each in a process."""
+def bare_rate(
+    address: str, words: list[str], connections: int, seconds: float, server: int
+) -> dict[str, float]:
+    """Let so many connections insert, autocommit, each in a process of its own.
+
+    Gives the rows a second (``bare``) and the milliseconds of CPU of the database server, whose
+    first process is ``server``, for a row (``bare_ms``).
+    """
     context = multiprocessing.get_context("fork")
     ready, told = context.Barrier(connections), context.Queue()
     workers = [
         context.Process(target=_insert, args=(address, words, ready, seconds, told))
         for _ in range(connections)
     ]
+    ended, before = ended_below(server), cpu_of(tree(server))
     for worker in workers:
         worker.start()
     total = sum(told.get() for _ in workers)
     for worker in workers:
         worker.join()
-    return float(total / seconds)
+    time.sleep(0.2)  # the connections' processes end a moment later
+    lasting = spent(before, cpu_of(tree(server)))
+    taken = lasting + (ended_below(server) - ended) * 1000
+    return {"bare": total / seconds, "bare_ms": taken / total}

@@ -13,7 +13,7 @@ from bench.bare import bare_rate, prepare_tables  # noqa: E402
 from bench.installation import DISTRICT, Installation  # noqa: E402
 from bench.measuring import Result, middle, tell  # noqa: E402
 from bench.messages import reports  # noqa: E402
-from bench.serving import serving  # noqa: E402
+from bench.serving import serving, serving_empty  # noqa: E402
 from bench.statements import logged, statements_of  # noqa: E402
 from gongzhi.cases.queries import case_ground  # noqa: E402
 from gongzhi.core.agenda import run_due  # noqa: E402
@@ -24,6 +24,15 @@ from gongzhi.triage.suggest import suggest  # noqa: E402
 PAIRS, SECONDS = 5, 3.0
 CLIENTS, MANY = 8, 32
 LOGGED = 20
+APP, DATABASE = "app beside triage", "database"
+USUAL_EMPTY_MS, USUAL_BARE = 0.085, 20_000
+SPEED = (
+    "The bars were set on a quiet machine on which an empty view took "
+    f"{USUAL_EMPTY_MS} ms of CPU (0.074 to 0.096) and {USUAL_BARE:,} bare rows went in a second. "
+    "At the usual speed: app beside triage × "
+    f"{USUAL_EMPTY_MS} / empty view; database × bare inserts a second / {USUAL_BARE:,}. "
+    "The bars are held against the figures as measured."
+)
 
 
 def measure(place: Installation, *, quick: bool) -> Result:
@@ -38,14 +47,22 @@ def measure(place: Installation, *, quick: bool) -> Result:
         found = statements_of(place, lambda: server.drive(bodies, 1, LOGGED))
     result.add("SQL statements of a report", len(found) / LOGGED, "", at_most=6)
     prepare_tables(place.owner)
-    with serving(place) as server:
+    words = [one["detail"] for one in sent]
+    with (
+        serving(place) as server,
+        serving_empty(place, middleware=False) as empty,
+        serving_empty(place, middleware=True) as dressed,
+    ):
         server.drive(bodies, CLIENTS, 400)
-        words = [one["detail"] for one in sent]
         for _ in range(pairs):
-            bare = bare_rate(place.owner, words, CLIENTS, SECONDS)
-            result.runs.append({"bare": bare, **server.drive(bodies, CLIENTS, count)})
+            bare = bare_rate(place.owner, words, CLIENTS, SECONDS, place.postmaster())
+            run = {**bare, **server.drive(bodies, CLIENTS, count)}
+            for name, other in (("empty_ms", empty), ("dressed_ms", dressed)):
+                run[name] = other.drive(bodies, CLIENTS, count)["app_ms"]
+            result.runs.append(run)
         crowd = server.drive(bodies, MANY, count)
     _figures(result, _triage_ms(sent), crowd)
+    _yardsticks(result)
     _index(result)
     return result
 
@@ -53,9 +70,9 @@ def measure(place: Installation, *, quick: bool) -> Result:
 def _figures(result: Result, triage: float, crowd: dict[str, object]) -> None:
     runs = result.runs
     app = middle(run["app_ms"] for run in runs)
-    result.add("app beside triage", app - triage, "ms CPU", at_most=0.8)
+    result.add(APP, app - triage, "ms CPU", at_most=0.8)
     result.add("triage", triage, "ms CPU", at_most=0.6)
-    result.add("database", middle(run["database_ms"] for run in runs), "ms CPU", at_most=0.3)
+    result.add(DATABASE, middle(run["database_ms"] for run in runs), "ms CPU", at_most=0.3)
     result.add("load generator", middle(run["generator_ms"] for run in runs), "ms CPU")
     result.add("reports at 8 clients", middle(run["rate"] for run in runs), "/s")
     result.add("bare inserts at 8 connections", middle(run["bare"] for run in runs), "/s")
@@ -65,6 +82,26 @@ def _figures(result: Result, triage: float, crowd: dict[str, object]) -> None:
     result.add("errors at 8 and 32 clients", len(wrong), "", at_most=0)
     result.add("reports at 32 clients", float(crowd["rate"]), "/s")  # type: ignore[arg-type]
     result.add("slowest of them", float(crowd["slowest_ms"]), "ms")  # type: ignore[arg-type]
+
+
+def _yardsticks(result: Result) -> None:
+    """Say what the same machine needs for next to nothing, and the two figures against that."""
+    runs, found = result.runs, {one.name: one.value for one in result.figures}
+    empty = middle(run["empty_ms"] for run in runs)
+    bare = middle(run["bare_ms"] for run in runs)
+    rate = middle(run["bare"] for run in runs)
+    result.add("empty view", empty, "ms CPU")
+    result.add(
+        "empty view behind the pages' middleware",
+        middle(run["dressed_ms"] for run in runs),
+        "ms CPU",
+    )
+    result.add("bare insert, database", bare, "ms CPU")
+    result.add("app beside triage, times an empty view", found[APP] / empty, "×")
+    result.add("database, times a bare insert", found[DATABASE] / bare, "×")
+    result.add("app at the usual speed", found[APP] * USUAL_EMPTY_MS / empty, "ms CPU")
+    result.add("database at the usual speed", found[DATABASE] * rate / USUAL_BARE, "ms CPU")
+    result.notes.append(SPEED)
 
 
 def _triage_ms(sent: list[dict[str, object]]) -> float:

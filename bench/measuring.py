@@ -119,6 +119,12 @@ def cpu_of(pids: Sequence[int]) -> dict[tuple[int, int], int]:
     return times
 
 
+def ended_below(pid: int) -> float:
+    """Give the seconds of CPU that a process's ended children have had, connections among them."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
+
+
 def spent(before: dict[tuple[int, int], int], after: dict[tuple[int, int], int]) -> float:
     """Give the milliseconds of CPU between two looks; threads that came between count whole."""
     return sum(time - before.get(key, 0) for key, time in after.items()) / MILLION

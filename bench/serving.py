@@ -1,4 +1,4 @@
-"""The web server as ``gongzhi serve`` runs it, and what its processes spend."""
+"""The web server as ``gongzhi serve`` runs it, a yardstick beside it, and what each spends."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from bench.measuring import cpu_of, spent, tree
 
 PATH = "/api/v1/requests"
 PATIENCE = 240.0
+MIDDLEWARE = "BENCH_MIDDLEWARE"
+"""Set for ``bench.empty``: serve behind the middleware of the pages."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Server:
     installation: Installation
     process: subprocess.Popen[bytes]
     port: int
+    path: str = PATH
 
     def drive(self, bodies: Path, connections: int, count: int) -> dict[str, Any]:
         """Send reports and give the generator's account with the CPU of each side for a report."""
@@ -37,7 +40,7 @@ class Server:
         before_app, before_base = cpu_of(app), cpu_of(base)
         told = {
             "port": self.port,
-            "path": PATH,
+            "path": self.path,
             "bodies": str(bodies),
             "connections": connections,
             "count": count,
@@ -75,12 +78,30 @@ def serving(installation: Installation, workers: int = 2) -> Iterator[Server]:
     """Run ``gongzhi serve`` until the block ends."""
     port = free_port()
     command = installation.verb("serve", "--port", str(port), "--workers", str(workers))
+    with _running(command, port, {}) as process:
+        yield Server(installation, process, port)
+
+
+@contextlib.contextmanager
+def serving_empty(installation: Installation, *, middleware: bool) -> Iterator[Server]:
+    """Serve a view that does nothing, behind the pages' middleware or none."""
+    port = free_port()
+    command = [sys.executable, "-m", "bench.empty", str(port)]
+    more = {MIDDLEWARE: "1"} if middleware else {}
+    with _running(command, port, more) as process:
+        yield Server(installation, process, port, path="/empty")
+
+
+@contextlib.contextmanager
+def _running(
+    command: list[str], port: int, more: dict[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(  # noqa: S603  (our own program)
-        command, cwd=ROOT, env=dict(os.environ), start_new_session=True
+        command, cwd=ROOT, env={**os.environ, **more}, start_new_session=True
     )
     try:
         _await(port, process)
-        yield Server(installation, process, port)
+        yield process
     finally:
         process.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import time
-from pathlib import Path
 from typing import Any
 
 import django
@@ -14,19 +13,13 @@ import django
 django.setup()
 
 from bench.installation import ROOT, Installation  # noqa: E402
-from bench.measuring import Result, tell  # noqa: E402
+from bench.measuring import Result, ended_below, tell  # noqa: E402
 
 DAYS, FILES, MINUTES = 30, 20_000, 15
 QUICK_DAYS, QUICK_FILES = 3, 150
 UNTIL = "2026-06-30"
 PROCESSES = 2
 LEAST = FILES / (MINUTES * 60)
-
-
-def ended_below(pid: int) -> float:
-    """Give the seconds of CPU that a process's ended children have had, connections among them."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
 
 
 def measure(here: Installation, *, quick: bool = False) -> Result:
