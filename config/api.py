@@ -44,6 +44,7 @@ from gongzhi.directory import api as directory
 from gongzhi.directory import api_accounts
 from gongzhi.duties import api as duties
 from gongzhi.notices import api as notices
+from gongzhi.papers import api as papers
 from gongzhi.procedure import api as procedure
 from gongzhi.surfaces.door import (
     actor_of,
@@ -262,6 +263,8 @@ api.add_router("", cases.me_too_staff, auth=staff)
 api.add_router("", cases.searching, auth=staff)
 api.add_router("", cases.knowledge_staff, auth=staff)
 api.add_router("", cases.knowledge, auth=reporter_of)
+api.add_router("", papers.staff, auth=staff)
+api.add_router("", papers.public, auth=reporter_of)
 api.add_router("", notices.following, auth=key_holder)
 api.add_router("", notices.staff, auth=staff)
 api.add_router("", notices.links, auth=reporter_of)

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "gongzhi.surfaces",
     "gongzhi.simulation",
     "gongzhi.appraisal",
+    "gongzhi.papers",
     "gongzhi.deliberation",
     "gongzhi.cases",
     "gongzhi.notices",
@@ -145,6 +146,7 @@ GONGZHI_PACKS = [
 ]
 GONGZHI_COUNTERSIGNERS = env.words("GONGZHI_COUNTERSIGNERS", "")
 GONGZHI_ADDRESS = env.text("GONGZHI_ADDRESS", "http://127.0.0.1:8000")
+GONGZHI_FONTS = env.text("GONGZHI_FONTS", "")
 GONGZHI_JURISDICTION = env.text("GONGZHI_JURISDICTION", "")
 
 LOGGING = {

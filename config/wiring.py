@@ -15,6 +15,7 @@ from gongzhi.directory.actions import write_desks, write_organisations, write_po
 from gongzhi.duties import pack_tables as duties
 from gongzhi.duties.actions import move_duty, move_listed
 from gongzhi.notices import pack_tables as notices
+from gongzhi.papers import pack_tables as papers
 from gongzhi.procedure import pack_tables as procedure
 from gongzhi.procedure.actions.joining import move_part
 from gongzhi.procedure.actions.making import Maker
@@ -32,6 +33,7 @@ TABLES = (
     *triage.TABLES,
     *notices.TABLES,
     *cases.TABLES,
+    *papers.TABLES,
     *appraisal.TABLES,
 )
 WRITERS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gongzhi.procedure.table import Apart, Field, Move, Procedure, Step, Who
+from gongzhi.procedure.table import Apart, Field, Move, Paper, Procedure, Step, Who
 
 TITLES = ("move", "who", "on record", "gate", "apart from", "clocks", "leads to")
 HEAD = f"| {' | '.join(TITLES)} |\n{'|---' * len(TITLES)}|"
@@ -19,7 +19,16 @@ def described(procedure: Procedure) -> str:
     parts += [_step(procedure, step) for step in procedure.steps]
     parts.append("## At every open step\n")
     parts.append(_moves(procedure, procedure.steps[0], procedure.everywhere))
+    if procedure.papers:
+        parts.append("## Papers\n")
+        parts += [_paper(paper) for paper in procedure.papers]
+        parts.append("")
     return "\n".join(parts)
+
+
+def _paper(paper: Paper) -> str:
+    after = f"* `{paper.template}` after {_list(paper.moves)}"
+    return f"{after}: to {paper.to}; {paper.copies} copies; seal: {paper.seal}"
 
 
 def _step(procedure: Procedure, step: Step) -> str:

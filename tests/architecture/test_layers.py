@@ -15,6 +15,7 @@ APPS = (
     "surfaces",
     "simulation",
     "appraisal",
+    "papers",
     "cases",
     "deliberation",
     "notices",
@@ -32,6 +33,7 @@ DOORS = {"models", "queries", "actions", "events", "pack_tables", "workflow"}
 NAMED_DOORS = {
     "appraisal": {"methods"},
     "cases": {"methods"},
+    "papers": {"methods"},
     "procedure": {
         "clock",
         "diagram",

@@ -7,7 +7,7 @@ from gongzhi.core.sealed import erase_chain
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
 
-PURPOSES = ("words", "contact", "photos", "voice", "public")
+PURPOSES = ("words", "contact", "photos", "voice", "public", "papers")
 
 
 def destroy_keys(dossier: Dossier, record: Record) -> None:

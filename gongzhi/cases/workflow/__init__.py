@@ -14,6 +14,7 @@ from gongzhi.cases.workflow.intake import BACKSTOP, DISPATCHED, OBJECTED, RAISED
 from gongzhi.cases.workflow.judging import CLOSED, FOLLOW, REPORTING_BACK, WITH_SOURCE
 from gongzhi.cases.workflow.jury import JURY
 from gongzhi.cases.workflow.meeting import JOINT_MEETING, MEETING_CALL
+from gongzhi.cases.workflow.papers import OF_REQUEST
 from gongzhi.cases.workflow.parking import PARKED
 from gongzhi.cases.workflow.parts import RENEW_KEY, SUPERVISE
 from gongzhi.cases.workflow.priority import SET_PRIORITY
@@ -55,6 +56,7 @@ REQUEST = Procedure(
         void_to("received", "dispatched", "accepted", "handling", "follow_up"),
         *ENGINE,
     ),
+    papers=OF_REQUEST,
 )
 PROCEDURES = (REQUEST, HAZARD, ARTICLE, JURY, JOINT_MEETING, MEETING_CALL, STATEMENT)
 

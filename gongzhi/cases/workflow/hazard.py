@@ -8,6 +8,7 @@ and report hazards), section 5 (finder and re-checker apart).
 
 from __future__ import annotations
 
+from gongzhi.cases.workflow.papers import OF_HAZARD
 from gongzhi.cases.workflow.parts import TEXT
 from gongzhi.procedure.table import Apart, Field, Move, Procedure, Step, Who
 from gongzhi.procedure.table.common import ADOPT_RULES, ENGINE, MEETING, REMIND, SYSTEM
@@ -188,4 +189,5 @@ HAZARD = Procedure(
         Step("unfounded", SYSTEM, closed=True),
     ),
     everywhere=(REMIND, ADOPT_RULES, *MEETING, *ENGINE),
+    papers=OF_HAZARD,
 )

@@ -8,6 +8,7 @@ decided" with the reason. Who came is a number of bodies, never a list. Source: 
 from __future__ import annotations
 
 from gongzhi.cases.workflow import meeting_gates as gates
+from gongzhi.cases.workflow.papers import OF_MEETING
 from gongzhi.procedure.table import Field, Move, Procedure, Step, Who
 from gongzhi.procedure.table.common import ENGINE, SYSTEM
 
@@ -99,6 +100,7 @@ JOINT_MEETING = Procedure(
         Step("called_off", SYSTEM, closed=True),
     ),
     everywhere=(DROP, *ENGINE),
+    papers=OF_MEETING,
 )
 ANSWERS = (
     Move("will_come", "answered_call", fields=(REMARK,)),

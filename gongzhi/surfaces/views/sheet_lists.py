@@ -14,12 +14,14 @@ from gongzhi.cases.queries.public import public_page
 from gongzhi.cases.queries.sought import look_for
 from gongzhi.core.sheets.giving import Cell, Line
 from gongzhi.directory.queries import shifts_visible_to
+from gongzhi.papers.queries import papers_of_body
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.models.dossier import NO_DUE
 from gongzhi.procedure.queries import Page, dossier_for
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.figures import months_before
 from gongzhi.surfaces.showing.ledger import bearer
+from gongzhi.surfaces.showing.papers import number_of
 from gongzhi.surfaces.showing.waiting import Choice
 from gongzhi.surfaces.views.inbox import page_of
 from gongzhi.surfaces.visit import Visit
@@ -152,6 +154,19 @@ def _roster(visit: Visit) -> Iterator[Line]:
         )
 
 
+def _papers(visit: Visit) -> Iterator[Line]:
+    for one in papers_of_body(visit.actor).iterator(chunk_size=BLOCK):
+        yield (
+            number_of(one, visit.names),
+            visit.names.of("paper_templates", one.template),
+            visit.names.code(one.dossier.code),
+            _local(one.issued_at, visit),
+            one.sha256,
+            visit.names.say(f"paper_void.{one.void_reason}") if one.void_reason else "",
+            _local(one.voided_at, visit),
+        )
+
+
 SHEETS: dict[str, Sheet] = {
     "inbox": Sheet(FILE_COLUMNS, _inbox, asked=("list", "role", "step", "order", "area", "due")),
     "search": Sheet(FILE_COLUMNS, _search, asked=("open",)),
@@ -163,6 +178,7 @@ SHEETS: dict[str, Sheet] = {
         staff=False,
     ),
     "meetings": Sheet(("code", "when", "place", "body", "step", "present"), _meetings),
+    "papers": Sheet(("number", "name", "code", "issued", "hash", "void", "voided"), _papers),
     "roster": Sheet(("post", "name", "body", "from", "until", "phone"), _roster, staff=False),
 }
 """Every list that can be taken home, by the name in its address."""
