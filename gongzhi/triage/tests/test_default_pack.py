@@ -77,6 +77,8 @@ def test_danger_comes_with_its_number(reader: Reader) -> None:
         ("我真的不想活了，撑不下去", "self_harm"),
         ("有人要跳楼，站在楼顶", "self_harm"),
         ("昨天防触电培训之后，还是有人触电了", "fire_gas"),
+        ("家里漏煤气了快来人", "fire_gas"),
+        ("厨房天然气泄露，很大味道", "fire_gas"),
     ],
 )
 def test_signs_of_danger_go_to_a_person_with_a_number(
