@@ -4,7 +4,7 @@ PYTHON := $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 GONGZHI := $(BIN)/python -m gongzhi
 
-.PHONY: help demo test check pytest bench screens format setup-run setup-test
+.PHONY: help demo test check pytest bench screens format effort setup-run setup-test
 
 help:
 	@echo "make demo [ARGS=--no-serve]   a running, populated district (ARGS='--port 8080 --home DIR')"
@@ -12,6 +12,7 @@ help:
 	@echo "make check                    lint, format, types and contracts only"
 	@echo "make format                   put the code into shape"
 	@echo "make screens                  every page as a picture, phone and desktop, into docs/screens/"
+	@echo "make effort                   taps and fields of the usual tasks, into docs/effort.md"
 	@echo "make bench                    measure against bare limits, into bench/RESULTS.md"
 
 setup-run:
@@ -45,3 +46,6 @@ bench: setup-test
 
 screens: setup-test
 	$(BIN)/python -m tests.browser.screens $(ARGS)
+
+effort: setup-test
+	GONGZHI_WRITE=effort $(BIN)/python -m pytest -q -n0 tests/browser/test_effort.py

@@ -15,7 +15,8 @@ OPEN = frozenset(
         "api/v1/duties/<body>", "procedures/", "procedures/<slug:code>.svg",
         "procedures/<slug:code>", "receipt/leave", "away", "organisations/",
         "organisations/<str:code>", "organisations/coverage",
-        "organisations/coverage.svg", "api/v1/", "api/v1/openapi.json", "api/v1/requests",
+        "organisations/coverage.svg", "grids/<str:area>", "field/manifest.json",
+        "field/worker.js", "api/v1/", "api/v1/openapi.json", "api/v1/requests",
         "api/v1/requests/form", "api/v1/requests/similar", "api/v1/procedures",
         "api/v1/procedures/<code>", "api/v1/roots", "api/v1/roots/<number>", "api/v1/roots.jsonl",
         "api/v1/roots.atom", "api/v1/roots/<number>/countersignatures", "api/v1/keys",
@@ -49,6 +50,7 @@ STAFF = frozenset(
         "api/v1/duties/files/<move>", "api/v1/lists/proposals/<procedure>", "api/v1/inbox",
         "api/v1/ratings/batches", "api/v1/files", "ratings", "organisations/import",
         "organisations/<str:code>/hand-over", "organisations/<str:code>/on-duty",
+        "field/", "field/new", "field/offline", "field/session.json", "api/v1/files/form",
         "inbox/counts", "inbox/several", "inbox/several/<slug:move>",
         "dispatching", "whistles", "api/v1/inbox/moves/<move>", "api/v1/inbox/lists",
         "api/v1/calls",
@@ -80,6 +82,7 @@ STAFF = frozenset(
 """Doors for anybody who holds a post; what they list is their own."""
 CLOSED = frozenset(
     {
+        "field/<slug:code>/<slug:move>",
         "inbox/glance/<slug:code>", "file/<slug:code>/voice", "follow/voice",
         "api/v1/files/<code>/voice", "api/v1/requests/<code>/voice",
         "api/v1/inbox/lists/<saved>",

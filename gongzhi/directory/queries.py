@@ -29,6 +29,7 @@ from gongzhi.directory.seen import (
     may_manage,
     organisation_seen,
     person_of_login,
+    posts_at,
     shifts_visible_to,
 )
 
@@ -54,6 +55,7 @@ __all__ = [
     "organisation_seen",
     "organisations_visible_to",
     "person_of_login",
+    "posts_at",
     "posts_held_by",
     "posts_of",
     "shifts_visible_to",

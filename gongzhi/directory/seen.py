@@ -79,6 +79,23 @@ def organisation_seen(
     )
 
 
+def posts_at(actor: Actor, areas: Collection[int], at: datetime) -> list[PostLine]:
+    """Give the active posts whose own area is one of some, by code; holders to staff only.
+
+    Two statements; without deputies.
+    """
+    posts = list(
+        Post.objects.filter(jurisdiction_id=actor.jurisdiction, area_id__in=areas, active=True)
+        .select_related("organisation")
+        .order_by("code")
+    )
+    holders, show = _holders({post.pk for post in posts}, at), can_see_holders(actor)
+    return [
+        PostLine(post, post.pk not in holders, None, (), holders.get(post.pk) if show else None)
+        for post in posts
+    ]
+
+
 def shifts_visible_to(actor: Actor) -> QuerySet[Shift]:
     """Give the duty roster of the jurisdiction: posts and telephones, which are public."""
     rows = Shift.objects.filter(jurisdiction_id=actor.jurisdiction, post__active=True)

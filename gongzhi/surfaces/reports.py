@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,7 @@ TEXTS = (
     "settled",
     "source",
 )
+POINT = ("lon", "lat")
 SHORTEST_TOKEN = 20
 
 
@@ -69,12 +70,14 @@ def read_report(
     token = post.get("token", "")
     if len(token) < SHORTEST_TOKEN:
         token = new_token()
-    parts = [token.encode(), *(texts[name].encode() for name in TEXTS)]
+    typed = [post.get(name, "").strip() for name in POINT]
+    parts = [token.encode(), *(texts[name].encode() for name in TEXTS), *map(str.encode, typed)]
     spoken = request.FILES.get("voice")
     voice = spoken.read() if spoken else b""
     parts += [hashlib.sha256(voice).digest()] if voice else []
     named = hashlib.sha256(b"\x00".join(parts)).hexdigest()
     photos = tuple(file.read() for file in request.FILES.getlist("photo") if file.name)
+    texts |= zip(POINT, _point(typed), strict=True)
     texts["source"] = source
     texts["share_contact"] = bool(texts["share_contact"])
     texts["called"] = bool(texts["called"])
@@ -85,6 +88,15 @@ def read_report(
         Report(**texts, photos=photos, voice=voice, source_id=named),
         derived_key(settings.SECRET_KEY.encode(), source.encode(), *parts),
     )
+
+
+def _point(typed: Sequence[str]) -> Sequence[float | None]:
+    """Read a position; nobody types one, so what is no number was never given."""
+    try:
+        lon, lat = (float(one) for one in typed)
+    except ValueError:
+        return None, None
+    return (lon, lat) if abs(lon) <= 180 and abs(lat) <= 90 else (None, None)
 
 
 def report_errors(wrong: Invalid, names: Names) -> Mapping[str, str]:
@@ -112,4 +124,4 @@ def field_label(name: str, names: Names) -> str:
 
 def typed_again(request: HttpRequest) -> dict[str, Any]:
     """Give what was typed, for the form to keep."""
-    return {name: request.POST.get(name, "") for name in (*TEXTS, "token")}
+    return {name: request.POST.get(name, "") for name in (*TEXTS, *POINT, "board", "token")}

@@ -42,6 +42,13 @@ class Visit:
         """The engine's ground."""
         return self.cases.base
 
+    @property
+    def grid_channels(self) -> tuple[str, ...]:
+        """The channels through which the post enters what begins in a grid."""
+        rows = self.ground.rules.table("sources")
+        open_to = channels_for(self.actor, self.ground)
+        return tuple(one for one in open_to if rows[one]["entrance"] == "grid")
+
     def render(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
         """Render a page with what every page shows."""
         root = self.ground.territory.root.id
@@ -54,6 +61,7 @@ class Visit:
         if self.actor.kind == "post":
             frame["post_words"] = self._post_words()
             frame["may_enter"] = bool(channels_for(self.actor, self.ground))
+            frame["may_field"] = bool(self.grid_channels)
             frame["may_order"] = may_take_orders(self.actor, self.ground)
             frame["may_rate"] = may_import_ratings(self.actor, self.ground)
             frame["administers"] = bool(kinds_visible_to(self.actor))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.test.testcases import LiveServerThread, _StaticFilesHandler
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler, _StaticFilesHandler
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pytest_django import Settings
 
@@ -32,9 +36,55 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+class Hanging(ThreadedWSGIServer):
+    """Knows its open connections, so that it can hang up."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        self.lines: list[socket.socket] = []
+        super().__init__(*given, **named)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Take a call."""
+        line, address = super().get_request()
+        self.lines.append(line)
+        return line, address
+
+
+class Server(LiveServerThread):
+    """A server that may go away, with every open line, and come back under the same address."""
+
+    server_class = Hanging
+
+    def _create_server(self, connections_override: Any = None) -> Hanging:
+        return self.server_class(
+            (self.host, self.port),
+            QuietWSGIRequestHandler,
+            allow_reuse_address=True,
+            connections_override=connections_override,
+        )
+
+    def terminate(self) -> None:
+        """Go away."""
+        super().terminate()
+        for line in self.httpd.lines:
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+
+def served(port: int = 0) -> Server:
+    """Start a server over the test's database."""
+    server = Server("127.0.0.1", _StaticFilesHandler, port=port)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    return server
+
+
 @pytest.fixture
-def site(own_database: str, settings: Settings, tmp_path: Path) -> Iterator[str]:
-    """The address of a server on a database that this test may commit to."""
+def collected(own_database: str, settings: Settings, tmp_path: Path) -> None:
+    """The files of pages, and a database that this test may commit to."""
     settings.STATIC_ROOT = str(tmp_path)
     settings.STORAGES = {
         **settings.STORAGES,
@@ -42,12 +92,12 @@ def site(own_database: str, settings: Settings, tmp_path: Path) -> Iterator[str]
     }
     call_command("collectstatic", interactive=False, verbosity=0)
     settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
-    server = LiveServerThread("127.0.0.1", _StaticFilesHandler)
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    if server.error:
-        raise server.error
+
+
+@pytest.fixture
+def site(collected: None) -> Iterator[str]:
+    """The address of a server on a database that this test may commit to."""
+    server = served()
     yield f"http://127.0.0.1:{server.port}"
     server.terminate()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils import timezone
 from playwright.sync_api import Page
 
@@ -47,4 +49,4 @@ def enter(page: Page, site: str, actor: Actor) -> None:
     page.click("main button.main")
     page.goto(f"{site}/posts")
     page.click(f'main button[value="{actor.code.removeprefix("post:")}"]')
-    page.wait_for_url(f"{site}/inbox")
+    page.wait_for_url(re.compile("/(inbox|field/)$"))

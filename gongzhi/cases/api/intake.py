@@ -7,6 +7,7 @@ in the OpenAPI document is written here beside it and a test holds the two toget
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +21,8 @@ from django.utils import timezone
 from ninja import Router
 
 from gongzhi.cases.actions import Received, Report, receive_request
-from gongzhi.cases.api.shapes import FORM_BODY, IDEMPOTENCY, REPORT_BODY, ReceivedShape
+from gongzhi.cases.api.bodies import FORM_BODY, IDEMPOTENCY, REPORT_BODY
+from gongzhi.cases.api.shapes import ReceivedShape
 from gongzhi.cases.methods.reports import form_fields, read_json, report_fields
 from gongzhi.cases.queries.receipts import danger_of, file_of_source, receipt_of
 from gongzhi.core.actor import Actor
@@ -49,7 +51,7 @@ def report(request: HttpRequest) -> HttpResponse:
     """
     check_size(request, settings.GONGZHI_MAX_JSON)
     body = request.body
-    return _receive(request, Report(source=SOURCE, **report_fields(read_json(body))), body)
+    return receive_once(request, Report(source=SOURCE, **report_fields(read_json(body))), body)
 
 
 @router.post(
@@ -67,11 +69,16 @@ def report_with_photos(request: HttpRequest) -> HttpResponse:
     spoken = request.FILES.get(VOICE)
     voice = spoken.read() if spoken else b""
     fields = form_fields(sent, spoken=bool(voice))
-    digest = hashlib.sha256(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS))
-    for one in (*photos, *([voice] if voice else [])):
-        digest.update(hashlib.sha256(one).digest())
     report_ = Report(source=SOURCE, photos=photos, voice=voice, **fields)
-    return _receive(request, report_, digest.digest())
+    return receive_once(request, report_, digest_of(fields, *photos, *([voice] if voice else [])))
+
+
+def digest_of(fields: dict[str, Any], *files: bytes) -> bytes:
+    """Give what names the very words and files of a form."""
+    digest = hashlib.sha256(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS))
+    for one in files:
+        digest.update(hashlib.sha256(one).digest())
+    return digest.digest()
 
 
 def read_upload(
@@ -106,28 +113,38 @@ def check_size(request: HttpRequest, most: int) -> None:
         raise TooLarge("body_too_large", limit=most, got=length[:20])
 
 
-def _receive(request: HttpRequest, report_: Report, body: bytes) -> HttpResponse:
+def receive_once(
+    request: HttpRequest,
+    report_: Report,
+    body: bytes,
+    receive: Callable[..., Received] = receive_request,
+) -> HttpResponse:
+    """Receive a report; with an ``Idempotency-Key`` the same one sent again is answered alike.
+
+    Raises Conflict ``idempotency_key_used`` when other words came with the key before.
+    """
     by: Actor = request.auth  # type: ignore[attr-defined]
     at = timezone.now()
     token = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if token is None:
-        return _answer(received_shape(receive_request(report_, by=by, at=at)), 201)
+        return _answer(received_shape(receive(report_, by=by, at=at)), 201)
     if not SHORTEST <= len(token) <= LONGEST or not token.isascii() or not token.isprintable():
         raise Invalid(Problem("Idempotency-Key", "length", {"low": SHORTEST, "high": LONGEST}))
     # Whoever asks again gets the key again: so it must follow from the token and the very words.
-    key = derived_key(settings.SECRET_KEY.encode(), SOURCE.encode(), token.encode(), body)
+    source = report_.source
+    key = derived_key(settings.SECRET_KEY.encode(), source.encode(), token.encode(), body)
     try:
-        received = receive_request(replace(report_, source_id=token), by=by, at=at, key=key)
+        received = receive(replace(report_, source_id=token), by=by, at=at, key=key)
     except Conflict as conflict:
         if conflict.code != "exists":
             raise
-        return _answer(_again(by, token, key), 200)
+        return _answer(_again(by, source, token, key), 200)
     return _answer(received_shape(received), 201)
 
 
-def _again(by: Actor, token: str, key: str) -> dict[str, Any]:
+def _again(by: Actor, source: str, token: str, key: str) -> dict[str, Any]:
     with work(by.jurisdiction, by.code) as unit:
-        dossier = file_of_source(unit, SOURCE, token)
+        dossier = file_of_source(unit, source, token)
         if dossier is None or not holds_key(dossier, key):
             raise Conflict("idempotency_key_used")
         return received_shape(

@@ -11,9 +11,10 @@ from django.utils import timezone
 from ninja import Schema
 
 from gongzhi.cases.actions.reports import Report, check_report
+from gongzhi.cases.api.bodies import REPORT_BODY
 from gongzhi.cases.api.intake import SOURCE, check_size
 from gongzhi.cases.api.intake import router as intake
-from gongzhi.cases.api.shapes import REPORT_BODY, Code
+from gongzhi.cases.api.shapes import Code
 from gongzhi.cases.api.staff import router as staff
 from gongzhi.cases.methods.reports import read_json, report_fields
 from gongzhi.cases.queries import case_ground

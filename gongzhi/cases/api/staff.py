@@ -12,10 +12,16 @@ from ninja import Path, Query, Router
 
 from gongzhi.cases.actions import Report, enter_request, renew_key
 from gongzhi.cases.actions.renewing import RENEW
-from gongzhi.cases.api.intake import check_size, received_shape
+from gongzhi.cases.api.bodies import IDEMPOTENCY, STAFF_BODY, STAFF_FORM_BODY
+from gongzhi.cases.api.intake import (
+    check_size,
+    digest_of,
+    read_upload,
+    receive_once,
+    received_shape,
+)
 from gongzhi.cases.api.moves import move_out
 from gongzhi.cases.api.shapes import (
-    STAFF_BODY,
     Code,
     FileShape,
     InboxQuery,
@@ -29,7 +35,7 @@ from gongzhi.cases.api.shapes import (
     WordsShape,
 )
 from gongzhi.cases.api.showing import file_shape, move_shape, row_shape, words_shape
-from gongzhi.cases.methods.reports import read_json, report_fields
+from gongzhi.cases.methods.reports import form_fields, read_json, report_fields
 from gongzhi.cases.queries.why import why_answer
 from gongzhi.cases.queries.words import words_of
 from gongzhi.core.actor import Actor
@@ -51,6 +57,7 @@ from gongzhi.procedure.queries import (
 
 router = Router(tags=["staff"])
 MORE = ("source", "source_id", "settled")
+FORM = ("source", "settled")
 
 
 @router.get("/inbox", response=PageShape)
@@ -97,6 +104,24 @@ def _page(by: Actor, here: Ground, how: InboxQuery, roles: frozenset[str]) -> Pa
     before = {"late": now, "today": here.end_of_day(root, today)}.get(how.due)
     where |= {"role": how.role, "step": how.step, "before": before}
     return inbox(by, here, roles=roles, area=area.id if area else None, **where)
+
+
+@router.post(
+    "/files/form",
+    response={201: ReceivedShape, 200: ReceivedShape},
+    openapi_extra={"requestBody": STAFF_FORM_BODY, "parameters": [IDEMPOTENCY]},
+)
+def enter_with_photos(request: HttpRequest) -> HttpResponse:
+    """Enter with photos (field `photo`, several times), as a phone in the field sends its drafts.
+
+    With an `Idempotency-Key` the same report sent again gives the same answer (200): one file.
+    """
+    check_size(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    sent, photos = read_upload(request)
+    fields = form_fields(sent, FORM)
+    _check_texts(fields)
+    report = Report(photos=photos, **fields)
+    return receive_once(request, report, digest_of(fields, *photos), enter_request)
 
 
 @router.get("/files/{code}", response=FileShape)

@@ -2,6 +2,12 @@
 
 from gongzhi.procedure.queries.allowed import AllowedMove, allowed_moves
 from gongzhi.procedure.queries.calls import Call, calls
+from gongzhi.procedure.queries.field import (
+    elsewhere_from_the_field,
+    field_moves,
+    in_the_field,
+    made_before,
+)
 from gongzhi.procedure.queries.inbox import (
     by_role,
     by_step,
@@ -50,11 +56,15 @@ __all__ = [
     "dossier_by_key",
     "dossier_for",
     "dossiers_visible_to",
+    "elsewhere_from_the_field",
     "family_of",
+    "field_moves",
     "hands_of",
+    "in_the_field",
     "inbox",
     "inbox_counts",
     "inbox_steps",
+    "made_before",
     "may_convene",
     "saved_lists",
     "searched",

@@ -8,6 +8,7 @@ from gongzhi.core.errors import NotFound
 from gongzhi.surfaces.showing.lists import Choice
 from gongzhi.surfaces.showing.names import Names
 from gongzhi.territory.drawing import Drawing, draw
+from gongzhi.territory.levels import COMMUNITY
 from gongzhi.territory.locate import Territory
 from gongzhi.territory.queries import boundaries_of
 
@@ -27,6 +28,14 @@ def place_groups(names: Names) -> Groups:
         ]
         groups.append((names.area(township), choices))
     return groups
+
+
+def nearer_place(names: Names, code: str) -> Choice | None:
+    """Give a chosen place that ``place_groups`` does not list (a grid), to be shown by name."""
+    found = names.ground.territory.by_code(code) if code else None
+    if found is None or not found.open or found.level <= COMMUNITY:
+        return None
+    return Choice(found.code, names.area_path(found.id))
 
 
 def place_of(names: Names, code: str) -> int:

@@ -14,6 +14,7 @@ from gongzhi.surfaces.showing.listed import sections, waiting
 from gongzhi.surfaces.showing.places import place_groups
 from gongzhi.surfaces.views.opening import opening
 from gongzhi.surfaces.visit import Visit, at_desk, visiting
+from gongzhi.territory.levels import COMMUNITY, GRID
 
 
 @require_GET
@@ -47,6 +48,7 @@ def lists_of(request: HttpRequest, area: str) -> HttpResponse:
             around=[(one.code, visit.names.area(one.id)) for one in around],
             inside=[(one.code, visit.names.area(one.id)) for one in inside if one.open],
             openers=_openers(visit),
+            boards=place.code if place.level in {COMMUNITY, GRID} else "",
         )
 
 

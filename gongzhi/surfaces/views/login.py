@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongzhi.accounts.actions import Throttle, begin_session, end_session, try_login
 from gongzhi.core.errors import Refused
 from gongzhi.directory.queries import actor_for, posts_held_by
+from gongzhi.duties.queries.lists import GRID_ROLES
 from gongzhi.surfaces.door import SESSION_POST, account_of, address_of, language_of, moment
 from gongzhi.surfaces.kept import carried_form
 from gongzhi.surfaces.visit import FILE_COOKIE, visiting
@@ -39,15 +40,19 @@ def login(request: HttpRequest) -> HttpResponse:
         begin_session(session=request.session, user=tried.user)
         if kept is not None:
             return visit.render("kept.html", kept=kept)
-        works = bool(posts_held_by(tried.user, moment()))
-    return HttpResponseRedirect(ours(request, wanted) if works else reverse("start"))
+        held = posts_held_by(tried.user, moment())
+    return HttpResponseRedirect(ours(request, wanted, held[0].role) if held else reverse("start"))
 
 
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
-    """Log out; a file entered for somebody is put away too, for the next at this desk."""
+    """Log out; a file entered for somebody is put away too, for the next at this desk.
+
+    What the browser keeps of the field page, drafts and their key among it, goes as well.
+    """
     end_session(session=request.session)
     response = HttpResponseRedirect(reverse("start"))
+    response["Clear-Site-Data"] = '"storage"'
     response.delete_cookie(FILE_COOKIE)
     return response
 
@@ -82,12 +87,12 @@ def choose_post(request: HttpRequest) -> HttpResponse:
     if account is None:
         raise Refused("login_first")
     code = request.POST.get("post", "")
-    actor_for(account, code, moment())
+    roles = actor_for(account, code, moment()).roles
     request.session[SESSION_POST] = code
-    return HttpResponseRedirect(reverse("inbox"))
+    return HttpResponseRedirect(reverse("field" if roles & GRID_ROLES else "inbox"))
 
 
-def ours(request: HttpRequest, wanted: str) -> str:
-    """Give where somebody wanted to go, if that is one of our pages, else the inbox."""
+def ours(request: HttpRequest, wanted: str, role: str = "") -> str:
+    """Give where somebody wanted to go, if that is one of our pages, else where a role begins."""
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return wanted if wanted and ours else reverse("inbox")
+    return wanted if wanted and ours else reverse("field" if role in GRID_ROLES else "inbox")

@@ -32,6 +32,7 @@ from gongzhi.surfaces.showing.places import place_groups
 from gongzhi.surfaces.turns import take_public_turn
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import Visit, visiting
+from gongzhi.territory.levels import COMMUNITY, GRID
 from gongzhi.territory.locate import AreaFacts
 
 DEEPEST = 4
@@ -98,6 +99,7 @@ def _area_page(
         next=_query({**asked, "after": page.next}) if page.next else "",
         first=_query({**asked, "after": ""}) if asked["after"] else "",
         matters=matter_choices(visit.names),
+        boards=place.code if place.level in {COMMUNITY, GRID} else "",
         around=[(one.code, visit.names.area(one.id)) for one in around],
         inside=[
             (one.code, visit.names.area(one.id))

@@ -28,6 +28,7 @@ from gongzhi.surfaces.showing.organisations import (
 )
 from gongzhi.surfaces.showing.places import place_of
 from gongzhi.surfaces.visit import Visit, visiting
+from gongzhi.territory.levels import COMMUNITY
 
 
 @require_GET
@@ -57,6 +58,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
             title=own_name(body, names),
             kind=kind_words(body.kind, names),
             place=names.area_path(body.area_id),
+            boards=body.area.code if body.area.level == COMMUNITY else "",
             parent=seen.parent,
             parent_name="" if seen.parent is None else own_name(seen.parent, names),
             posts=posts_shown(seen, names),

@@ -27,13 +27,15 @@ from gongzhi.surfaces.reports import (
     typed_again,
 )
 from gongzhi.surfaces.showing.lists import body_names
-from gongzhi.surfaces.showing.places import place_groups
+from gongzhi.surfaces.showing.places import nearer_place, place_groups
 from gongzhi.surfaces.showing.similar import similar_words
 from gongzhi.surfaces.showing.why import call_first
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import Visit, at_desk, keep_file, visiting
+from gongzhi.territory.levels import GRID
 
 NOTHING: Mapping[str, str] = {}
+IN_GRID = "grid_resident"
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,13 +43,13 @@ def report(request: HttpRequest) -> HttpResponse:
     """Show the report form, or receive a report and go to its receipt."""
     if request.method != "POST":
         with visiting(request) as visit:
-            return _form(visit, {"token": new_token()}, NOTHING)
+            return _form(visit, {"token": new_token(), **_from_board(visit)}, NOTHING)
     try:
         sent = _read(request)
         return _said_before(request, sent) or _receive(request, sent, receive_request)
     except (Invalid, Conflict) as wrong:
         with visiting(request) as visit:
-            return _form(visit, typed_again(request), *_wrong(wrong, visit))
+            return _form(visit, typed_again(request), *wrong_words(wrong, visit))
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,15 +65,38 @@ def desk_new(request: HttpRequest) -> HttpResponse:
         return _said_before(request, sent, desk=True) or _receive(request, sent, enter_request)
     except (Invalid, Conflict) as wrong:
         with at_desk(request) as visit:
-            return _desk_form(visit, typed_again(request), *_wrong(wrong, visit))
+            return _desk_form(visit, typed_again(request), *wrong_words(wrong, visit))
 
 
 def _read(request: HttpRequest) -> Sent:
-    """Read a resident's form; only a report about a body needs the names of bodies."""
-    if not request.POST.get("about", "").strip():
+    """Read a resident's form; only a report about a body or from a board needs a look around."""
+    about, board = (request.POST.get(name, "").strip() for name in ("about", "board"))
+    if not about and not board:
         return read_report(request, "web")
     with visiting(request) as visit:
-        return read_report(request, "web", visit.names)
+        source = IN_GRID if board and not about and _stays_in_grid(visit, request) else "web"
+        return read_report(request, source, visit.names if about else None)
+
+
+def _from_board(visit: Visit) -> dict[str, str]:
+    """Give the place that the square on a grid's board names, to be changed at will."""
+    found = visit.ground.territory.by_code(visit.request.GET.get("area", "")[:80])
+    if found is None or not found.open:
+        return {}
+    return {"area": found.code, "board": "1" if found.level == GRID else ""}
+
+
+def _stays_in_grid(visit: Visit, request: HttpRequest) -> bool:
+    """Tell whether a report from a board begins in its grid; what is secret by kind never does."""
+    place = visit.ground.territory.by_code(request.POST.get("area", "")[:80])
+    kind = visit.ground.rules.table("request_types").get(request.POST.get("type", "") or "help")
+    return (
+        place is not None
+        and place.level == GRID
+        and IN_GRID in visit.ground.rules.table("sources")
+        and kind is not None
+        and not kind["secret_by_default"]
+    )
 
 
 def _said_before(request: HttpRequest, sent: Sent, *, desk: bool = False) -> HttpResponse | None:
@@ -110,20 +135,24 @@ def _said_before(request: HttpRequest, sent: Sent, *, desk: bool = False) -> Htt
 
 
 def _receive(request: HttpRequest, sent: Sent, receive: Callable[..., Received]) -> HttpResponse:
-    # Staff who report something themselves stay known by their post: they cannot use the key.
-    by = actor_of(request)
-    try:
-        code = receive(sent.report, by=by, at=moment(), key=sent.key).code
-    except Conflict as twice:
-        if twice.code != "exists":
-            raise
-        code = _received_before(request, sent)
     response = HttpResponseRedirect(reverse("receipt"))
-    keep_file(response, request, code, sent.key)
+    keep_file(response, request, received_code(request, sent, receive), sent.key)
     return response
 
 
-def _wrong(wrong: Invalid | Conflict, visit: Visit) -> tuple[Mapping[str, str], int]:
+def received_code(request: HttpRequest, sent: Sent, receive: Callable[..., Received]) -> str:
+    """Receive a report and give the file's code; sent again it gives the code of the one file."""
+    # Staff who report something themselves stay known by their post: they cannot use the key.
+    by = actor_of(request)
+    try:
+        return receive(sent.report, by=by, at=moment(), key=sent.key).code
+    except Conflict as twice:
+        if twice.code != "exists":
+            raise
+        return _received_before(request, sent)
+
+
+def wrong_words(wrong: Invalid | Conflict, visit: Visit) -> tuple[Mapping[str, str], int]:
     """Give what to show above the form that keeps what was typed; other conflicts go on."""
     if isinstance(wrong, Invalid):
         return report_errors(wrong, visit.names), wrong.status
@@ -169,8 +198,9 @@ def _shared(visit: Visit, typed: Mapping[str, Any], errors: Mapping[str, str]) -
         "errors": errors,
         "listed": [(name, field_label(name, visit.names), words) for name, words in errors.items()],
         "places": place_groups(visit.names),
+        "nearer": nearer_place(visit.names, str(typed.get("area", ""))),
         "bodies": body_names(visit.names),
-        "severities": _severities(visit, typed),
+        "severities": severities_of(visit, typed),
         "types": [(code, visit.names.row(row)) for code, row in types.items()],
         "most_photos": visit.cases.setting("photo_max_count"),
         "longest": visit.cases.setting("text_max_chars"),
@@ -178,7 +208,7 @@ def _shared(visit: Visit, typed: Mapping[str, Any], errors: Mapping[str, str]) -
     }
 
 
-def _severities(visit: Visit, typed: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
+def severities_of(visit: Visit, typed: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
     """Offer how grave it is, the gravest last: residents in plain words, staff by name too."""
     names = visit.names
     plain = "plain_zh" if names.chinese else "plain_en"

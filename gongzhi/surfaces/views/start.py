@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.core.queries import latest_roots, published_roots, signing_keys
-from gongzhi.surfaces.context import TYPE_COOKIE
+from gongzhi.surfaces.context import CONTRAST_COOKIE, TYPE_COOKIE
 from gongzhi.surfaces.door import LANGUAGE_COOKIE, LANGUAGES
 from gongzhi.surfaces.visit import visiting
 
@@ -15,6 +15,7 @@ YEAR = 365 * 24 * 3600
 SWITCHES = {
     "language": (LANGUAGE_COOKIE, frozenset(LANGUAGES)),
     "type": (TYPE_COOKIE, frozenset({"large", "normal"})),
+    "contrast": (CONTRAST_COOKIE, frozenset({"high", "normal"})),
 }
 
 
@@ -27,7 +28,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def switch(request: HttpRequest) -> HttpResponse:
-    """Change language or size of type, and go back to where the reader was."""
+    """Change language, size of type or contrast, and go back to where the reader was."""
     back = request.POST.get("next", "/")
     ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     response = HttpResponseRedirect(back if ours else "/")
