@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from gongzhi.procedure.models import Dossier
@@ -55,16 +56,17 @@ def list_rows(
             file.lifted,
             names.grave(file.title),
             file.last_sequence,
-            _movable(file),
+            _movable(file.procedure, file.step),
             names.ahead(file.priority),
         )
         for file in files
     ]
 
 
-def _movable(file: Dossier) -> bool:
-    """Tell whether the step has a move that may be made on several files at once."""
-    table = known().get(file.procedure)
-    if table is None or file.step not in table.by_name:
+@cache
+def _movable(procedure: str, step: str) -> bool:
+    """Tell whether a step has a move that may be made on several files at once."""
+    table = known().get(procedure)
+    if table is None or step not in table.by_name:
         return False
-    return any(move.several for move in table.moves_at(file.step))
+    return any(move.several for move in table.moves_at(step))

@@ -14,7 +14,7 @@ from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.boards import DISPATCHER, RECEIVED, call_cards, lanes
 from gongzhi.surfaces.visit import at_desk
 
-MOST = 100
+MOST = 60
 
 
 @require_GET
