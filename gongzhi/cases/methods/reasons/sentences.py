@@ -140,7 +140,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "raised": (
         "{at}，已有 {people} 位居民遇到这件事（{reported} 件反映、{joined} 位“我也遇到”），"
         "按公布的规则（满 {threshold} 位：{priority}）先办；时限不变（依据：{source}）。",
-        "{at}: {people} residents have met this ({reported} reports, {joined} “me too”); by the "
+        "{at}: {people} residents have met this (reports: {reported}, “me too”: {joined}); by the "
         "published rule (from {threshold}: {priority}) it goes ahead; the limit stays "
         "(source: {source}).",
     ),
