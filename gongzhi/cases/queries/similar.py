@@ -1,8 +1,9 @@
 """Likely duplicates of what is being reported or lies at the desk, each with its reasons.
 
 Looked for among open requests of the same or a neighbouring cell (or, without a point, of the same
-area), of the pack's last days, by the likeness of the masked working texts. Never for secret files,
-and never where there is a sign of danger: nobody in danger is held up by a question.
+grid or the community around it), of the pack's last days, by the likeness of the masked working
+texts. Never for secret files, and never where there is a sign of danger: nobody in danger is held
+up by a question.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ from gongzhi.cases.queries.public import places_of_public, public_files
 from gongzhi.core.actor import Actor
 from gongzhi.core.journal import chain_ids_since
 from gongzhi.core.models import WorkingText
+from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import dossiers_visible_to
-from gongzhi.territory.locate import cell, cells_near
+from gongzhi.territory.levels import COMMUNITY
+from gongzhi.territory.locate import Territory, cell, cells_near
 from gongzhi.triage.similarity import likeness
 from gongzhi.triage.suggest import suggest
 
@@ -107,7 +110,7 @@ def _look(
     files = (
         seen.filter(procedure="request", closed_at__isnull=True, secrecy=0, request__danger=False)
         .filter(opened_at__gte=since, request__merged_into__isnull=True)
-        .filter(id__in=_near(sought, ground.base.jurisdiction, since))
+        .filter(id__in=_near(sought, ground.base, since))
         .exclude(id__in=[sought.leave_out] if sought.leave_out else [])
         .select_related("request")
         .annotate(working=_working("id"))
@@ -128,10 +131,24 @@ def _working(chain: str) -> Subquery:
     return Subquery(rows.values("text")[:1])
 
 
-def _near(sought: _Sought, jurisdiction: int, since: datetime) -> QuerySet[Any, Any]:
+def _areas(area: int, territory: Territory) -> list[int]:
+    """Give the areas that may be the same place: who names the community may mean one of its grids.
+
+    Nothing above a community is a place in this sense, and no neighbouring grid.
+    """
+    if territory.level(area) < COMMUNITY:
+        return [area]
+    above = [one for one in territory.path(area) if territory.level(one) >= COMMUNITY]
+    return [*above, *(one for one in territory.descendants(area) if one not in above)]
+
+
+def _near(sought: _Sought, ground: Ground, since: datetime) -> QuerySet[Any, Any]:
     """Give the ids of those around: by cell the latest alone, by area the open ones alone."""
+    jurisdiction = ground.jurisdiction
     of_area = Dossier.objects.filter(
-        jurisdiction_id=jurisdiction, area_id=sought.area, closed_at__isnull=True
+        jurisdiction_id=jurisdiction,
+        area_id__in=_areas(sought.area, ground.territory),
+        closed_at__isnull=True,
     )
     if sought.cell is None:
         return of_area.values_list("id")

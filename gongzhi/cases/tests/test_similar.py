@@ -91,6 +91,16 @@ def test_nothing_is_asked_of_danger_secrets_another_place_or_matter(
     assert asked(**more) == []
 
 
+def test_who_names_only_the_community_may_mean_a_grid_of_it_and_the_other_way_round(
+    jurisdiction: int,
+) -> None:
+    in_grid = public(sent(jurisdiction))
+    assert [one["code"] for one in asked(area="AL0101")] == [in_grid.code]
+    assert asked(area="AL01") == []
+    whole = public(sent(jurisdiction, replace(LAMP, area="AL0101")))
+    assert {one["code"] for one in asked()} == {in_grid.code, whole.code}
+
+
 def test_the_desk_sees_what_it_may_see_with_the_reasons(
     jurisdiction: int, cast: Callable[..., Actor]
 ) -> None:
