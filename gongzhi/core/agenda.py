@@ -20,7 +20,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from gongzhi.core.hot_rows import insert_rows
+from gongzhi.core.hot_rows import change_rows, insert_rows
 from gongzhi.core.models import AgendaRow, Jurisdiction
 from gongzhi.core.work import Work, begin, inside
 
@@ -57,8 +57,8 @@ _ORDER = "\n    ORDER BY"
 # Marked as done before the handler runs: it counts only if the handler's transaction ends well,
 # and until then the row is locked, so that nobody else can run it.
 _TAKE = """
-UPDATE core_agendarow SET done_at = clock_timestamp()
-WHERE id = ANY (%s::bigint[]) AND worker = %s AND done_at IS NULL RETURNING *
+done_at = clock_timestamp()
+WHERE id = ANY (%s::bigint[]) AND worker = %s::text AND done_at IS NULL
 """
 _END = """
 UPDATE core_agendarow SET done_at = clock_timestamp()
@@ -145,18 +145,18 @@ def claim(
     at: datetime,
     batch: int,
     only: Collection[str] | None = None,
-    without: Collection[str] = (),
+    rows: Collection[int] | None = None,
 ) -> list[tuple[int, str, bool]]:
     """Lease up to ``batch`` due rows to a worker; returns their ids and handlers in no order.
 
     A row that has ended its process too often is not leased: it is marked, and returned, as dead
-    (the third part). ``only`` and ``without`` name handlers.
+    (the third part). ``only`` names handlers, ``rows`` ids of those that may be leased; without
+    them all are.
     """
     now = timezone.now()
-    which, named = "", []
-    if only is not None or without:
-        which = " AND handler = ANY (%s)" if only is not None else " AND handler <> ALL (%s)"
-        named = [list(without if only is None else only)]
+    limits = {" AND handler = ANY (%s)": only, " AND id = ANY (%s)": rows}
+    given = {text: list(values) for text, values in limits.items() if values is not None}
+    which, named = "".join(given), list(given.values())
     with inside(jurisdiction, WHO), connection.cursor() as cursor:
         text = CLAIM.replace(_ORDER, f"{which}{_ORDER}")
         cursor.execute(text, [jurisdiction, at, now, *named, batch, now + LEASE, worker])
@@ -170,25 +170,25 @@ def run_due(
     at: datetime | None = None,
     jurisdiction: int | None = None,
     only: Collection[str] | None = None,
-    without: Collection[str] = (),
+    rows: Collection[int] | None = None,
 ) -> int:
     """Run what is due, in every jurisdiction or one; returns how many rows (failed ones too).
 
-    ``at`` is the moment to be used instead of the clock (the simulator's); ``only`` and
-    ``without`` name handlers.
+    ``at`` is the moment to be used instead of the clock (the simulator's); ``only`` names the
+    handlers and ``rows`` the ids to which it is limited.
     """
     name = worker or uuid.uuid4().hex
     moment = at or timezone.now()
     ran = 0
     every = Jurisdiction.objects.values_list("id", flat=True)
     for place in every if jurisdiction is None else [jurisdiction]:
-        claimed = sorted(claim(place, name, moment, batch, only, without))
+        claimed = sorted(claim(place, name, moment, batch, only, rows))
         ran += len(claimed)
         for row in (row for row, _, dead in claimed if dead):
             logger.error("agenda row %s is dead: %s", row, FALLEN)
         leased = [(row, handler) for row, handler, dead in claimed if not dead]
-        for handler, rows in _groups(_needed(leased, place, name)):
-            _run(handler, rows, place, name, moment)
+        for handler, ids in _groups(_needed(leased, place, name)):
+            _run(handler, ids, place, name, moment)
     return ran
 
 
@@ -248,7 +248,7 @@ def _run_all(
 ) -> None:
     with transaction.atomic():
         unit = begin(jurisdiction, f"system:{handler}")
-        rows = list(AgendaRow.objects.raw(_TAKE, [list(ids), worker]))
+        rows = change_rows(AgendaRow, _TAKE, [f"{{{','.join(map(str, ids))}}}", worker])
         wakes = [Wake(row, at, unit) for row in rows]
         if handler not in _TOGETHER:
             for wake in wakes:

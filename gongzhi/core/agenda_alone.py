@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.db import connection
 
+from gongzhi.core.agenda import WHO, ensure_cron
 from gongzhi.core.errors import Conflict
+from gongzhi.core.models import AgendaRow
+from gongzhi.core.work import inside
 
 TAKEN = 7_305_137
 
@@ -41,3 +45,13 @@ def beside_others() -> Iterator[bool]:
         if free and connection.connection is not None:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock_shared(%s)", [TAKEN])
+
+
+def turn_back(jurisdiction: int, at: datetime) -> None:
+    """Let every repeating handler begin at ``at``, also where its open row would wake it later:
+    days that are over are lived through again by a simulation.
+    """
+    ensure_cron(jurisdiction, at)
+    with inside(jurisdiction, WHO):
+        later = AgendaRow.objects.filter(jurisdiction_id=jurisdiction, key=f"cron:{jurisdiction}")
+        later.filter(done_at=None, dead=False, at__gt=at).update(at=at)

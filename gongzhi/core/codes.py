@@ -11,6 +11,7 @@ import base64
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 9
@@ -26,10 +27,10 @@ def _check(body: str) -> int:
     return total
 
 
-def new_code() -> str:
-    """Make a public code, for instance ``7K3M9QXAC4``."""
+def new_code(chance: Callable[[int], bytes] = os.urandom) -> str:
+    """Make a public code, for instance ``7K3M9QXAC4``; ``chance`` gives random bytes."""
     while True:
-        number = int.from_bytes(os.urandom(6), "big")
+        number = int.from_bytes(chance(6), "big")
         body = "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(LENGTH))
         check = _check(body)
         if check < 32:

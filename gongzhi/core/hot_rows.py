@@ -26,6 +26,17 @@ def read_rows(model: type[Row], condition: str, params: Sequence[object]) -> lis
     return [model.from_db("default", names, row) for row in rows]
 
 
+def change_rows(model: type[Row], change: str, params: Sequence[object]) -> list[Row]:
+    """Change rows by ``SET … WHERE …`` in SQL (parameters ``%s``); gives them as they now stand."""
+    text, names = _reading(model)
+    columns = text.removeprefix("SELECT ").partition(" FROM ")[0]
+    rows = statement(
+        f'UPDATE "{model._meta.db_table}" SET {change} RETURNING {columns}',  # noqa: S608
+        params,
+    )
+    return [model.from_db("default", names, row) for row in rows]
+
+
 def insert_rows(rows: Sequence[Model], *, known_are_kept: bool = False) -> None:
     """Insert rows of one model, all columns set; those the database fills are left to it.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -116,6 +117,21 @@ def running_simulation(work: Work) -> Entry | None:
         return None
     last = Entry.objects.get(chain=chain.id, sequence=chain.last_sequence)
     return last if last.move == "begin_simulation" else None
+
+
+def simulation_at(work: Work, at: datetime) -> Entry | None:
+    """Give the entry that began the simulation under way if a moment lies in its days.
+
+    One that was killed never ended; its days are past, and what happens today is none of them.
+    """
+    lived = running_simulation(work)
+    return lived if lived is not None and stamp(at) <= lived.facts["ends"] else None
+
+
+def simulated_chance(work: Work, at: datetime, name: str) -> random.Random | None:
+    """Give what stands for chance in a simulation, so that its draws repeat; None in real time."""
+    lived = simulation_at(work, at)
+    return None if lived is None else random.Random(f"{lived.facts['seed']}:{name}")  # noqa: S311
 
 
 def all_roots(work: Work) -> Iterator[dict[str, Any]]:

@@ -105,6 +105,7 @@ def spans_of(
     named = {(row["procedure"], row["step"], row["ground"] or ""): row["bearer"] for row in rows}
     state = _State()
     spans: list[Span] = []
+    entries = _until_closed(entries)
     at = moment(entries[0].facts.get("opened")) or entries[0].at
     for number, told in enumerate(entries):
         state.take(told, table_of)
@@ -119,6 +120,16 @@ def spans_of(
             _append(spans, Span(at, following, bearer, str(state.facts.get("step", ""))))
         at = following
     return tuple(spans)
+
+
+def _until_closed(entries: Sequence[Told]) -> Sequence[Told]:
+    """Leave out what happens to a file after its last closing: a rating, an audit that holds."""
+    last, closed = len(entries), False
+    for number, told in enumerate(entries, 1):
+        if "closed" in told.change:
+            was, closed = closed, bool(told.change["closed"])
+            last = number if closed and not was else last if closed else len(entries)
+    return entries[:last]
 
 
 def _append(spans: list[Span], span: Span) -> None:

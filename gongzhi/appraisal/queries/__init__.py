@@ -7,7 +7,7 @@ from gongzhi.appraisal.queries.appeals import (
     exclusions_in,
     may_appeal,
 )
-from gongzhi.appraisal.queries.days import days_of
+from gongzhi.appraisal.queries.days import days_of, ledgers_of
 from gongzhi.appraisal.queries.figures import UnitFigure, computed_figures, figure_rows
 from gongzhi.appraisal.queries.months import Month, month_of
 from gongzhi.appraisal.queries.settled import (
@@ -29,6 +29,7 @@ __all__ = [
     "days_of",
     "exclusions_in",
     "figure_rows",
+    "ledgers_of",
     "may_appeal",
     "month_of",
     "one_figure",

@@ -98,6 +98,20 @@ def test_the_time_between_a_closing_and_its_dispute_is_the_laws(road: Road) -> N
     assert [(span.start, span.end) for span in law] == [(closed, road.at)]
 
 
+def test_what_follows_the_last_closing_is_nobodys_time(road: Road) -> None:
+    road.to("closed")
+    closed = road.file.closed_at
+    road.at += 6 * DAY
+    road.do("keep_from_jury")
+    ledger, _ = booked(road, road.at + DAY)
+    assert ledger.spans[-1].end == closed
+    road.at += DAY
+    road.do("dispute")
+    ledger, _ = booked(road, road.at + DAY)
+    law = [span for span in ledger.spans if span.bearer == LAW]
+    assert [(span.start, span.end) for span in law] == [(closed, road.at)]
+
+
 @pytest.mark.parametrize("waited", [3, 7, 20])
 def test_planted_delays_are_found_to_the_minute(road: Road, waited: int) -> None:
     road.to("dispatched")
@@ -137,6 +151,9 @@ def naive(lines: list[dict[str, Any]], until: datetime) -> list[tuple[datetime, 
         run(clocks, facts.get("clocks", ()))
         moments.append(at)
         holders.append(holder(state, clocks, ground_))
+    while state.get("closed") and len(holders) > 1 and holders[-2] == "closed":
+        moments.pop(), holders.pop()
+    holders = ["law" if one == "closed" else one for one in holders]
     ends = [*moments[1:], moments[-1] if state.get("closed") else max(moments[-1], until)]
     return [one for one in zip(moments, ends, holders, strict=True) if one[1] > one[0]]
 
@@ -152,7 +169,7 @@ def run(clocks: dict[str, str], facts: list[dict[str, Any]]) -> None:
 
 def holder(state: dict[str, Any], clocks: dict[str, str], ground_: str) -> str:
     if state.get("closed"):
-        return "law"
+        return "closed"
     if state["step"] == "waiting":
         return "requester" if ground_ in ("pa_requester", "") else "law"
     if "period" in clocks.values() and "held" not in clocks.values():

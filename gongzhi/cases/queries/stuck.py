@@ -76,7 +76,7 @@ def meetable(by: Actor, ground: Ground, place: int) -> QuerySet[Dossier]:
     elsewhere = MeetingPoint.objects.filter(file=OuterRef("pk"), pending=True)
     elsewhere = elsewhere.exclude(goes_to_id=place)
     rows = dossiers_visible_to(by, ground).filter(
-        _steps(), jurisdiction_id=ground.jurisdiction, closed_at__isnull=True, secrecy=0
+        settable(), jurisdiction_id=ground.jurisdiction, closed_at__isnull=True, secrecy=0
     )
     rows = rows.exclude(Exists(listed)).exclude(Exists(shut)).exclude(Exists(elsewhere))
     return rows.exclude(procedure=JOINT)
@@ -165,7 +165,8 @@ def _within(place: int, ground: Ground) -> Q:
     return Q(area_id__in=ground.territory.descendants(place))
 
 
-def _steps() -> Q:
+def settable() -> Q:
+    """Give the condition on files on which a meeting can set something where they now stand."""
     found = Q()
     for code, table in known().items():
         name = MEETING_DECIDED.name

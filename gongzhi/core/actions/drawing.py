@@ -10,11 +10,10 @@ from django.db import transaction
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict, NotFound
-from gongzhi.core.journal.canonical import stamp
 from gongzhi.core.journal.chains import append_to_chain
 from gongzhi.core.journal.draws import KIND, draw, seed_of, simulated_root
 from gongzhi.core.models import Chain, Entry, Leaf
-from gongzhi.core.queries import published_roots_after, running_simulation
+from gongzhi.core.queries import published_roots_after, simulation_at
 from gongzhi.core.work import Work
 
 FIX, DRAW = "fix_list", "draw"
@@ -59,9 +58,8 @@ def draw_lot(*, purpose: str, key: str, unit: Work, by: Actor, at: datetime) -> 
 
 
 def _beacon(unit: Work, key: str, fixed: Entry, at: datetime) -> dict[str, Any] | None:
-    simulation = running_simulation(unit)
-    # One that was killed never ended; its days are past, and a draw of today is none of them.
-    if simulation is not None and stamp(at) <= simulation.facts["ends"]:
+    simulation = simulation_at(unit, at)
+    if simulation is not None:
         return {"simulated": True, "hash": simulated_root(simulation.facts["seed"], key)}
     leaf = Leaf.objects.select_related("root").filter(chain=fixed.chain, sequence=1).first()
     root = leaf and next(iter(published_roots_after(unit, leaf.root.sealed_at)), None)

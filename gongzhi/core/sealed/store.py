@@ -13,10 +13,12 @@ from cryptography.exceptions import InvalidTag
 from django.db import connection, transaction
 
 from gongzhi.core.actor import Actor
+from gongzhi.core.hot_rows import insert_rows
 from gongzhi.core.journal.chains import append_to_chain, new_chain_id
 from gongzhi.core.keyring import Keyring, keyring
-from gongzhi.core.models import DataKey, Jurisdiction, Opening, Sealed, WorkingText
+from gongzhi.core.models import DataKey, Opening, Sealed, WorkingText
 from gongzhi.core.sealed.envelope import NONCE, Envelope, SealedValue
+from gongzhi.core.statements import statement
 from gongzhi.core.work import inside
 
 logger = logging.getLogger(__name__)
@@ -27,26 +29,30 @@ WHERE chain = ANY(%s) AND value->>'commitment' IS NOT NULL
 """
 
 
+_CODE = "SELECT code FROM core_jurisdiction WHERE id = %s::smallint"
+_KEY = """
+SELECT wrapped, key_version FROM keystore.data_key WHERE chain = %s::uuid AND purpose = %s::text
+"""
+_NEW_KEY = """
+INSERT INTO keystore.data_key (chain, purpose, jurisdiction_id, key_version, wrapped)
+VALUES (%s::uuid, %s::text, %s::smallint, %s::smallint, %s::bytea)
+"""
+
+
 class Locked(Exception):
     """The key of the value is gone: it was erased."""
 
 
 def _keys(jurisdiction: int) -> Keyring:
-    return keyring(Jurisdiction.objects.values_list("code", flat=True).get(id=jurisdiction))
+    return keyring(statement(_CODE, [jurisdiction])[0][0])
 
 
 def _envelope(keys: Keyring, jurisdiction: int, chain: UUID, purpose: str) -> Envelope:
-    row = DataKey.objects.filter(chain=chain, purpose=purpose).first()
-    if row is not None:
-        return Envelope.unwrap(keys, chain, purpose, bytes(row.wrapped), row.key_version)
+    for wrapped, version in statement(_KEY, [chain, purpose]):
+        return Envelope.unwrap(keys, chain, purpose, wrapped, version)
     envelope = Envelope.new(keys, chain, purpose)
-    DataKey.objects.create(
-        chain=chain,
-        purpose=purpose,
-        jurisdiction_id=jurisdiction,
-        key_version=envelope.key_version,
-        wrapped=envelope.wrapped,
-    )
+    own = [chain, purpose, jurisdiction, envelope.key_version, envelope.wrapped]
+    statement(_NEW_KEY, own)
     return envelope
 
 
@@ -61,13 +67,14 @@ def seal_bytes_into(*, jurisdiction: int, chain: UUID, purpose: str, value: byte
     """Seal bytes as ``seal_into`` seals a text."""
     envelope = _envelope(_keys(jurisdiction), jurisdiction, chain, purpose)
     sealed = envelope.seal(value, new_chain_id())
-    Sealed.objects.create(
+    row = Sealed(
         id=sealed.id,
         jurisdiction_id=jurisdiction,
         chain=chain,
         purpose=purpose,
         ciphertext=sealed.ciphertext,
     )
+    insert_rows([row])
     return sealed
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from gongzhi.core import agenda
 from gongzhi.core.agenda import Plan, Wake, run_due
+from gongzhi.core.agenda_alone import turn_back
 from gongzhi.core.models import AgendaRow
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +62,26 @@ def test_a_handler_may_plan_itself_again_under_its_own_key(jurisdiction: int) ->
     run_due(at=at)
     (left,) = AgendaRow.objects.filter(handler="again", done_at=None)
     assert left.at == at + HOUR
+
+
+def test_a_run_may_be_limited_to_some_rows(jurisdiction: int) -> None:
+    woken: list[str] = []
+    at = timezone.now() - HOUR
+    agenda.connect({"some_of": lambda wake: woken.append(wake.row.key)})
+    agenda.plan(jurisdiction, [Plan(at, "some_of", f"k{n}") for n in range(4)])
+    rows = dict(AgendaRow.objects.filter(handler="some_of").values_list("key", "id"))
+    assert run_due(at=at, rows=[rows["k1"], rows["k3"]]) == 2
+    assert woken == ["k1", "k3"]
+    assert run_due(at=at, rows=[rows["k1"]]) == 0
+
+
+def test_what_repeats_is_turned_back_for_days_that_are_over(jurisdiction: int) -> None:
+    now = timezone.now()
+    before, earlier = now - 9 * HOUR, now - 20 * HOUR
+    agenda.ensure_cron(jurisdiction, now)
+    repeating = AgendaRow.objects.filter(jurisdiction_id=jurisdiction, done_at=None)
+    first = repeating.filter(key=f"cron:{jurisdiction}").order_by("handler")[0]
+    AgendaRow.objects.filter(id=first.pk).update(at=earlier)
+    turn_back(jurisdiction, before)
+    moments = repeating.filter(key=f"cron:{jurisdiction}").values_list("handler", "at")
+    assert dict(moments) == {handler: before for handler, _ in moments} | {first.handler: earlier}

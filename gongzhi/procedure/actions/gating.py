@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from gongzhi.core.hot_rows import read_rows
+from gongzhi.core.statements import statement
 from gongzhi.procedure import gates
 from gongzhi.procedure.actions.holding import Held
 from gongzhi.procedure.clock_rows import SOURCE, paused_days
@@ -14,6 +16,11 @@ from gongzhi.procedure.table import Move, known
 from gongzhi.procedure.timing import Timing
 
 FILE = "file"
+_PARTS = """
+SELECT procedure, count(*) FILTER (WHERE closed_at IS NULL), count(*)
+FROM procedure_dossier WHERE parent_id = %s::uuid GROUP BY procedure
+"""
+_WINDOW = "dossier_id = %s::uuid AND name = 'window' ORDER BY started_at DESC LIMIT 1"
 
 
 def gate_facts(held: Held, move: Move, record: Record, timing: Timing) -> gates.Facts:
@@ -23,14 +30,13 @@ def gate_facts(held: Held, move: Move, record: Record, timing: Timing) -> gates.
     """
     name = move.effect.partition(":")[2] or next(iter(move.pauses), FILE)
     clock = timing.open.get(name)
-    aside = [code for code, table in known().items() if table.aside]
-    children = Dossier.objects.filter(parent_id=held.dossier.id).exclude(procedure__in=aside)
+    open_parts, all_parts = _parts(held.dossier)
     return gates.Facts(
         at=timing.at,
         record=record.facts,
         past=held.past.for_gates,
-        children_open=children.filter(closed_at__isnull=True).count(),
-        children_all=children.count(),
+        children_open=open_parts,
+        children_all=all_parts,
         limits={
             **_settings(timing),
             **_bounds(clock, timing),
@@ -39,6 +45,14 @@ def gate_facts(held: Held, move: Move, record: Record, timing: Timing) -> gates.
         since=0 if clock is None else held.past.start_of(clock.id.hex),
         siblings=_siblings(held.dossier),
     )
+
+
+def _parts(dossier: Dossier) -> tuple[int, int]:
+    """Count the sub-files that belong to the work: those still open, and all."""
+    aside = {code for code, table in known().items() if table.aside}
+    rows = statement(_PARTS, [dossier.id])
+    kept = [row for row in rows if row[0] not in aside]
+    return sum(row[1] for row in kept), sum(row[2] for row in kept)
 
 
 def _siblings(dossier: Dossier) -> dict[str, int]:
@@ -68,9 +82,5 @@ def _bounds(clock: Clock | None, timing: Timing) -> dict[str, Any]:
 
 
 def _window_ends(held: Held) -> Any:
-    window = (
-        Clock.objects.filter(dossier_id=held.dossier.id, name="window")
-        .order_by("-started_at")
-        .first()
-    )
-    return window.due if window else None
+    window = read_rows(Clock, _WINDOW, [held.dossier.id])
+    return window[0].due if window else None

@@ -11,6 +11,7 @@ from uuid import UUID
 from gongzhi.core import agenda
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.agenda import Wake
+from gongzhi.core.hot_rows import read_rows
 from gongzhi.core.models import AgendaRow
 from gongzhi.procedure.actions.advancing import advance_held
 from gongzhi.procedure.actions.holding import Held, hold
@@ -23,9 +24,10 @@ from gongzhi.procedure.timing import Timing
 
 def wake_clock(wake: Wake) -> None:
     """Handler ``clock``: warn, expire or escalate, if the clock is still as it was planned."""
-    clock = Clock.objects.filter(id=UUID(wake.payload["clock"])).first()
-    if clock is None or not _still(clock, wake):
+    found = read_rows(Clock, "id = %s::uuid", [UUID(wake.payload["clock"])])
+    if not found or not _still(found[0], wake):
         return
+    clock = found[0]
     held = hold(clock.dossier_id, wake.work)
     running = next((one for one in held.clocks if one.id == clock.id), None)
     if running is None or not _still(running, wake) or running.due is None:

@@ -77,7 +77,8 @@ def plan_reports(rates: Rates, town: Town, cases: int) -> list[Planned]:
     """Plan all reports in the order of their moments; no two have the same words."""
     chance = random.Random(f"{rates.seed}:plan")  # noqa: S311
     hots = list(_hot_issues(rates, town, chance))
-    weights = [chance.paretovariate(1.6) for _ in town.places]
+    usual, own = 1, rates.weights("township")
+    weights = [chance.paretovariate(1.6) * own.get(place.township, usual) for place in town.places]
     matters = sorted(town.matters)
     common = [chance.paretovariate(1.1) for _ in matters]
     moments = sorted(_moments(rates, town, cases, chance))

@@ -58,10 +58,21 @@ class Rates:
         return 0.5 + own.random()
 
 
-def read_rates(folder: Path, seed: int) -> Rates | None:
-    """Read the table beside a rule pack; None where the pack has none."""
-    path = folder / FILE
-    if not path.is_file():
-        return None
-    with path.open(encoding="utf-8", newline="") as file:
-        return Rates({row["code"]: int(row["value"]) for row in csv.DictReader(file)}, seed)
+def file_of(like: str) -> str:
+    """Name the table beside a rule pack, or the second one that goes before it."""
+    return f"simulation_{like}.csv" if like else FILE
+
+
+def read_rates(folder: Path, seed: int, like: str = "") -> Rates | None:
+    """Read the table beside a rule pack; None where the pack has none.
+
+    ``like`` names a second table there (``file_of``), whose rows count before it.
+    """
+    values: dict[str, int] = {}
+    for name in dict.fromkeys((FILE, file_of(like))):
+        path = folder / name
+        if not path.is_file():
+            return None
+        with path.open(encoding="utf-8", newline="") as file:
+            values |= {row["code"]: int(row["value"]) for row in csv.DictReader(file)}
+    return Rates(values, seed)

@@ -26,15 +26,15 @@ from gongzhi.core.errors import Conflict, Refused
 from gongzhi.core.journal.draws import check_draw
 from gongzhi.core.models import AgendaRow, Entry, Jurisdiction
 from gongzhi.core.packs.snapshots import forget
-from gongzhi.core.queries import published_draws
+from gongzhi.core.queries import published_draw, published_draws
 from gongzhi.core.work import work
 from gongzhi.procedure.ground import ground
 from gongzhi.procedure.models import Dossier
-from gongzhi.simulation.management.commands.simulate import Span, _bounds, _town
+from gongzhi.simulation.management.commands.simulate import Span, _bounds, _town, plan_all
+from gongzhi.simulation.management.living.catches import Caught, caught
 from gongzhi.simulation.management.living.checks import attributed
-from gongzhi.simulation.management.living.days import live
+from gongzhi.simulation.management.living.days import district
 from gongzhi.simulation.management.living.tally import Tally
-from gongzhi.simulation.methods.planning import plan_reports
 from gongzhi.simulation.methods.rates import MILLION, read_rates
 from tests.paths import PACKS
 
@@ -43,19 +43,48 @@ pytestmark = pytest.mark.slow  # days of a district, each move a transaction
 UNTIL = datetime(2026, 6, 13, tzinfo=UTC).date()
 # A little district in a hurry, so that a few files show much.
 OFTEN = {
-    "tick_minutes": 360,
-    "look_minutes": 600,
+    "tick_minutes": 720,
+    "meet_minutes": 1440,
+    "look_minutes": 1440,
+    "township.AL01": 10_000,
     "delay": MILLION // 3,
-    "false_closure": MILLION // 2,
+    "false_closure": 2 * MILLION // 3,
     "false_noticed": 0,
     "confirm": MILLION,
     "dispute_honest": 0,
     "follow_up": MILLION // 2,
+    "wait_raised": 30,
+    "wait_dispatch": 30,
+    "wait_accept": 30,
+    "wait_contact": 30,
+    "wait_follow_up": 60,
+    "wait_consent": 60,
+    "wait_audit": 30,
     "wait_judge": 60,
     "wait_handle": 60,
     "delay_minutes": 300,
     "answer": 0,
+    "settle": MILLION,
+    "jury_consents": MILLION,
+    "juror_silent": 0,
+    "juror_errs": 0,
+    "wait_juror": 60,
+    "promise": MILLION // 2,
+    "publish": MILLION,
+    "publish_done": MILLION,
+    "hazards_per_day_ppm": 900,
+    "remedied": MILLION // 2,
+    "meeting_days": 20,
+    "meeting_bodies": 2,
+    # What changes the lists in this one transaction, no process may remember: duties come below.
+    "duties": 0,
+    "hot_share": 0,
 }
+MATTERS = ("C0102", "E0104", "T0201")
+LIVED = {
+    "find", "notify", "pass_recheck", "call_meeting", "promise",
+    "offer_public", "release_public", "give_verdict", "reply", "settle", "confirm", "rating",
+}  # fmt: skip
 FOLLOWING = ("index_words", "tell_merged", "parent_ended", "child_ended")
 
 
@@ -68,6 +97,7 @@ class Lived:
     tally: Tally
     share: float
     draws: list[dict[str, Any]]
+    audits: Caught
 
 
 def lived(jurisdiction: int, seed: int, cases: int, days: int) -> Lived:
@@ -77,13 +107,15 @@ def lived(jurisdiction: int, seed: int, cases: int, days: int) -> Lived:
     assert rates is not None
     rates = replace(rates, values={**rates.values, **OFTEN})
     town = _town(place, rates, days, UNTIL)
+    town = replace(town, matters={code: town.matters[code] for code in MATTERS})
     span = Span(place, *_bounds(town))
     by = system_actor(place.id, "simulation")
     point = transaction.savepoint()
     begin_simulation(
         seed=seed, begins=span.begins, ends=span.ends, cases=cases, by=by, at=timezone.now()
     )
-    tally = live(span, rates, plan_reports(rates, town, cases), 1, lambda opened, at: None)
+    with district(span, rates, plan_all(rates, town, cases, place)) as lives:
+        tally = lives.live(lambda opened, at: None)
     with work(place.id, "system:tests") as unit:
         here = ground(unit)
         files = list(Dossier.objects.filter(source_id__startswith="simulated:").order_by("id"))
@@ -92,7 +124,8 @@ def lived(jurisdiction: int, seed: int, cases: int, days: int) -> Lived:
             (one.indicator, one.body, one.state, one.numerator, one.denominator)
             for one in unit_figures(here, month_of("2026-06", here))
         ]
-        draws = published_draws(unit)
+        draws = [published_draw(unit, one["name"]) for one in published_draws(unit)]
+        audits = caught(tally, unit, rates.number("seldom_ppm"))
     # What follows from a move has run too, at its moment: nothing waits for the real clock.
     assert not AgendaRow.objects.filter(done_at=None, handler__in=FOLLOWING).exists()
     found = Lived(
@@ -101,6 +134,7 @@ def lived(jurisdiction: int, seed: int, cases: int, days: int) -> Lived:
         tally=tally,
         share=attributed(place, tally.delays, span.ends),
         draws=draws,
+        audits=audits,
     )
     transaction.savepoint_rollback(point)
     return found
@@ -128,42 +162,58 @@ def trial(jurisdiction: int) -> Iterator[int]:
 
 
 def test_the_same_seed_lives_the_same_days_and_what_was_planted_is_found(trial: int) -> None:
-    first, again = (lived(trial, seed=3, cases=14, days=4) for _ in range(2))
+    first, again = (lived(trial, seed=3, cases=26, days=12) for _ in range(2))
     assert (first.moves, first.figures) == (again.moves, again.figures)
     assert first.tally.moves == again.tally.moves
-    assert first.tally.opened == 14
+    assert first.tally.opened == 26
     # Delays: the day ledger books them to whoever planted them.
     assert len(first.tally.delays) >= 3
     assert first.share >= 0.99
-    # False closures: whichever the lot fell on was found to be false.
-    lies = first.tally.lies
-    assert lies["planted"] >= 2
-    assert lies["false ones drawn"] == lies["caught by an audit"]
-    # The lot: the same files, and said to be simulated.
+    # False closures: as many are drawn and found as the sizes of the draws and the pack promise.
+    assert first.tally.lies["planted"] >= 2
+    assert first.audits.listed >= 1
+    assert all(check.holds for check in first.audits.checks)
+    # The lots, residents' too: the same files and people, and said to be simulated.
     picked = [(one["name"], one["picked"]) for one in first.draws]
     assert picked == [(one["name"], one["picked"]) for one in again.draws]
     drawn = [one for one in first.draws if one["seed"]]
-    assert drawn
+    assert {one["purpose"] for one in drawn} == {"audit", "jury_files", "jury"}
     assert all(one["simulated"] and one["root"] is None for one in drawn)
     assert [one.kind for one in check_draw(drawn[0], [])] == ["draw_simulated"]
+    # Everything else a district lives with, through the same actions.
+    assert first.tally.kinds == again.tally.kinds
+    kinds = {"hazard", "joint_meeting", "juror"}
+    assert kinds <= set(first.tally.kinds)
+    assert set(first.tally.moves) >= LIVED, LIVED - set(first.tally.moves)
+    assert first.tally.refused == {}
 
 
 def test_the_command_lives_in_two_processes_and_checks_everything(own_database: str) -> None:
     out = StringIO()
     words = ("--days", "2", "--cases", "6", "--until", "2026-06-12", "--processes", "2", "--json")
+    words = (*words, "--like", "demo")
     call_command("simulate", *words, stdout=out)
     told = json.loads(out.getvalue())
     assert told["cases"] == 6
     assert told["moves"] > 6
     assert told["refused"] == {}
-    codes = {one["code"] for one in told["checks"] if one["holds"]}
-    assert codes == {
+    assert [one for one in told["checks"] if not one["holds"]] == []
+    assert {one["code"] for one in told["checks"]} == {
         "files_legal",
         "agenda_dead",
         "agenda_failing",
         "agenda_left",
         "journal_verified",
+        "export_verified",
+        "days_recounted",
+        "days_sum",
+        "draws_repeat",
+        "delays_booked",
+        "audits_drawn",
+        "audits_caught",
     }
+    ended = Entry.objects.filter(move="end_simulation").get()
+    assert ended.facts == {**told["digests"], "seed": 1, "cases": 6, "moves": told["moves"]}
 
 
 def test_only_a_trial_is_simulated_and_only_days_that_are_over(trial: int) -> None:

@@ -7,6 +7,9 @@ from collections import Counter
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
+from gongzhi.simulation.methods.occasions import plan_occasions
 from gongzhi.simulation.methods.planning import (
     Place,
     Planned,
@@ -15,7 +18,7 @@ from gongzhi.simulation.methods.planning import (
     identifier,
     plan_reports,
 )
-from gongzhi.simulation.methods.rates import FILE, Rates, read_rates
+from gongzhi.simulation.methods.rates import FILE, Rates, file_of, read_rates
 from tests.paths import PACKS
 
 MATTERS = {"E01": ("垃圾没人清", "垃圾满地"), "C01": ("路灯不亮",), "E02": ("井盖破了",)}
@@ -74,9 +77,32 @@ def test_the_rates_make_twenty_thousand_of_a_district_in_a_month() -> None:
     assert cases_for(rates(), whole) == 19_999
 
 
-def test_behaviours_are_rows_that_say_they_are_samples() -> None:
-    with (PACKS / "demo" / FILE).open(encoding="utf-8", newline="") as file:
+@pytest.mark.parametrize("name", [FILE, file_of("demo")])
+def test_behaviours_are_rows_that_say_they_are_samples(name: str) -> None:
+    with (PACKS / "demo" / name).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["source"] for row in rows} == {"sample"}
     assert all(row["name_zh"] and row["name_en"] and row["effective_from"] for row in rows)
     assert len({row["code"] for row in rows}) == len(rows)
+
+
+def test_what_else_happens_is_planned_by_the_seed_in_working_hours() -> None:
+    found = plan_occasions(rates(), TOWN, "AL")
+    assert found == plan_occasions(rates(), TOWN, "AL")
+    assert found != plan_occasions(rates(8), TOWN, "AL")
+    assert {one.kind for one in found} == {"hazard", "meeting", "duty"}
+    assert [one.at for one in found] == sorted(one.at for one in found)
+    assert len({one.number for one in found}) == len(found)
+    assert all(9 <= one.at.astimezone(TOWN.zone).hour < 16 for one in found)
+    # What concerns the whole district belongs to no township's lane.
+    assert all((one.township == "") == (one.kind == "duty" or one.area == "AL") for one in found)
+
+
+def test_a_second_table_goes_before_the_first() -> None:
+    usual, small = (read_rates(PACKS / "demo", 1, like) for like in ("", "demo"))
+    assert usual is not None
+    assert small is not None
+    assert small.number("cases") < cases_for(usual, TOWN) * 100
+    assert small.number("jury_consents") > usual.number("jury_consents")
+    assert small.number("wait_accept") == usual.number("wait_accept")
+    assert read_rates(PACKS / "demo", 1, "nothing") is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from gongzhi.cases.actions.jury.sitting import replace, rules_of
 from gongzhi.cases.models import Juror, JurySeat
@@ -14,12 +14,21 @@ from gongzhi.procedure.ground import ground
 from gongzhi.procedure.queries.visible import own_dossier
 
 
-def consent_to_jury(*, code: str, key: str, by: Actor, at: datetime, works_for: str = "") -> None:
+def consent_to_jury(
+    *,
+    code: str,
+    key: str,
+    by: Actor,
+    at: datetime,
+    works_for: str = "",
+    id_: UUID | None = None,
+) -> None:
     """Put the holder of a request's key on the list from which juries are drawn.
 
     ``works_for`` is the code of the body the resident works for, if any; saying it again changes
-    it. Whoever entered or handled the file cannot use its key. Raises Conflict ``no_juries`` where
-    the pack knows none, ``key_of_a_secret_file``, and Invalid ``unknown_body``.
+    it. Whoever entered or handled the file cannot use its key. ``id_`` is the juror's secret where
+    one is given, as simulated days do. Raises Conflict ``no_juries`` where the pack knows none,
+    ``key_of_a_secret_file``, and Invalid ``unknown_body``.
     """
     with work(by.jurisdiction, by.code) as unit:
         file = own_dossier(by, code, key)
@@ -38,7 +47,7 @@ def consent_to_jury(*, code: str, key: str, by: Actor, at: datetime, works_for: 
         Juror.objects.update_or_create(
             dossier_id=file.id,
             defaults=said,
-            create_defaults={"id": uuid4(), "jurisdiction_id": unit.jurisdiction, **said},
+            create_defaults={"id": id_ or uuid4(), "jurisdiction_id": unit.jurisdiction, **said},
         )
 
 

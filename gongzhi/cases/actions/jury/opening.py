@@ -14,6 +14,7 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.journal.draws import candidate
+from gongzhi.core.queries import simulated_chance
 from gongzhi.procedure.actions import Opening, open_dossier
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
@@ -42,7 +43,7 @@ def open_jury(
     worked = [one.organisation for one in hands if one.move in HANDLED and one.organisation]
     if place is None or not worked:
         return None
-    opening = _opening(place, frozenset(worked), draw, here, at)
+    opening = _opening(file.id, place, frozenset(worked), draw, here, at)
     opened = open_dossier(opening, by=by, ground=here).dossier
     jury = Jury.objects.create(
         dossier_id=opened.id,
@@ -60,11 +61,15 @@ def open_jury(
     return jury
 
 
-def _opening(place: int, worked: frozenset[int], draw: str, here: Ground, at: datetime) -> Opening:
+def _opening(
+    file: UUID, place: int, worked: frozenset[int], draw: str, here: Ground, at: datetime
+) -> Opening:
+    # Drawn residents stand in their list under hashes made with this identifier.
+    lived = simulated_chance(here.work, at, f"jury:{file.hex}")
     desk = here.directory.desk("verifier", "any", place, here.territory)
     return Opening(
-        id=new_chain_id(),
-        code=new_code(),
+        id=new_chain_id() if lived is None else UUID(bytes=lived.randbytes(16), version=4),
+        code=new_code() if lived is None else new_code(lived.randbytes),
         procedure="jury",
         area_id=place,
         fallback_id=desk.organisation_id,

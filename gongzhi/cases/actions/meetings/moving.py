@@ -13,7 +13,7 @@ from gongzhi.cases.actions.meetings.calling import add_row, too_soon
 from gongzhi.cases.actions.meetings.settling import leave, settle
 from gongzhi.cases.models import JointMeeting, MeetingBody, MeetingPoint
 from gongzhi.cases.models.meeting import OPEN
-from gongzhi.cases.queries.stuck import Stuck, held_since, meetable
+from gongzhi.cases.queries.stuck import Stuck, held_since, meetable, settable
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.codes import read_code
 from gongzhi.core.errors import Conflict, Invalid, Problem
@@ -42,8 +42,9 @@ def move_meeting(
 ) -> Result:
     """Make one move on a meeting or on a body's call to it. See ``advance`` for what it raises.
 
-    Files that have closed leave the agenda first. Raises also Conflict ``meeting_not_yet`` and
-    Invalid by rule: ``not_on_agenda``, ``not_stuck_here``, ``more_than_called``, ``too_soon``.
+    Files that have closed or been answered leave the agenda first. Raises also Conflict
+    ``meeting_not_yet`` and Invalid by rule: ``not_on_agenda``, ``not_stuck_here``,
+    ``more_than_called``, ``too_soon``.
     """
     sent: dict[str, Any] = {"dossier": dossier, "move": move, "by": by, "at": at}
     sent |= {"record": record, "seen": seen, "key": key}
@@ -52,7 +53,7 @@ def move_meeting(
         if meeting is None:
             return advance(**sent)
         if move in LOOKS:
-            _drop_closed(meeting, at)
+            _drop_gone_on(meeting, at)
         work = _Work(meeting, move, by, at)
         made = advance(**sent, shape=work.shape)
         if made.passed:
@@ -141,10 +142,15 @@ def _on_agenda(meeting: JointMeeting, record: Record) -> MeetingPoint:
     return found
 
 
-def _drop_closed(meeting: JointMeeting, at: datetime) -> None:
-    """A file that has closed since is no point any more."""
-    closed = meeting.points.filter(state=OPEN, file__closed_at__isnull=False)
-    codes = sorted(closed.values_list("file__code", flat=True))
+def _drop_gone_on(meeting: JointMeeting, at: datetime) -> None:
+    """A file that has closed since, or been answered, is no point any more: nothing is to be set.
+
+    If it comes back, it is stuck anew.
+    """
+    points = meeting.points.filter(state=OPEN)
+    stay = Dossier.objects.filter(settable(), points__in=points, closed_at__isnull=True)
+    gone = points.exclude(file__in=stay)
+    codes = sorted(gone.values_list("file__code", flat=True))
     if not codes:
         return
     by = system_actor(meeting.jurisdiction_id, "meeting")

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from gongzhi.cases.management.demo import populate
+from gongzhi.cases.management.demo.days import live_through
 from gongzhi.cases.management.resuming import (
     add_demo_arguments,
     demand_free_port,
@@ -52,6 +53,10 @@ class Command(BaseCommand):
             _collect_static()
         with _progress(console) as advance:
             found = populate(advance)
+        with _said(console, "模拟的日子 simulated days"):
+            lived = live_through(PACK)
+        if not lived:
+            console.print("! 模拟没有完全通过检查 the simulated days do not hold in all")
         for refusal in found.cut_short:
             console.print(f"! 演示故事提前结束 a story ended early: {refusal}", highlight=False)
         told = [(one.login, one.password, f"{one.role_zh} {one.role_en}") for one in found.accounts]

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from gongzhi.cases.actions import Report, receive_request
 from gongzhi.cases.management.demo.accounts import DemoAccount, give_passwords, read_accounts
+from gongzhi.cases.management.demo.articles import write_articles
 from gongzhi.cases.management.demo.standing import take_in
 from gongzhi.cases.management.demo.story import tell
-from gongzhi.core import agenda
 from gongzhi.core.actor import visitor
 from gongzhi.core.errors import GongzhiError
 from gongzhi.core.models import Jurisdiction
@@ -54,14 +54,13 @@ def populate(advance: Advance) -> Population:
 
     Reports keep their distance in days from today; half of them are handled and answered for. A
     story that a rule cuts short leaves its file where it stands: the district is there all the
-    same.
+    same. What follows from the reports is woken later, by simulated days or by the worker.
     """
     place = Jurisdiction.objects.get(code="anlan")
     folder = Path(settings.ROOT) / "packs" / "demo"
     now = timezone.now()
     remain(place.id, "system:demo")
     store_tables(at=now)
-    agenda.ensure_cron(place.id, now)
     accounts = read_accounts(folder)
     give_passwords(accounts, place.id, now)
     take_in(place, folder, now)
@@ -72,6 +71,7 @@ def populate(advance: Advance) -> Population:
             refused = _live(message, place.id, now)
             cut_short += [f"{message.code}: {refused}"] if refused else []
         advance(STEP, done, len(messages))
+    write_articles(folder, place.id, now)
     if len(known) < len(messages):
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

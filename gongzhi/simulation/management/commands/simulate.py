@@ -9,14 +9,14 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -26,73 +26,122 @@ from gongzhi.core.actions import begin_simulation, end_simulation
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.agenda_alone import alone
 from gongzhi.core.errors import Conflict
+from gongzhi.core.management.placed import REFUSED, USAGE, PlacedCommand
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.work import remain, work
 from gongzhi.duties.answerable import Answer, answerable
 from gongzhi.procedure.actions import store_tables
-from gongzhi.simulation.management.living.checks import attributed, final_checks
-from gongzhi.simulation.management.living.days import Span, live
-from gongzhi.simulation.management.told import shape_of, tell
+from gongzhi.simulation.management.living.catches import caught
+from gongzhi.simulation.management.living.checks import Verdict, attributed
+from gongzhi.simulation.management.living.crews import Coming, Span
+from gongzhi.simulation.management.living.days import district
+from gongzhi.simulation.management.living.figures import figures_digest
+from gongzhi.simulation.management.told import LEAST_BOOKED, SAID, shape_of, tell, told_checks
+from gongzhi.simulation.methods.occasions import plan_occasions
 from gongzhi.simulation.methods.planning import Place, Town, cases_for, plan_reports
-from gongzhi.simulation.methods.rates import Rates, read_rates
+from gongzhi.simulation.methods.rates import Rates, file_of, read_rates
 from gongzhi.territory.levels import TOWNSHIP
 
 WHO = "system:simulation"
-FAILED, USAGE = 1, 2
 MOST_DAYS, MOST_PROCESSES = 366, 8
 
 
-class Command(BaseCommand):
+class Command(PlacedCommand):
     """Let a trial district live through days that are over; nothing but its actions writes."""
 
     help = "Let a trial district live through past days. 让试验区度过一段模拟的日子。"
-    requires_system_checks = ()
+    said: ClassVar[Mapping[str, tuple[str, str]]] = SAID
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take how long, by which seed, how much."""
-        parser.add_argument("--days", type=int, default=30, help="days to live through 天数")
+        parser.add_argument("--days", type=int, help="days to live through 天数")
         parser.add_argument("--seed", type=int, default=1, help="same seed, same days 种子")
         parser.add_argument("--cases", type=int, help="reports; else by the rates 诉求数")
         parser.add_argument("--until", type=date.fromisoformat, help="first day not simulated")
         parser.add_argument("--processes", type=int, default=1, help="processes, by townships")
-        parser.add_argument("--jurisdiction", default="", help="code of the place")
-        parser.add_argument("--json", action="store_true", help="answer as JSON")
+        parser.add_argument("--like", default="", help="rows of simulation_LIKE.csv come first")
+        self.add_common((parser,))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Plan, live, check, tell."""
         _check_usage(options)
-        place = _place(options["jurisdiction"])
-        rates = _rates(place, options["seed"])
+        place = self._trial(options)
+        rates = self._rates(place, options["seed"], options["like"])
         remain(place.id, WHO)
-        town = _town(place, rates, options["days"], options["until"])
-        cases = options["cases"] or cases_for(rates, town)
+        days = options["days"] or rates.number("days")
+        town = _town(place, rates, days, options["until"])
+        cases = options["cases"] or rates.values.get("cases") or cases_for(rates, town)
         span = Span(place, *_bounds(town))
         by = system_actor(place.id, "simulation")
         try:
-            with alone(), _on_record(rates, span, cases, by):
+            with alone(), _on_record(rates, span, cases, by) as facts:
                 found = self._live(span, rates, town, cases, options)
+                facts.update(found["digests"], cases=found["cases"], moves=found["moves"])
         except Conflict as refused:
-            raise CommandError(f"{refused.code} {refused.params}", returncode=FAILED) from refused
-        self.stdout.write(json.dumps(found, ensure_ascii=False) if options["json"] else tell(found))
+            why = f"{refused.code} {refused.params}"
+            raise CommandError(self.words("refused", why=why), returncode=REFUSED) from refused
+        if self.as_json:
+            self.stdout.write(json.dumps(found, ensure_ascii=False))
+        else:
+            self.stdout.write(tell(found, self.words))
         if not all(check["holds"] for check in found["checks"]):
-            raise SystemExit(FAILED)
+            raise SystemExit(REFUSED)
+
+    def _trial(self, options: Mapping[str, Any]) -> Jurisdiction:
+        """Give the place, else the first trial there is."""
+        trials = Jurisdiction.objects.exclude(rules=None).filter(simulated=True).order_by("id")
+        codes = trials.values_list("code", flat=True)
+        code = options["jurisdiction"] or codes.first() or ""
+        place = self.place({**options, "jurisdiction": code})
+        if not place.simulated or place.rules_id is None:
+            raise CommandError(self.words("not_a_trial", code=place.code), returncode=REFUSED)
+        if settings.HTTPS:
+            raise CommandError(self.words("production"), returncode=REFUSED)
+        return place
+
+    def _rates(self, place: Jurisdiction, seed: int, like: str) -> Rates:
+        for folder in settings.GONGZHI_PACKS:
+            rates = read_rates(Path(folder) / place.pack, seed, like)
+            if rates is not None:
+                return rates
+        words = self.words("no_rates", code=place.pack, file=file_of(like))
+        raise CommandError(words, returncode=REFUSED)
 
     def _live(
-        self, span: Span, rates: Rates, town: Town, cases: int, options: dict[str, Any]
+        self, span: Span, rates: Rates, town: Town, cases: int, options: Mapping[str, Any]
     ) -> dict[str, Any]:
-        begun = time.monotonic()
-        planned = plan_reports(rates, town, cases)
+        coming = plan_all(rates, town, cases, span.place)
         console = Console(stderr=True)
-        with _bar(console, cases, hidden=options["json"] or not console.is_terminal) as advance:
-            tally = live(span, rates, planned, options["processes"], advance)
-        seconds = time.monotonic() - begun
+        begun = time.monotonic()
+        with district(span, rates, coming, options["processes"]) as lives:
+            with _bar(console, cases, hidden=self.as_json or not console.is_terminal) as advance:
+                tally = lives.live(advance)
+            seconds = time.monotonic() - begun
+            checks, days = lives.checks()
         share = attributed(span.place, tally.delays, span.ends)
-        checks = final_checks(span.place, span.ends)
-        found = shape_of(tally, rates, seconds, share, checks)
-        return {"days": town.days, "seed": rates.seed, "grids": len(town.places), **found}
+        with work(span.place.id, WHO) as unit:
+            audits = caught(tally, unit, rates.number("seldom_ppm"))
+            digests = {"days": days, "figures": figures_digest(unit, span.begins, span.ends)}
+        checks.append(Verdict("delays_booked", int(share < LEAST_BOOKED)))
+        return {
+            "days": town.days,
+            "seed": rates.seed,
+            "grids": len(town.places),
+            **shape_of(tally, rates, seconds, share, audits),
+            "digests": digests,
+            "checks": told_checks([*checks, *audits.checks]),
+            "seconds_checks": round(time.monotonic() - begun - seconds, 1),
+        }
 
 
-def _check_usage(options: dict[str, Any]) -> None:
+def plan_all(rates: Rates, town: Town, cases: int, place: Jurisdiction) -> list[Coming]:
+    """Plan all that happens: what is reported, and what begins without a report."""
+    with work(place.id, WHO) as unit:
+        root = case_ground(unit).base.territory.root.code
+    return [*plan_reports(rates, town, cases), *plan_occasions(rates, town, root)]
+
+
+def _check_usage(options: Mapping[str, Any]) -> None:
     wrong = [
         f"--{name}: {least} … {most}"
         for name, least, most in (
@@ -104,32 +153,6 @@ def _check_usage(options: dict[str, Any]) -> None:
     ]
     if wrong:
         raise CommandError("; ".join(wrong), returncode=USAGE)
-
-
-def _place(code: str) -> Jurisdiction:
-    rows = Jurisdiction.objects.exclude(rules=None).order_by("id")
-    place = (rows.filter(code=code) if code else rows.filter(simulated=True)).first()
-    if place is None or not place.simulated:
-        named = f" {code}" if code else ""
-        raise CommandError(
-            f"不是试验区{named}：规则包没有写 simulated = true，这里只有真实的时间。"
-            f" No trial place{named}: its rule pack does not say simulated = true.",
-            returncode=FAILED,
-        )
-    if settings.HTTPS:
-        raise CommandError(
-            "正式环境（GONGZHI_HTTPS）不运行模拟。 Production (GONGZHI_HTTPS) runs no simulation.",
-            returncode=FAILED,
-        )
-    return place
-
-
-def _rates(place: Jurisdiction, seed: int) -> Rates:
-    for folder in settings.GONGZHI_PACKS:
-        rates = read_rates(Path(folder) / place.pack, seed)
-        if rates is not None:
-            return rates
-    raise CommandError(f"simulation.csv: no such file in pack {place.pack!r}", returncode=FAILED)
 
 
 def _town(place: Jurisdiction, rates: Rates, days: int, until: date | None) -> Town:
@@ -173,16 +196,18 @@ def _bounds(town: Town) -> tuple[datetime, datetime]:
 
 
 @contextlib.contextmanager
-def _on_record(rates: Rates, span: Span, cases: int, by: Actor) -> Iterator[None]:
+def _on_record(rates: Rates, span: Span, cases: int, by: Actor) -> Iterator[dict[str, Any]]:
+    """Begin and end on record; what the caller puts into the facts stands at the end."""
     store_tables(at=timezone.now())
     begins, ends = span.begins, span.ends
     begin_simulation(
         seed=rates.seed, begins=begins, ends=ends, cases=cases, by=by, at=timezone.now()
     )
+    facts: dict[str, Any] = {"seed": rates.seed}
     try:
-        yield
+        yield facts
     finally:
-        end_simulation(facts={"seed": rates.seed}, by=by, at=timezone.now())
+        end_simulation(facts=facts, by=by, at=timezone.now())
 
 
 @contextlib.contextmanager

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from gongzhi.cases.methods.checks import must_be_checked
 from gongzhi.core.actor import Actor
+from gongzhi.simulation.management.living.course import Intent
 from gongzhi.simulation.management.living.joint import call_bodies, next_of_parts
-from gongzhi.simulation.management.living.life import Intent, Life
+from gongzhi.simulation.management.living.life import Life
+from gongzhi.simulation.management.living.publicity import offering, releasing
 from gongzhi.simulation.management.living.sending import settle_truth
 from gongzhi.simulation.methods.words import said
 
-ONCE = ("ask_extension", "ask_requester", "park", "convene", "climb_again", "lift", "remind")
+ONCE = (
+    "publish", "promise", "ask_extension", "ask_requester", "park", "convene", "climb_again",
+    "lift", "remind",
+)  # fmt: skip
 
 
 def handling(life: Life) -> Intent | None:
@@ -20,8 +23,10 @@ def handling(life: Life) -> Intent | None:
         return next_of_parts(life)
     if life.asked:
         return life.after("wait_grant", _grant)
+    if life.offered:
+        return releasing(life)
     for code in ONCE:
-        if code not in life.said_at and life.happens(code):
+        if code not in life.said_at and life.happens(_row(life, code)):
             life.said_at.add(code)
             found = _BRANCHES[code](life)
             if found is not None:
@@ -30,6 +35,22 @@ def handling(life: Life) -> Intent | None:
     if life.owner is not None and life.happens("delay"):
         return life.plant_delay(intent, life.owner)
     return intent
+
+
+def _row(life: Life, code: str) -> str:
+    """Name the row that counts: some matters, as those of firms, have one of their own."""
+    own = f"{code}.{life.planned.matter}"
+    return own if own in life.rates.values else code
+
+
+def _promise(life: Life) -> Intent | None:
+    return life.after("wait_contact", _give_promise, body=life.owner)
+
+
+def _give_promise(life: Life) -> None:
+    ends_on = life.day_after("promise_days_least", "promise_days_most")
+    record = {"text": said("promise", life.chance), "ends_on": ends_on}
+    life.promised = life.move("promise", life.handler(), record)
 
 
 def _extension(life: Life) -> Intent | None:
@@ -81,11 +102,10 @@ def _parking(life: Life) -> Intent | None:
 
 
 def _ask_parking(life: Life) -> None:
-    day = (life.at + timedelta(days=life.chance.randint(6, 20))).date()
     record = {
         "ground": "pk_works",
         "body": life.staff.code(life.owner or 0),
-        "review_on": day.isoformat(),
+        "review_on": life.day_after("parking_days_least", "parking_days_most"),
         "text": said("parking", life.chance),
     }
     if life.move("ask_parking", life.handler(), record):
@@ -126,6 +146,8 @@ def _remind(life: Life) -> None:
 
 
 _BRANCHES = {
+    "publish": offering,
+    "promise": _promise,
     "ask_extension": _extension,
     "ask_requester": _question,
     "park": _parking,

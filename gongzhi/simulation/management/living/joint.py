@@ -7,10 +7,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from gongzhi.core.actor import Actor
-from gongzhi.core.errors import GongzhiError
 from gongzhi.procedure.actions.joining import move_part
 from gongzhi.procedure.models import Dossier
-from gongzhi.simulation.management.living.life import Intent, Life
+from gongzhi.simulation.management.living.course import Intent
+from gongzhi.simulation.management.living.life import Life
 from gongzhi.simulation.management.living.staff import HANDLERS
 from gongzhi.simulation.methods.words import said
 
@@ -38,7 +38,7 @@ def call_bodies(life: Life) -> None:
         "ground": "co_strong_concern",
         "bodies": [life.staff.code(lead), life.staff.code(other)],
         "lead": life.staff.code(lead),
-        "meets_at": (life.at + timedelta(days=1)).isoformat(),
+        "meets_at": (life.at + timedelta(hours=life.rates.number("call_hours"))).isoformat(),
         "text": said("convene", life.chance),
     }
     if not life.move("convene", by, record):
@@ -77,8 +77,8 @@ def _go_on(life: Life, part: Called) -> None:
     if name == "report_in":
         record = {"post": by.code.removeprefix("post:") if by else ""}
     elif name == "plan_part":
-        day = (life.at + timedelta(days=life.chance.randint(2, 6))).date()
-        record = {"text": said("plan_part", life.chance), "ends_on": day.isoformat()}
+        ends_on = life.day_after("part_days_least", "part_days_most")
+        record = {"text": said("plan_part", life.chance), "ends_on": ends_on}
     order = list(NEXT)
     _move(life, part, name, by, record, order[order.index(part.step) + 1])
 
@@ -87,29 +87,25 @@ def _judge(life: Life, part: Called) -> None:
     by = life.staff.at(life.people.get("convenor"), ("party_secretary", "convenor"), life.chance)
     if life.happens("not_done"):
         _move(life, part, "not_done", by, {"text": said("not_done", life.chance)}, "working")
-    else:
-        _move(life, part, "rate", by, {"rating": life.chance.randint(3, 5)}, "closed")
+        return
+    if _move(life, part, "rate", by, {"rating": _rating(life)}, "closed"):
+        back = life.happens("rate_back") and life.staff.at(part.body, HANDLERS, life.chance)
+        if back:
+            life.make(move_part, part.id, "rate_call", back, {"rating": _rating(life)})
+
+
+def _rating(life: Life) -> int:
+    return life.chance.randint(life.rates.number("rating_least"), life.rates.number("rating_most"))
 
 
 def _move(
     life: Life, part: Called, name: str, by: Actor | None, record: dict[str, object], to: str
-) -> None:
-    if by is None:
-        life.tally.refused[f"{name}: nobody"] += 1
-        life.parts.remove(part)
-        return
-    try:
-        result = move_part(dossier=part.id, move=name, by=by, at=life.at, record=record)
-    except GongzhiError as refused:
-        life.refuse(name, refused)
-        if life.exhausted:
+) -> bool:
+    if not life.make(move_part, part.id, name, by, record):
+        if by is None or life.exhausted:
             life.parts.remove(part)
-        return
-    if not result.passed:
-        life.tally.failed[name] += 1
-        life.trouble += 1
-        return
-    life.note(name, by)
+        return False
     part.step = to
     if to == "closed":
         life.parts.remove(part)
+    return True

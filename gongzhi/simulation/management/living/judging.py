@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from gongzhi.cases.actions.jury import consent_to_jury
 from gongzhi.cases.actions.rating import rate
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import GongzhiError
+from gongzhi.simulation.management.living.course import Intent
 from gongzhi.simulation.management.living.handling import verifier
-from gongzhi.simulation.management.living.life import Intent, Life
+from gongzhi.simulation.management.living.life import Life
+from gongzhi.simulation.management.living.publicity import offering, releasing
+from gongzhi.simulation.methods.planning import identifier
 from gongzhi.simulation.methods.words import said
 
 
@@ -28,10 +32,22 @@ def follow_up(life: Life) -> Intent | None:
 def _confirm(life: Life) -> None:
     if life.happens("write_back"):
         life.move("write_back", life.requester(), {"text": said("write_back", life.chance)})
+    _judge_promise(life)
     life.move("confirm", life.requester())
 
 
+def _judge_promise(life: Life) -> None:
+    """Whoever was promised something says whether it was kept."""
+    if life.promised:
+        life.promised = False
+        kept = not life.false and life.happens("promise_kept")
+        record = {} if kept else {"text": said("promise_broken", life.chance)}
+        life.move("promise_kept" if kept else "promise_broken", life.requester(), record)
+
+
 def _dispute(life: Life) -> None:
+    if life.step == "follow_up":
+        _judge_promise(life)
     _disputed(life, "caught by the requester", "dispute", None)
 
 
@@ -40,10 +56,11 @@ def _disputed(life: Life, how: str, move: str, way: str | None) -> None:
     text = said("dispute" if way is None else "disputed", life.chance)
     if life.move(move, by, {"text": text, **({} if way is None else {"way": way})}):
         life.said_at.discard("asked")
-        _catch(life, how)
+        catch(life, how)
 
 
-def _catch(life: Life, how: str) -> None:
+def catch(life: Life, how: str) -> None:
+    """What was said to be done is found not to be: count how, and it is a lie no more."""
     if life.false:
         life.tally.lies[how] += 1
     life.false = False
@@ -67,13 +84,50 @@ def _call(life: Life) -> None:
 
 
 def closed(life: Life) -> Intent | None:
-    """Some rate; a few dispute later."""
-    if "rated" not in life.said_at and life.happens("rate"):
-        life.said_at.add("rated")
-        return life.some_time("wait_judge", _rate)
+    """Some rate, some are willing to judge others' files; a few dispute later."""
+    if life.offered:
+        return releasing(life)
+    for code, begin in _AFTERWARDS.items():
+        if code in life.said_at:
+            continue
+        life.said_at.add(code)
+        found = begin(life) if life.happens(code) else None
+        if found is not None:
+            return found
     if life.happens("dispute_late"):
         return life.some_time("wait_judge", _dispute)
     return None
+
+
+def _rating(life: Life) -> Intent:
+    return life.some_time("wait_judge", _rate)
+
+
+def _willing(life: Life) -> Intent | None:
+    """A report of wrongdoing stays apart from everything."""
+    return None if life.about else life.some_time("wait_consent", _consent)
+
+
+def _consent(life: Life) -> None:
+    works_for = ""
+    if life.happens("juror_employed"):
+        works_for = life.staff.code(life.chance.choice(life.staff.departments))
+    try:
+        consent_to_jury(
+            code=life.code,
+            key=life.key,
+            by=life.requester(),
+            at=life.at,
+            works_for=works_for,
+            id_=identifier(life.rates.seed, life.planned.at, -life.number),
+        )
+    except GongzhiError as refused:
+        life.refuse("consent_to_jury", refused)
+        return
+    life.tally.kinds["juror"] += 1
+
+
+_AFTERWARDS = {"jury_consents": _willing, "publish_done": offering, "rate": _rating}
 
 
 def _rate(life: Life) -> None:
@@ -118,14 +172,16 @@ def _confirm_merged(life: Life) -> None:
 
 
 def audit(life: Life) -> None:
-    """The lot fell on this file: a verifier looks on the spot and sees what is true."""
+    """The lot fell on this file: a verifier looks on the spot, and nearly always sees it."""
     by = verifier(life)
-    life.tally.lies["drawn for an audit"] += 1
     if not life.false:
         life.move("audit_holds", by, {"text": said("audit", life.chance)})
         return
-    life.tally.lies["false ones drawn"] += 1
+    life.tally.lies["false ones audited"] += 1
+    if not life.happens("audit_finds"):
+        life.move("audit_holds", by, {"text": said("audit", life.chance)})
+        return
     record = {"found": "false_completion", "text": said("rework", life.chance)}
     if life.move("audit_fails", by, record):
         life.said_at.discard("asked")
-        _catch(life, "caught by an audit")
+        catch(life, "caught by an audit")

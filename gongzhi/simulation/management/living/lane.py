@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
 from django.db import connection
 
 from gongzhi.cases.queries import case_ground
-from gongzhi.core.errors import NotFound
-from gongzhi.core.journal.draws import candidate
 from gongzhi.core.models import Jurisdiction
-from gongzhi.core.queries import published_draw
 from gongzhi.core.work import remain, work
 from gongzhi.simulation.management.living import handling, judging, sending
-from gongzhi.simulation.management.living.life import Intent, Life, Stage
+from gongzhi.simulation.management.living.agenda import run_own
+from gongzhi.simulation.management.living.course import Course, Intent, Stage
+from gongzhi.simulation.management.living.duties import SentDuty
+from gongzhi.simulation.management.living.hazards import Hazard
+from gongzhi.simulation.management.living.life import Life
+from gongzhi.simulation.management.living.lots import Lots
+from gongzhi.simulation.management.living.meetings import Meeting
 from gongzhi.simulation.management.living.staff import Staff
 from gongzhi.simulation.management.living.tally import Tally
+from gongzhi.simulation.methods.occasions import Occasion
 from gongzhi.simulation.methods.planning import Planned, identifier
 from gongzhi.simulation.methods.rates import Rates
 
@@ -39,14 +43,18 @@ STAGES: dict[str, Stage] = {
     "not_accepted": judging.answered,
     "merged": judging.merged,
 }
-MOVED_BY_TIME = ("waiting", "parked", "follow_up")
+KINDS = {"hazard": Hazard, "meeting": Meeting, "duty": SentDuty}
 
 
 class Lane:
-    """Lives of some files by their next moment; of two at once the lower number comes first."""
+    """Courses of files by their next moment; of two at once the lower number comes first."""
 
     def __init__(
-        self, place: Jurisdiction, rates: Rates, begins: datetime, planned: Sequence[Planned]
+        self,
+        place: Jurisdiction,
+        rates: Rates,
+        begins: datetime,
+        coming: Sequence[Planned | Occasion],
     ) -> None:
         remain(place.id, WHO)
         # What a crash would lose here is a simulation, which can be had again.
@@ -56,101 +64,105 @@ class Lane:
             self.staff = Staff(place.id, case_ground(unit))
         self.place, self.rates, self.begins = place, rates, begins
         self.tally = Tally()
-        self.coming = list(reversed(planned))
+        self.coming = sorted(coming, key=lambda one: (one.at, one.number), reverse=True)
         self.heap: list[tuple[datetime, int, int, Intent | None]] = []
-        self.lives: dict[int, Life] = {}
-        self.standing: dict[str, set[int]] = {}
+        self.courses: dict[int, Course] = {}
         self.hots: dict[int, Life] = {}
-        self.by_candidate: dict[str, Life] = {}
-        self.audited = begins.astimezone(UTC).date() - timedelta(days=1)
+        self.lots = Lots(self, begins)
+        self.now = begins
+        self.areas = self._areas({one.township for one in coming} - {""})
+
+    def _areas(self, townships: Collection[str]) -> list[int]:
+        territory = self.staff.base.territory
+        found = (territory.by_code(code) for code in sorted(townships))
+        return [one for area in found if area for one in territory.descendants(area.id)]
 
     def live(self, until: datetime) -> int:
-        """Live up to a moment; gives how many files have begun by then."""
-        self._report(until)
-        while self.heap and self.heap[0][0] < until:
-            at, number, turn, intent = heapq.heappop(self.heap)
-            life = self.lives[number]
-            if turn == life.turn:
-                self._act(life, intent, at)
-            self._report(until)
+        """Live up to a moment, waking own files every tick; gives how many reports have come."""
+        tick = timedelta(minutes=self.rates.number("tick_minutes"))
+        while self.now < until:
+            self.now = min(self.now + tick, until)
+            self.act(self.now)
+            run_own(self.place.id, self.areas, self.now)
         return self.tally.opened
 
-    def _report(self, until: datetime) -> None:
-        """Let the next report come in when it is the next thing that happens."""
+    def act(self, until: datetime) -> None:
+        """Let people do by a moment what they intend."""
+        self._begin(until)
+        while self.heap and self.heap[0][0] < until:
+            at, number, turn, intent = heapq.heappop(self.heap)
+            course = self.courses[number]
+            if turn == course.turn:
+                self._act(course, intent, at)
+            self._begin(until)
+
+    def _begin(self, until: datetime) -> None:
+        """Let the next file be opened when it is the next thing that happens."""
         while self.coming and self.coming[-1].at < until:
             if self.heap and self.heap[0][0] < self.coming[-1].at:
                 return
-            plan = self.coming.pop()
-            id_ = identifier(self.rates.seed, self.begins, plan.number)
-            life = Life(plan, id_, self.rates, self.staff, self.tally)
-            life.hots = self.hots
-            self.lives[plan.number] = life
-            self.by_candidate[candidate(id_.bytes)] = life
-            life.open()
-            life.look()
-            self._plan(life)
+            course = self._course(self.coming.pop())
+            course.open()
+            if course.trouble == 0:
+                self.add(course)
 
-    def _act(self, life: Life, intent: Intent | None, at: datetime) -> None:
+    def _course(self, coming: Planned | Occasion) -> Course:
+        if isinstance(coming, Occasion):
+            return KINDS[coming.kind](coming, self.rates, self.staff, self.tally)
+        id_ = identifier(self.rates.seed, self.begins, coming.number)
+        life = Life(coming, id_, self.rates, self.staff, self.tally, STAGES)
+        life.hots = self.hots
+        self.lots.know(life)
+        return life
+
+    def add(self, course: Course) -> None:
+        """Take a course that has begun into the lane."""
+        self.courses[course.number] = course
+        course.look()
+        self.plan(course)
+
+    def _act(self, course: Course, intent: Intent | None, at: datetime) -> None:
         """Do what was intended; a file that the agenda has moved is thought about anew."""
-        before = life.step
-        life.look()
-        life.at = at
-        if life.step == before and intent is None:
-            self._look_again(life)
+        before = course.step
+        course.look()
+        course.at = at
+        if course.step == before and intent is None:
+            self._look_again(course)
             return
-        if life.step == before and intent is not None:
-            intent.act(life)
-            life.look()
-        self._plan(life)
+        if course.step == before and intent is not None:
+            course.act(intent)
+        self.plan(course)
 
-    def _look_again(self, life: Life) -> None:
+    def _look_again(self, course: Course) -> None:
         """Nobody intends anything: the agenda may move the file, which is seen the next time."""
-        if life.step in MOVED_BY_TIME:
-            at = life.at + timedelta(minutes=self.rates.number("look_minutes"))
-            heapq.heappush(self.heap, (at, life.planned.number, life.turn, None))
+        if course.step in course.moved_by_time:
+            at = course.at + timedelta(minutes=self.rates.number("look_minutes"))
+            heapq.heappush(self.heap, (at, course.number, course.turn, None))
 
-    def _plan(self, life: Life) -> None:
-        life.turn += 1
-        stage = STAGES.get(life.step)
-        intent = None if stage is None or life.exhausted else stage(life)
+    def plan(self, course: Course) -> None:
+        """Ask what somebody intends with a file now, instead of what was intended before."""
+        course.turn += 1
+        intent = course.intend()
         if intent is None:
-            self._look_again(life)
-            return
-        at = max(intent.at, life.at + timedelta(seconds=1))
-        heapq.heappush(self.heap, (at, life.planned.number, life.turn, intent))
+            self._look_again(course)
+        else:
+            self.push(course, intent)
+
+    def push(self, course: Course, intent: Intent) -> None:
+        """Put an intent in its place among the others, after what has been done."""
+        at = max(intent.at, course.at + timedelta(seconds=1))
+        heapq.heappush(self.heap, (at, course.number, course.turn, intent))
 
     def finish(self) -> Tally:
         """Count how the lives stand in the end; gives all counts."""
-        for life in self.lives.values():
-            life.look()
-            closed = life.step == "closed"
-            self.tally.lies["closed in the end"] += closed
-            self.tally.lies["closed though false"] += closed and life.false
+        for life in self.courses.values():
+            if isinstance(life, Life):
+                life.look()
+                closed = life.step == "closed"
+                self.tally.lies["closed in the end"] += closed
+                self.tally.lies["closed though false"] += closed and life.false
         return self.tally
 
-    def audit(self, at: datetime) -> None:
-        """Give the files on which the day's lot fell to their verifiers."""
-        day = at.astimezone(UTC).date() - timedelta(days=1)
-        if day <= self.audited:
-            return
-        with work(self.place.id, WHO) as unit:
-            try:
-                drawn = published_draw(unit, f"audit:{day.isoformat()}")
-            except NotFound:
-                return
-        if drawn["seed"] is None:
-            return
-        self.audited = day
-        for one in drawn["picked"]:
-            life = self.by_candidate.get(one)
-            if life is not None:
-                self._plan_audit(life, at)
-
-    def _plan_audit(self, life: Life, at: datetime) -> None:
-        life.look()
-        if life.step != "closed":
-            return
-        life.turn += 1
-        life.at = at
-        intent = life.after("wait_audit", judging.audit)
-        heapq.heappush(self.heap, (intent.at, life.planned.number, life.turn, intent))
+    def draws(self, at: datetime) -> None:
+        """Look on whom the draws have fallen."""
+        self.lots.look(at)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gongzhi.simulation.management.living.life import Intent, Life
+from gongzhi.simulation.management.living.course import Intent
+from gongzhi.simulation.management.living.life import Life
 from gongzhi.simulation.methods.words import said
 
 OPEN = ("dispatched", "accepted", "handling", "waiting", "verifying")

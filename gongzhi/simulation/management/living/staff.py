@@ -69,6 +69,14 @@ class Staff:
                 return chance.choice(free)
         return None
 
+    def of_place(self, area: int, roles: Collection[str], chance: random.Random) -> Actor | None:
+        """Pick somebody in the first of the roles that is held for this very place."""
+        for role in roles:
+            held = [one for one in self.of_role.get(role, ()) if one.area == area]
+            if held:
+                return chance.choice(held)
+        return None
+
     def over(
         self,
         area: int,

@@ -18,6 +18,15 @@ class Delay:
     ends: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A day's list for audits: its files, how many are drawn, how many of them are false."""
+
+    files: int
+    take: int
+    false: int
+
+
 @dataclass
 class Tally:
     """Counts of one lane; several are added up."""
@@ -26,6 +35,10 @@ class Tally:
     refused: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
     lies: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    """Files of other kinds than requests that were opened."""
+    lists: dict[str, Listed] = field(default_factory=dict)
+    """What was on the lists of audits, by day."""
     opened: int = 0
     delays: list[Delay] = field(default_factory=list)
 
@@ -35,5 +48,10 @@ class Tally:
         self.refused += other.refused
         self.failed += other.failed
         self.lies += other.lies
+        self.kinds += other.kinds
+        for day, listed in other.lists.items():
+            known = self.lists.get(day)
+            false = listed.false + (known.false if known else 0)
+            self.lists[day] = Listed(listed.files, listed.take, false)
         self.opened += other.opened
         self.delays += other.delays
