@@ -1,7 +1,7 @@
 # ruff: noqa: INP001, S603, S607 - a script that runs programs it names itself
 """Makes the virtual environment and installs one locked group into it; stdlib only.
 
-Usage: ``python3 bin/setup.py run`` or ``python3 bin/setup.py test``. A stamp remembers what was
+Usage: ``python3 bin/setup.py run``, ``print`` (with PDF) or ``test``. A stamp remembers what was
 installed, so that a second call returns at once. Exit codes: 0 done, 3 something is missing here.
 """
 
@@ -20,7 +20,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 TOOLS = VENV / "tools"
 REQUIREMENTS = ROOT / "requirements"
-GROUPS = ("run", "test")
+GROUPS = ("run", "print", "test")
 OLDEST = (3, 11)
 MISSING = 3
 STARTER = """\
@@ -70,7 +70,7 @@ def _install(group: str) -> bool:
     if not (_install_by_uv(group) or _install_by_pip(group)):
         _say("the packages could not be installed; the lines above say why")
         return False
-    if group == "run":
+    if group != "test":
         _drop_tests_of_packages()
     starter = VENV / "bin" / "gongzhi"
     starter.write_text(STARTER.format(root=ROOT, python=PYTHON), encoding="utf-8")

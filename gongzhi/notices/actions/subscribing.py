@@ -47,6 +47,10 @@ def choose_for_file(*, code: str, key: str, choice: Choice, by: Actor, at: datet
     with transaction.atomic():
         begin(by.jurisdiction, by.code)
         file = own_dossier(by, code, key)
+        kept = _kept("file", file.id.hex, choice.kind, by)
+        # Only a telephone can have been left with the report.
+        if choice.kind == "mail" and not choice.address and not kept.exists():
+            raise Invalid(Problem("address", "required"))
         _choose("file", file.id.hex, choice, by, at)
 
 

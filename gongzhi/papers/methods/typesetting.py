@@ -18,6 +18,7 @@ from typing import Any
 import segno
 from django.conf import settings
 
+from gongzhi.core.errors import Conflict
 from gongzhi.papers.methods.content import Content
 
 # Names of fonts in the order they are wished for; the last is in a package of ours.
@@ -35,7 +36,9 @@ TEMPLATE = Path(__file__).parent / "paper.typ"
 
 
 def pdf_of(content: Content, *, large: bool = False) -> bytes:
-    """Set a paper; ``large`` for readers who need large print."""
+    """Set a paper, ``large`` in large print. Raises Conflict ``no_typesetting``."""
+    if not can_set():
+        raise Conflict("no_typesetting")
     typst = import_module("typst")
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -46,6 +49,13 @@ def pdf_of(content: Content, *, large: bool = False) -> bytes:
             str(root / "paper.typ"), font_paths=fonts(), ignore_system_fonts=True
         )
     return bytes(made)
+
+
+def can_set() -> bool:
+    """Tell whether the typesetter is installed: it and its font are a third of the platform, so
+    they come with the group ``print`` alone.
+    """
+    return find_spec("typst") is not None
 
 
 def square_of(link: str) -> bytes:

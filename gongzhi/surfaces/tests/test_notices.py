@@ -44,6 +44,7 @@ def test_a_requester_chooses_on_the_follow_page(
     wrong = client.post("/follow/notices", {"kind": "sms", "address": "none", "event": "replied"})
     assert wrong.status_code == 422
     assert "不是可用的邮箱或号码" in wrong.content.decode()
+    assert client.post("/follow/notices", {"kind": "mail", "event": "closed"}).status_code == 422
     sent = {"kind": "sms", "address": "139 0000 2222", "event": ["replied", "closed"]}
     assert client.post("/follow/notices", sent).status_code == 302
     way = Subscription.objects.get()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Problem
 from gongzhi.papers.actions import REASONS, issue_paper, take_scan, void_paper
-from gongzhi.papers.methods.typesetting import pdf_of
+from gongzhi.papers.methods.typesetting import can_set, pdf_of
 from gongzhi.papers.methods.word import word_of
 from gongzhi.papers.models import Paper
 from gongzhi.papers.queries import (
@@ -145,6 +145,7 @@ def _page(visit: Visit, found: Paper, status: int = 200, wrong: str = "") -> Htt
         voided=visit.names.day(found.voided_at) if found.voided_at else "",
         reason=visit.names.say(f"paper_void.{found.void_reason}") if found.void_reason else "",
         own=own,
+        can_set=can_set(),
         reasons=[(one, visit.names.say(f"paper_void.{one}")) for one in REASONS],
         wrong=wrong,
     )

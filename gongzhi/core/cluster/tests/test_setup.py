@@ -40,4 +40,4 @@ def test_wrong_usage_of_the_set_up_is_said() -> None:
         check=False,
     )
     assert (answer.returncode, answer.stdout) == (2, "")
-    assert "run|test" in answer.stderr
+    assert "run|print|test" in answer.stderr
