@@ -6,11 +6,14 @@ from collections.abc import Callable
 from importlib import import_module
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 
 from config.api import api, fault, reporter_of
 from gongzhi.cases.api.intake import report
+from gongzhi.core.errors import GongzhiError
+from gongzhi.surfaces.door import check_storable
 
 ROAD = "/api/"
 REPORTS = "/api/v1/requests"
@@ -59,6 +62,10 @@ class ApiMiddleware:
         except Http404:
             return self._dressed(fault(request, 404, "no_such_page"))
         request.resolver_match = match
+        try:
+            check_storable(request, match.kwargs)
+        except (GongzhiError, SuspiciousOperation) as error:
+            return self._dressed(api.on_exception(request, error))
         self._open_session(request)
         response = match.func(request, *match.args, **match.kwargs)
         if response.status_code == 405:

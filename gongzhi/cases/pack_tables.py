@@ -7,7 +7,14 @@ from itertools import pairwise
 
 from gongzhi.cases.methods.checks import line_of
 from gongzhi.cases.methods.orders import FIELDS
-from gongzhi.cases.methods.outside_texts import ANSWERS, CLOSING_WORDS, RETURN_WORDS, unknown_words
+from gongzhi.cases.methods.outside_texts import (
+    ANSWERS,
+    CLOSING_WORDS,
+    GRADE,
+    RETURN_WORDS,
+    unknown_words,
+)
+from gongzhi.cases.methods.rated_sheet import SAID_ON
 from gongzhi.core.packs.schema import Column, Finding, Pack, Table
 from gongzhi.duties.pack_tables.bodies import body_findings
 
@@ -56,9 +63,19 @@ def outside_systems_can_be_answered(pack: Pack) -> Iterable[Finding]:
 
 def answers_mean_something(pack: Pack) -> Iterable[Finding]:
     """What a system writes of a rating means one of the values of that field."""
+    means = {**ANSWERS, GRADE: tuple(pack.table("rating_grades"))}
     for code, row in pack.table("outside_answers").items():
-        if row["means"] not in ANSWERS[row["field"]]:
+        if row["means"] not in means[row["field"]]:
             yield Finding(code, "no_such_answer", "means", {"value": row["means"]})
+
+
+def grades_follow_one_another(pack: Pack) -> Iterable[Finding]:
+    """No two grades have one rank."""
+    seen: set[int] = set()
+    for code, row in pack.table("rating_grades").items():
+        if row["rank"] in seen:
+            yield Finding(code, "grade_twice", "rank", {"value": row["rank"]})
+        seen.add(row["rank"])
 
 
 def public_matters_are_public(pack: Pack) -> Iterable[Finding]:
@@ -194,7 +211,7 @@ TABLES: tuple[Table, ...] = (
         frozen=True,
         columns=(
             Column("system", "ref", ref="sources"),
-            Column("field", "choice", choices=(*FIELDS, *ANSWERS)),
+            Column("field", "choice", choices=(*FIELDS, *ANSWERS, SAID_ON)),
             Column("labels", "list"),
         ),
     ),
@@ -220,11 +237,21 @@ TABLES: tuple[Table, ...] = (
         frozen=True,
         columns=(
             Column("system", "ref", ref="sources"),
-            Column("field", "choice", choices=tuple(ANSWERS)),
+            Column("field", "choice", choices=(*ANSWERS, GRADE)),
             Column("means", "text"),
             Column("words", "list"),
         ),
         checks=(answers_mean_something,),
+    ),
+    # In which grades somebody may say how satisfied it is; without rows it says yes or no.
+    Table(
+        "rating_grades",
+        frozen=False,
+        columns=(
+            Column("rank", "int", minimum=1, maximum=9),
+            Column("satisfied", "choice", choices=("yes", "no", "neither")),
+        ),
+        checks=(grades_follow_one_another,),
     ),
     # What is often said with a move, of all matters or of one and those below it.
     Table(

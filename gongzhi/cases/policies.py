@@ -17,10 +17,9 @@ from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.standing import Hand
 from gongzhi.procedure.table import Move
-from gongzhi.territory.levels import COMMUNITY, DISTRICT, TOWNSHIP
+from gongzhi.territory.levels import COMMUNITY, DISTRICT, GRID, TOWNSHIP
 from gongzhi.territory.locate import Territory
 
-GRID = 4
 Rows = Mapping[str, Mapping[str, Any]]
 DESK_ROLES = frozenset(
     {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from gongzhi.core.agenda import WHO, ensure_cron
 from gongzhi.core.errors import Conflict
@@ -14,18 +14,26 @@ from gongzhi.core.models import AgendaRow
 from gongzhi.core.work import inside
 
 TAKEN = 7_305_137
+WAIT = "30s"
+"""How long a turn of another worker may still take before nobody waits for it any more."""
+NOT_AVAILABLE = "55P03"
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def alone(wait: str = WAIT) -> Iterator[None]:
     """Keep the workers of this database aside while the days of a place are simulated.
 
-    Raises Conflict ``agenda_taken`` when somebody else holds it.
+    Waits for turns that are under way. Raises Conflict ``agenda_taken`` when somebody holds the
+    agenda for longer than ``wait``.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [TAKEN])
-        if not cursor.fetchone()[0]:
-            raise Conflict("agenda_taken")
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [wait])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [TAKEN])
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != NOT_AVAILABLE:
+            raise
+        raise Conflict("agenda_taken") from error
     try:
         yield
     finally:

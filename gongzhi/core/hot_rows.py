@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import orjson
 from django.db import DatabaseError, connection
-from django.db.models import AutoField, Field, Model
+from django.db.models import AutoField, Field, JSONField, Model
 
 from gongzhi.core.statements import statement
 
@@ -61,9 +61,17 @@ def update_row(row: Model) -> None:
 
 def _plain(row: Model, name: str) -> Any:
     value = row.__dict__[name]
-    if isinstance(value, dict | list | tuple):
+    if value is not None and name in _written_as_json(type(row)):
         return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
     return bytes(value) if isinstance(value, memoryview) else value
+
+
+@cache
+def _written_as_json(model: type[Model]) -> frozenset[str]:
+    """The column says what becomes JSON, not the value: a text or a number may be JSON too."""
+    return frozenset(
+        one.attname for one in model._meta.concrete_fields if isinstance(one, JSONField)
+    )
 
 
 def _columns(model: type[Model], *, written: bool) -> list[Field[Any, Any]]:

@@ -66,6 +66,18 @@ def published_draws(
     return [{**one, "candidates": len(one["candidates"])} for one in shown]
 
 
+def waiting_draws(work: Work, purpose: str) -> list[str]:
+    """Give the names of a purpose's draws that have a list and wait for their seed, in order."""
+    chains = Chain.objects.filter(
+        jurisdiction_id=work.jurisdiction,
+        kind=KIND,
+        last_sequence=1,
+        key__gte=f"{purpose}:",
+        key__lt=f"{purpose};",
+    )
+    return list(chains.order_by("key").values_list("key", flat=True))
+
+
 def published_draw(work: Work, name: str) -> dict[str, Any]:
     """Give one draw with all that is needed to repeat it. Raises NotFound ``draw``.
 

@@ -88,7 +88,7 @@ def organisations(
     """List the bodies in force, all or those of a kind, of an area or below a body."""
     by = visitor(request.auth.jurisdiction)  # type: ignore[attr-defined]
     given = {"kind": kind, "area__code": area, "parent__code": parent}
-    wanted = {name: value for name, value in given.items() if value and "\0" not in value}
+    wanted = {name: value for name, value in given.items() if value}
     with work(by.jurisdiction, by.code):
         rows = queries.organisations_visible_to(by).filter(valid_to=None, **wanted)
         return [_shape(row) for row in rows.select_related("parent", "area")]
@@ -118,7 +118,7 @@ def roster(request: HttpRequest, organisation: Text = "") -> list[dict[str, Any]
     now = timezone.now()
     with work(by.jurisdiction, by.code):
         rows = queries.shifts_visible_to(by).filter(begins__lte=now, ends__gt=now)
-        if organisation and "\0" not in organisation:
+        if organisation:
             rows = rows.filter(post__organisation__code=organisation)
         return [_shift(row) for row in rows[:1000]]
 
@@ -128,7 +128,7 @@ def organisation(request: HttpRequest, code: Annotated[str, Path(max_length=80)]
     """Give one body: posts and vacancies, who stands in, who is on duty."""
     by = visitor(request.auth.jurisdiction)  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code):
-        seen = queries.organisation_seen(by, code.replace("\0", ""), timezone.now())
+        seen = queries.organisation_seen(by, code, timezone.now())
     return {
         **_shape(seen.organisation),
         "children": [child.code for child in seen.children],

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from gongzhi.accounts.models import User
 from gongzhi.accounts.queries import account_of_session
 from gongzhi.core.actor import Actor, requester, visitor
-from gongzhi.core.errors import NotFound, Refused
+from gongzhi.core.errors import Invalid, NotFound, Problem, Refused, Unreadable
 from gongzhi.core.models import Jurisdiction
+from gongzhi.core.storable import NUL
 from gongzhi.directory.queries import actor_for
 
 SESSION_POST = "post"
+SHOWN = 80
 LANGUAGES = {"zh-hans": "zh-hans", "en": "en"}
 LANGUAGE_COOKIE = "language"
 
@@ -28,6 +32,30 @@ _known: dict[str, tuple[int, bool]] = {}
 def moment() -> datetime:
     """Give the moment at which the door is knocked on; only doors read the clock."""
     return timezone.now()
+
+
+def check_storable(request: HttpRequest, named: Mapping[str, Any]) -> None:
+    """Refuse text that no database keeps, wherever an address or a cookie carries it.
+
+    ``named`` are the parts of the address. Raises NotFound ``no_such_page`` for these, Invalid
+    ``nul`` for a parameter, Unreadable ``not_acceptable`` for a cookie.
+    """
+    if any(isinstance(value, str) and NUL in value for value in named.values()):
+        raise NotFound("no_such_page")
+    _check_texts(request.GET)
+    if any(NUL in value for value in request.COOKIES.values()):
+        raise Unreadable("not_acceptable")
+
+
+def check_storable_form(request: HttpRequest) -> None:
+    """Refuse such text in the fields of a form. Raises Invalid ``nul``, naming each field."""
+    _check_texts(request.POST)
+
+
+def _check_texts(sent: QueryDict) -> None:
+    spoilt = [name for name, values in sent.lists() if any(NUL in one for one in (name, *values))]
+    if spoilt:
+        raise Invalid([Problem(name.replace(NUL, "")[:SHOWN], "nul") for name in spoilt])
 
 
 def jurisdiction_of(request: HttpRequest) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from gongzhi.core.errors import GongzhiError, TooLarge
+from gongzhi.surfaces.door import check_storable, check_storable_form
 from gongzhi.surfaces.views.errors import error_page
 
 POLICY = "; ".join(
@@ -48,6 +50,21 @@ class PageMiddleware:
             response.headers.setdefault("Content-Security-Policy", POLICY)
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+    ) -> HttpResponse | None:
+        """Refuse what cannot be kept before any page reads it."""
+        try:
+            check_storable(request, kwargs)
+            check_storable_form(request)
+        except GongzhiError as error:
+            return error_page(request, error)
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Show an error of the platform as a page in words; others are Django's."""

@@ -10,7 +10,8 @@ from uuid import UUID
 import orjson
 from django.db import transaction
 
-from gongzhi.appraisal.methods.lodging import last_counted, month_end
+from gongzhi.appraisal.methods.calendar import month_end
+from gongzhi.appraisal.methods.lodging import last_counted
 from gongzhi.appraisal.methods.parts import parts_of
 from gongzhi.appraisal.models import Appeal
 from gongzhi.appraisal.policies import DECISIONS, can_appeal, has_interest

@@ -15,7 +15,6 @@ from gongzhi.core.journal import append_to_chain
 from gongzhi.core.work import work
 from gongzhi.procedure.ground import ground
 
-MOST_DAYS = 400
 MOST_CALLS = 1_000_000
 LONGEST_SOURCE = 200
 
@@ -39,7 +38,8 @@ def report_calls(*, source: str, days: Sequence[Mapping[str, Any]], by: Actor, a
     with work(by.jurisdiction, by.code) as unit:
         here = ground(unit)
         zone = here.calendar(here.territory.root.id).zone
-        clean = _read(source, days, at.astimezone(zone).date())
+        most = int(here.live.table("settings")["call_days_most"]["value"])
+        clean = _read(source, days, most, at.astimezone(zone).date())
         body = here.directory.by_id.get(by.organisation or 0)
         if body is None or not can_report_calls(by, body.kind):
             raise Refused("not_yours", move="report_calls", step="", role="dispatcher")
@@ -79,21 +79,23 @@ def _keep(days: Sequence[DayOfCalls], source: str, body: int, jurisdiction: int)
     )
 
 
-def _read(source: str, days: Sequence[Mapping[str, Any]], today: date) -> list[DayOfCalls]:
+def _read(
+    source: str, days: Sequence[Mapping[str, Any]], most: int, today: date
+) -> list[DayOfCalls]:
     problems = []
-    if not 2 <= len(source.strip()) <= LONGEST_SOURCE or "\x00" in source:
+    if not 2 <= len(source.strip()) <= LONGEST_SOURCE:
         params = {"low": 2, "high": LONGEST_SOURCE, "got": len(source.strip())}
         problems.append(Problem("source", "length", params))
-    if not 1 <= len(days) <= MOST_DAYS:
-        params = {"low": 1, "high": MOST_DAYS, "got": len(days)}
+    if not 1 <= len(days) <= most:
+        params = {"low": 1, "high": most, "got": len(days)}
         problems.append(Problem("days", "range", params))
     found: list[DayOfCalls] = []
-    for number, row in enumerate(days[:MOST_DAYS]):
+    for number, row in enumerate(days[:most]):
         wrong, one = _day(f"days.{number}", row, today)
         problems += wrong
         if one is not None:
             if any(one.day == other.day for other in found):
-                problems.append(Problem(f"days.{number}.day", "twice"))
+                problems.append(Problem(f"days.{number}.day", "day_twice"))
             found.append(one)
     if problems:
         raise Invalid(problems)

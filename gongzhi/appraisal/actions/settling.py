@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import orjson
+from django.db import connection
 from django.db.models import Max, QuerySet
 
 from gongzhi.appraisal.models import SettledMonth
@@ -25,6 +26,7 @@ from gongzhi.procedure.ground import Ground, ground
 SETTLE = "figures.settle"
 FIRST, LATER = "settle_month", "restate_month"
 KIND = "figures"
+LOCK = 5_041_217
 WHYS = ("appeal_granted", "late_record", "rule_error")
 
 
@@ -37,6 +39,7 @@ def settle_months(*, unit: Work, at: datetime) -> list[str]:
     here = ground(unit)
     if here.limit(SETTLE, here.territory.root.id, {}) is None:
         return []
+    _one_at_a_time(here)
     by = system_actor(here.jurisdiction, KIND)
     found = []
     for month in _waiting(here, at):
@@ -57,6 +60,7 @@ def restate_month(*, month: str, why: str, by: Actor, at: datetime) -> SettledMo
         if not can_restate(by):
             raise Refused("not_yours", move=LATER, step="", role=RESTATES[0])
         chosen = month_of(month, here)
+        _one_at_a_time(here)
         last = _versions(here, chosen.name).aggregate(last=Max("version"))["last"]
         if last is None:
             raise Conflict("month_not_settled")
@@ -66,6 +70,12 @@ def restate_month(*, month: str, why: str, by: Actor, at: datetime) -> SettledMo
 def digest_of(figures: object) -> str:
     """Give the digest of figures as they are stored."""
     return hashlib.sha256(orjson.dumps(figures, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _one_at_a_time(here: Ground) -> None:
+    """Two settlings at once would take the same version: the second waits, and looks again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, here.jurisdiction])
 
 
 def _versions(here: Ground, month: str) -> QuerySet[SettledMonth]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Header, Path, Query, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
 from gongzhi.appraisal.actions import answer_appeal, lodge_appeal
+from gongzhi.appraisal.api.shapes import Code, Key, MonthAsked
 from gongzhi.appraisal.queries import appeals_about, exclusions_in, month_of
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_key
@@ -21,11 +22,6 @@ from gongzhi.procedure.queries.visible import own_dossier
 
 own = Router(tags=["requests"])
 staff = Router(tags=["figures"])
-MonthName = Annotated[str, Query(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$", description="YYYY-MM")]
-Code = Annotated[str, Path(max_length=40)]
-Key = Annotated[
-    str, Header(alias="X-Request-Key", max_length=80, description="The requester's secret")
-]
 
 
 class AppealIn(Schema):
@@ -79,7 +75,7 @@ def lodge(request: HttpRequest, sent: AppealIn) -> Status[dict[str, str]]:
 
 
 @staff.get("/figures/exclusions", response=list[ExcludedShape])
-def exclusions(request: HttpRequest, month: MonthName) -> list[dict[str, Any]]:
+def exclusions(request: HttpRequest, month: MonthAsked) -> list[dict[str, Any]]:
     """List what was taken out of figures in a month, by body and ground; no file is named."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:

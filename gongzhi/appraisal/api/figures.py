@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Header, Path, Query, Router, Schema
+from ninja import Router, Schema
 
+from gongzhi.appraisal.api.shapes import Code, Key, MonthAsked, VersionNumber
 from gongzhi.appraisal.methods.days import Bearer, Ledger
 from gongzhi.appraisal.queries import (
     UnitFigure,
@@ -30,12 +31,6 @@ from gongzhi.procedure.queries.visible import own_dossier
 
 own = Router(tags=["requests"])
 staff = Router(tags=["figures"])
-MonthName = Annotated[str, Query(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$", description="YYYY-MM")]
-VersionNumber = Annotated[int, Query(ge=0, le=999, description="of a settled month; 0: newest")]
-Code = Annotated[str, Path(max_length=40)]
-Key = Annotated[
-    str, Header(alias="X-Request-Key", max_length=80, description="The requester's secret")
-]
 MINUTE = timedelta(minutes=1)
 
 
@@ -50,6 +45,7 @@ class FigureShape(Schema):
     kind: str
     state: str
     numerator: int | None
+    weighed_ppm: int | None
     denominator: int | None
     per_cent: str | None
     interval_ppm: Sequence[int] | None
@@ -102,7 +98,7 @@ class DaysShape(Schema):
 
 @staff.get("/figures", response=list[FigureShape])
 def figures(
-    request: HttpRequest, month: MonthName, version: VersionNumber = 0
+    request: HttpRequest, month: MonthAsked, version: VersionNumber = 0
 ) -> list[dict[str, Any]]:
     """List every indicator's figures of a month, for departments and townships only.
 
@@ -117,23 +113,31 @@ def figures(
 
 
 @staff.get("/figures.csv", response=str)
-def figures_csv(request: HttpRequest, month: MonthName) -> HttpResponse:
+def figures_csv(
+    request: HttpRequest, month: MonthAsked, version: VersionNumber = 0
+) -> HttpResponse:
     """Give the same as a sheet."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
         here = ground(unit)
         chosen = month_of(month, here)
-        text = csv_of(unit_figures(here, chosen), chosen)
+        text = csv_of(unit_figures(here, chosen, version=version), chosen)
     return HttpResponse(text, content_type="text/csv; charset=utf-8")
 
 
 @staff.get("/figures/{indicator}/{body}", response=DrillShape)
-def figure(request: HttpRequest, indicator: Code, body: Code, month: MonthName) -> dict[str, Any]:
+def figure(
+    request: HttpRequest,
+    indicator: Code,
+    body: Code,
+    month: MonthAsked,
+    version: VersionNumber = 0,
+) -> dict[str, Any]:
     """Open one figure to its files, as far as the caller may see them."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
         here = ground(unit)
-        found = one_figure(here, month_of(month, here), indicator, body)
+        found = one_figure(here, month_of(month, here), indicator, body, version=version)
         files = [{"code": code, "hit": hit} for code, hit in behind(found, by, here)]
         return {"figure": figure_shape(found), "files": files}
 
@@ -167,6 +171,7 @@ def figure_shape(one: UnitFigure) -> dict[str, Any]:
         "kind": one.kind,
         "state": one.state,
         "numerator": one.numerator if counted else None,
+        "weighed_ppm": one.weighed if counted else None,
         "denominator": one.denominator if counted else None,
         "per_cent": None if one.share is None else per_cent(one.share),
         "interval_ppm": list(one.interval) if counted else None,

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Path, Router, Schema
+from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
 from gongzhi.appraisal.actions import report_calls, restate_month
+from gongzhi.appraisal.api.shapes import MonthNamed
 from gongzhi.appraisal.queries import month_of, versions_of
 from gongzhi.core.actor import Actor
 from gongzhi.core.work import work
 from gongzhi.procedure.ground import ground
 
 staff = Router(tags=["figures"])
-MonthName = Annotated[str, Path(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$", description="YYYY-MM")]
 
 
 class VersionShape(Schema):
@@ -50,11 +50,11 @@ class CallsIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
     source: str = Field(max_length=300)
-    days: list[DayIn] = Field(max_length=400)
+    days: list[DayIn]
 
 
 @staff.get("/figures/months/{month}", response=list[VersionShape])
-def versions(request: HttpRequest, month: MonthName) -> list[Any]:
+def versions(request: HttpRequest, month: MonthNamed) -> list[Any]:
     """List the versions in which a month was settled, the newest first; none before it is."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
@@ -63,7 +63,7 @@ def versions(request: HttpRequest, month: MonthName) -> list[Any]:
 
 
 @staff.post("/figures/months/{month}", response=VersionShape)
-def restate(request: HttpRequest, month: MonthName, sent: RestateIn) -> Any:
+def restate(request: HttpRequest, month: MonthNamed, sent: RestateIn) -> Any:
     """Compute a settled month anew, for the panel and the district; the older version stays."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     return restate_month(month=month, why=sent.why, by=by, at=timezone.now())

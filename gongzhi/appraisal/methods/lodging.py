@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Any
 
 ANCHORS = ("first_due", "due", "closed", "judged", "contact_due", "checked", "at")
-DECEMBER = 12
 
 
 def last_counted(facts: Iterable[Mapping[str, Any]], now: datetime) -> datetime | None:
     """Give the latest moment up to now by which parts of a body fall into a month; None if none."""
     moments = (part.get(name) for part in facts for name in ANCHORS)
     return max((one for one in moments if one is not None and one <= now), default=None)
-
-
-def month_end(moment: datetime, zone: tzinfo) -> datetime:
-    """Give the end of the calendar month that a moment lies in."""
-    local = moment.astimezone(zone)
-    return datetime(
-        local.year + local.month // DECEMBER, local.month % DECEMBER + 1, 1, tzinfo=zone
-    )

@@ -13,7 +13,7 @@ from gongzhi.procedure.metric import per_cent
 COLUMNS = (
     "month", "indicator", "kind", "body", "state", "numerator", "denominator",
     "per_cent", "low_ppm", "high_ppm", "beside_kind", "excluded",
-    "with_excluded",
+    "with_excluded", "weighed_ppm",
 )  # fmt: skip
 BOM = "\ufeff"
 
@@ -28,7 +28,8 @@ def lines_of(figures: Iterable[UnitFigure], month: Month) -> Iterator[list[str |
         low, high = one.interval
         whole = one.share_with_excluded or one.share
         counted: list[str | int] = [one.numerator, one.denominator, per_cent(one.share), low, high]
-        yield [*head, *counted, one.beside, one.excluded, per_cent(whole)]
+        weighed = "" if one.weighed is None else one.weighed
+        yield [*head, *counted, one.beside, one.excluded, per_cent(whole), weighed]
 
 
 def csv_of(figures: Iterable[UnitFigure], month: Month) -> str:

@@ -15,7 +15,7 @@ from gongzhi.appraisal.queries.rows import counted_files, mark_recurrences, part
 from gongzhi.core.errors import NotFound
 from gongzhi.directory.models import Holding
 from gongzhi.procedure.ground import Ground
-from gongzhi.procedure.metric import Figure, evaluate, interval_ppm
+from gongzhi.procedure.metric import Figure, evaluate, interval_ppm, weight_of
 from gongzhi.procedure.pack_tables.figures import RECORDED
 from gongzhi.procedure.township_kinds import indicators_of, kind_of
 
@@ -33,6 +33,7 @@ class UnitFigure:
     its kind together: ``above`` or ``below`` when the intervals leave no overlap, else ``same``;
     empty where fewer than two of the kind are counted. ``base`` and ``hits`` are codes of files.
     ``excluded`` files a panel took out of the base; ``spared`` of them would have hit.
+    ``weighed`` is what the hits weigh, in parts per million, where they weigh differently.
     """
 
     indicator: str
@@ -47,18 +48,24 @@ class UnitFigure:
     spared: int = 0
     hits: tuple[str, ...] = ()
     base: tuple[str, ...] = ()
+    weighed: int | None = None
+
+    @property
+    def weight(self) -> Fraction:
+        """What the hits come to."""
+        return weight_of(self.numerator, self.weighed)
 
     @property
     def share(self) -> Fraction | None:
         """The exact share of a counted figure."""
-        return Fraction(self.numerator, self.denominator) if self.state == "counted" else None
+        return self.weight / self.denominator if self.state == "counted" else None
 
     @property
     def share_with_excluded(self) -> Fraction | None:
         """The share as it would be had nothing been taken out; None where nothing was."""
         if self.share is None or not self.excluded:
             return None
-        return Fraction(self.numerator + self.spared, self.denominator + self.excluded)
+        return (self.weight + self.spared) / (self.denominator + self.excluded)
 
 
 def computed_figures(ground: Ground, month: Month, *, only: str = "") -> list[UnitFigure]:
@@ -164,6 +171,7 @@ def _figure(
         spared=len(figure.spared),
         hits=figure.hits,
         base=figure.base,
+        weighed=figure.weighed,
     )
 
 
@@ -179,11 +187,12 @@ def _beside(found: Iterable[UnitFigure], better: str | None) -> Iterator[UnitFig
             yield one
             continue
         low, high = interval_ppm(
-            sum(other.numerator for other in kind), sum(other.denominator for other in kind)
+            sum((other.weight for other in kind), Fraction(0)),
+            sum(other.denominator for other in kind),
         )
         beside = _stands(one.interval, (low, high))
         if beside == GOOD.get(better or ""):
-            whole = one.numerator + one.spared, one.denominator + one.excluded
+            whole = one.weight + one.spared, one.denominator + one.excluded
             beside = beside if _stands(interval_ppm(*whole), (low, high)) == beside else "same"
         yield replace(one, beside=beside)
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from gongzhi.appraisal.methods.calendar import month_end
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.procedure.ground import Ground
-
-DECEMBER = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,7 @@ def month_of(name: str, ground: Ground) -> Month:
     try:
         year, number = (int(part) for part in name.split("-"))
         start = datetime(year, number, 1, tzinfo=zone)
-        end = datetime(year + number // DECEMBER, number % DECEMBER + 1, 1, tzinfo=zone)
-        ends = start.astimezone(UTC), end.astimezone(UTC)
+        ends = start.astimezone(UTC), month_end(start, zone).astimezone(UTC)
     except (ValueError, OverflowError):
         raise Invalid(Problem("month", "month")) from None
     return Month(f"{year:04d}-{number:02d}", *ends, zone)

@@ -15,6 +15,7 @@ from django.db.models.functions import Greatest
 
 from gongzhi.appraisal.models import CallDay
 from gongzhi.appraisal.queries.months import Month
+from gongzhi.cases.models.rating import GRADED
 from gongzhi.cases.queries.rated import batches_closed_in
 from gongzhi.duties.queries.lists import listed_items
 from gongzhi.procedure.ground import Ground
@@ -49,8 +50,10 @@ def _ratings(here: Ground, month: Month) -> Iterator[Row]:
     for one in batches_closed_in(here.jurisdiction, month.name):
         about = {**_about(one.body_id, here), "at": month.start, "id": f"#{one.number}"}
         for word, count in sorted(one.counts.items()):
+            grade = word.removeprefix(GRADED)
             asked = "satisfied" if word.endswith("satisfied") else "solved"
-            yield {**about, "asked": asked, "word": word, "count": count}
+            asked = asked if grade == word else "grade"
+            yield {**about, "asked": asked, "word": grade, "count": count}
 
 
 def _calls(here: Ground, month: Month) -> Iterator[Row]:

@@ -69,9 +69,11 @@ def stored(figures: Sequence[UnitFigure]) -> list[dict[str, Any]]:
     return [{n: list(v) if n in LISTS else v for n, v in asdict(o).items()} for o in figures]
 
 
-def one_figure(here: Ground, month: Month, indicator: str, body: str) -> UnitFigure:
-    """Find one body's figure. Raises NotFound ``indicator`` or ``body``."""
-    made = unit_figures(here, month, only=indicator)
+def one_figure(
+    here: Ground, month: Month, indicator: str, body: str, *, version: int = 0
+) -> UnitFigure:
+    """Find one body's figure. Raises NotFound ``indicator``, ``body`` or ``month_version``."""
+    made = unit_figures(here, month, only=indicator, version=version)
     found = next((one for one in made if one.body == body), None)
     if found is None:
         raise NotFound("body", code=body[:40])

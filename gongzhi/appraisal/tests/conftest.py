@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from gongzhi.cases.tests.conftest import cast_there
 from gongzhi.cases.tests.road import Road
 from gongzhi.core.actor import Actor
+
+__all__ = ["cast_there", "road"]
 
 
 @pytest.fixture

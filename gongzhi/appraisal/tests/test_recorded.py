@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from gongzhi.appraisal.models import CallDay
 from gongzhi.appraisal.queries import UnitFigure, computed_figures, month_of
 from gongzhi.appraisal.queries.figures import figure_rows
 from gongzhi.appraisal.queries.rows import counted_files
+from gongzhi.appraisal.queries.settled import figure_from, stored
 from gongzhi.appraisal.tests.made import DESK, OPENED, UNIT, clock, entry
 from gongzhi.cases.actions.sampling import _start_clock
 from gongzhi.cases.models import RatingBatch
@@ -121,6 +123,31 @@ def test_figures_of_ratings_are_made_of_whole_closed_batches(jurisdiction: int) 
             found = figures(jurisdiction, month, code)["URBAN"]
             assert (found.numerator, found.denominator) == (hits * times, 11 * times)
             assert set(found.base) <= {"#1", "#2", "#3"}, "no file is named"
+
+
+def test_partly_solved_and_grades_weigh_what_the_row_says(jurisdiction: int) -> None:
+    """7 + 0.5 x 2 of 11; grades 4 x 1, 3 x 0.8, 2 x 0.6 and 2 x 0 of 11."""
+    solved = {"solved": 7, "partly": 2, "not": 2, "cannot": 0}
+    grades = {"grade_satisfied": 4, "grade_basically": 3, "grade_average": 2, "grade_not": 2}
+    RatingBatch.objects.create(
+        jurisdiction_id=jurisdiction,
+        body=Organisation.objects.get(code="URBAN"),
+        number=1,
+        ratings=11,
+        counts={**solved, **grades, "satisfied": 7, "not_satisfied": 2},
+        month="2026-06",
+    )
+    for code, value, hits in (
+        ("resolution_weighed", Fraction(8, 11), 9),
+        ("satisfaction_weighed", Fraction(76, 110), 9),
+        ("resolution_rate", Fraction(7, 11), 7),
+    ):
+        found = figures(jurisdiction, "2026-06", code)["URBAN"]
+        assert (found.share, found.numerator, found.denominator) == (value, hits, 11), code
+        low, high = found.interval
+        assert low < value * 1_000_000 < high
+        assert figure_from(stored([found])[0]) == found
+    assert "URBAN" not in figures(jurisdiction, "2026-06", "satisfaction_rate"), "nine are too few"
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,13 @@ from gongzhi.appraisal.queries import UnitFigure, month_of, unit_figures, versio
 from gongzhi.appraisal.queries.export import csv_of
 from gongzhi.appraisal.tests.appeal_road import AppealRoad
 from gongzhi.cases.tests.road import Road
+from gongzhi.cases.tests.test_concurrency import at_once
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict, Invalid, NotFound, Refused
 from gongzhi.core.models import Chain, Entry
 from gongzhi.core.work import work
 from gongzhi.procedure.ground import ground
 
-pytestmark = pytest.mark.django_db
 Cast = Callable[..., Actor]
 JUNE = "2026-06"
 EARLY, LATER = (datetime(2026, 7, day, 4, tzinfo=UTC) for day in (10, 30))
@@ -46,6 +46,7 @@ def june(jurisdiction: int, version: int = 0) -> UnitFigure:
     return next(one for one in made if (one.indicator, one.body) == ("a2_resolved", "URBAN"))
 
 
+@pytest.mark.django_db
 def test_a_settled_month_does_not_change_silently(
     jurisdiction: int, appeals: list[AppealRoad], cast: Cast
 ) -> None:
@@ -72,6 +73,7 @@ def test_a_settled_month_does_not_change_silently(
     assert [(one.version, one.why) for one in found] == [(2, "appeal_granted"), (1, "")]
 
 
+@pytest.mark.django_db
 def test_the_journal_holds_the_digest_of_every_version(
     jurisdiction: int, appeals: list[AppealRoad], cast: Cast
 ) -> None:
@@ -85,12 +87,25 @@ def test_the_journal_holds_the_digest_of_every_version(
     assert said == [one.digest for one in kept] == [digest_of(one.figures) for one in kept]
 
 
+@pytest.mark.django_db
 def test_months_that_were_missed_are_caught_up_with(jurisdiction: int) -> None:
     assert settle(jurisdiction, datetime(2026, 7, 30, 4, tzinfo=UTC)) == [JUNE]
     late = settle(jurisdiction, datetime(2026, 10, 30, 4, tzinfo=UTC))
     assert late == ["2026-07", "2026-08", "2026-09"]
 
 
+@pytest.mark.slow
+def test_of_settlings_at_once_each_takes_a_version_of_its_own(cast_there: Cast) -> None:
+    panel = cast_there("objection_panel")
+    names = at_once(3, lambda _: settle(panel.jurisdiction, LATER))
+    assert sorted(names) == [[], [], [JUNE]]
+    made = at_once(
+        3, lambda _: restate_month(month=JUNE, why="late_record", by=panel, at=LATER).version
+    )
+    assert sorted(made) == [2, 3, 4]
+
+
+@pytest.mark.django_db
 def test_only_panel_and_district_make_a_further_version(jurisdiction: int, cast: Cast) -> None:
     panel = cast("objection_panel")
     with pytest.raises(Conflict, match="month_not_settled"):

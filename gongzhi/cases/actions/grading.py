@@ -77,7 +77,10 @@ def graver_limit(dossier: Dossier, limit: str, here: Ground) -> str:
 
 
 def climb_at(by: Actor, at: datetime) -> Shape:
-    """Whoever sends a file up may find it graver, never less grave (Invalid ``not_graver``)."""
+    """Whoever sends a file up may find it graver, never less grave (Invalid ``not_graver``).
+
+    What belongs to the district goes to its desk at once, as it does from the beginning.
+    """
 
     def shape(dossier: Dossier, record: Record, here: Ground) -> None:
         rows, found = here.rules.table("severities"), record.facts.get(SEVERITY)
@@ -89,6 +92,8 @@ def climb_at(by: Actor, at: datetime) -> Shape:
         dossier.title = {**dossier.title, SEVERITY: found}
         own = first_limits(found, RECEIVED, dossier.area_id, at, here)
         dossier.limits = {**dossier.limits, **own}
+        if rows[found]["level"] == DISTRICT:
+            dossier.entrance = AT_DISTRICT
 
     return shape
 

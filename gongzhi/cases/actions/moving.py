@@ -282,13 +282,13 @@ _TICKS: dict[str, Tick] = {"grant_parking": tick_grant, "take_again": tick_again
 _WRITES: dict[str, Write] = {
     "supervise": write_supervision,
     "erase": destroy_keys,
-    "dispatch": bar_about,
     "refuse_public": drop_waiting,
 }
 _WRITES_BY: dict[str, Callable[[Actor, datetime], Write]] = {
     "merge": merge_write,
     "unmerge": unmerge_write,
     "dispute": unmerge_write,
+    "dispatch": bar_about,
     "offer_public": offer_write,
     "release_public": release_write,
 }

@@ -16,7 +16,6 @@ from gongzhi.core.work import work
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
 
-LONGEST = 20_000
 ORDER_FIELDS = FIELDS
 ORDER_MOMENTS = MOMENTS
 LONGEST_NUMBER = 120
@@ -34,8 +33,9 @@ def recognise_order(*, system: str, text: str, by: Actor) -> ReadOrder:
         rows = _rows(system, by, here)
         if not text.strip():
             raise Invalid(Problem("text", "required"))
-        if len(text) > LONGEST:
-            raise Invalid(Problem("text", "length", {"high": LONGEST, "got": len(text)}))
+        most = int(here.live.table("settings")["text_max_chars"]["value"])
+        if len(text) > most:
+            raise Invalid(Problem("text", "length", {"high": most, "got": len(text)}))
         zone = here.calendar(here.territory.root.id).zone
         return read_order(text, rows, zone)
 
@@ -141,5 +141,5 @@ def _moment(fields: Mapping[str, str], name: str, problems: list[Problem]) -> da
             return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
-    problems.append(Problem(name, "not_moment"))
+    problems.append(Problem(name, "not_a_moment"))
     return None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from gongzhi.cases.actions.receiving import Received, receive_request
 from gongzhi.cases.actions.reports import Report
 from gongzhi.cases.models import Rating, RatingBatch
-from gongzhi.cases.models.rating import SAID, SOLVED
+from gongzhi.cases.models.rating import GRADED, SAID, SOLVED
 from gongzhi.cases.policies import can_ask_rating
 from gongzhi.cases.queries.outside import source_asks
 from gongzhi.cases.queries.rated import RATED
@@ -48,6 +50,7 @@ def note_rating(
     at: datetime,
     solved: str = "",
     satisfied: bool | None = None,
+    grade: str = "",
     refuse: bool = False,
 ) -> Rating:
     """Note what the requester said of the result on the telephone, until it says it itself.
@@ -55,13 +58,12 @@ def note_rating(
     The same desk as for a link, and the same refusals; what the requester has said with its own
     key or link is not noted over (Conflict ``rated_itself``).
     """
-    _check_said(solved, satisfied, refuse)
     with work(by.jurisdiction, by.code) as unit:
+        word = _word(solved, satisfied, grade, refuse, unit)
         rating = _asked_rating(dossier, unit, by, at)
-        said = bool(rating.solved) or rating.satisfied is not None
-        if said and not rating.by_phone:
+        if says_something(rating) and not rating.by_phone:
             raise Conflict("rated_itself")
-        return _put(rating, solved, satisfied, refuse, by_phone=True)
+        return _put(rating, word, by_phone=True)
 
 
 def _asked_rating(dossier: UUID, unit: Work, by: Actor, at: datetime) -> Rating:
@@ -80,21 +82,49 @@ def _asked_rating(dossier: UUID, unit: Work, by: Actor, at: datetime) -> Rating:
     return rating
 
 
-def _check_said(solved: str, satisfied: bool | None, refuse: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is said at once: solved, satisfied and in which grade; or that nothing is said."""
+
+    solved: str
+    satisfied: bool | None
+    grade: str
+    refused: bool
+
+
+def says_something(rating: Rating) -> bool:
+    """Tell whether a rating holds anything that was said."""
+    return bool(rating.solved or rating.grade) or rating.satisfied is not None
+
+
+def _word(solved: str, satisfied: bool | None, grade: str, refuse: bool, unit: Work) -> Word:
     if solved and solved not in SOLVED:
         raise Invalid(Problem("solved", "choice", {"choices": list(SOLVED)}))
-    if refuse == bool(solved or satisfied is not None):
+    if refuse == bool(solved or grade or satisfied is not None):
         raise Invalid(Problem("solved", "rate_or_refuse"))
+    return Word(solved, satisfied_by(grade, satisfied, unit), grade, refuse)
 
 
-def _put(
-    rating: Rating, solved: str, satisfied: bool | None, refuse: bool, *, by_phone: bool
-) -> Rating:
-    rating.solved = solved
-    rating.satisfied = satisfied
-    rating.refused = refuse
+def satisfied_by(grade: str, satisfied: bool | None, unit: Work) -> bool | None:
+    """Give what a grade says of satisfied: yes, no or neither; without one, what was said.
+
+    Raises Invalid ``choice`` for a grade that the pack does not know.
+    """
+    if not grade:
+        return satisfied
+    grades = live(unit.jurisdiction, unit.live_version).table("rating_grades")
+    if grade not in grades:
+        raise Invalid(Problem("grade", "choice", {"choices": list(grades)}))
+    return {"yes": True, "no": False, "neither": None}[str(grades[grade]["satisfied"])]
+
+
+def _put(rating: Rating, word: Word, *, by_phone: bool) -> Rating:
+    rating.solved = word.solved
+    rating.satisfied = word.satisfied
+    rating.grade = word.grade
+    rating.refused = word.refused
     rating.by_phone = by_phone
-    rating.source = ""
+    rating.source, rating.said_on = "", None
     rating.save()
     return rating
 
@@ -108,19 +138,21 @@ def rate(
     link: str = "",
     solved: str = "",
     satisfied: bool | None = None,
+    grade: str = "",
     refuse: bool = False,
 ) -> Rating:
     """Say, change or refuse a rating, with the file's key or with the link.
 
     ``solved`` (solved, partly, not, cannot) and ``satisfied`` are kept apart; either may be left
-    out. Raises NotFound ``rating`` for a wrong key or link, Invalid naming the field, Conflict
-    ``rating_settled`` once the pack's days have run.
+    out. A ``grade`` of the pack says more finely how satisfied, and stands for it. Raises NotFound
+    ``rating`` for a wrong key or link, Invalid naming the field, Conflict ``rating_settled`` once
+    the pack's days have run.
     """
-    _check_said(solved, satisfied, refuse)
     with work(by.jurisdiction, by.code) as unit:
+        word = _word(solved, satisfied, grade, refuse, unit)
         rating = _own_rating(unit, by, at, dossier=dossier, key=key, link=link)
         _check_open(rating, at)
-        return _put(rating, solved, satisfied, refuse, by_phone=False)
+        return _put(rating, word, by_phone=False)
 
 
 def _own_rating(
@@ -187,6 +219,8 @@ def _close(unit: Work, body: int, rows: list[Rating], month: str) -> RatingBatch
     counts = {name: sum(one.solved == name for one in rows) for name in SOLVED}
     counts["satisfied"] = sum(one.satisfied is True for one in rows)
     counts["not_satisfied"] = sum(one.satisfied is False for one in rows)
+    graded = Counter(one.grade for one in rows if one.grade)
+    counts |= {f"{GRADED}{grade}": count for grade, count in sorted(graded.items())}
     number = RatingBatch.objects.filter(body_id=body).count() + 1
     batch = RatingBatch.objects.create(
         jurisdiction_id=unit.jurisdiction,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from gongzhi.cases.queries.closed import closed_between
 from gongzhi.core.actions import draw_lot, fix_list
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict
 from gongzhi.core.journal.draws import KIND, candidate
 from gongzhi.core.models import Chain
 from gongzhi.core.packs.snapshots import live
+from gongzhi.core.queries import waiting_draws
 from gongzhi.core.work import Work
 from gongzhi.procedure.actions import advance
 from gongzhi.procedure.models import Dossier
@@ -17,7 +19,6 @@ from gongzhi.procedure.table import Start, by_hash
 from gongzhi.procedure.timing import Timing
 
 PURPOSE = "audit"
-OUTCOMES = ("confirmed", "unconfirmed")
 MILLION = 1_000_000
 
 
@@ -29,7 +30,7 @@ def fix_audit_list(*, day: date, unit: Work, by: Actor, at: datetime) -> int:
     pack (``audit_share_ppm``), rounded up. Raises Conflict ``list_is_fixed``.
     """
     rows = live(unit.jurisdiction, unit.live_version).table("settings")
-    files = [candidate(file.id.bytes) for file in closed_on(day, unit)]
+    files = [candidate(file.id.bytes) for file in closed_between(day, 1, unit)]
     take = -(-len(files) * int(rows["audit_share_ppm"]["value"]) // MILLION)
     fix_list(purpose=PURPOSE, key=day.isoformat(), candidates=files, take=take, by=by, at=at)
     return take
@@ -47,7 +48,7 @@ def draw_audits(*, day: date, unit: Work, by: Actor, at: datetime) -> list[Dossi
         return None
     wanted = set(picked)
     drawn = []
-    for file in closed_on(day, unit):
+    for file in closed_between(day, 1, unit):
         if candidate(file.id.bytes) not in wanted:
             continue
         record = {"draw": {"name": f"{PURPOSE}:{key}"}}
@@ -75,21 +76,6 @@ def _start_clock(dossier: Dossier, timing: Timing) -> None:
     timing.start(Start(PURPOSE, "request.audit"), desk.organisation_id)
 
 
-def closed_on(day: date, unit: Work) -> list[Dossier]:
-    """List the handled requests, none of them secret, that closed on a day (UTC)."""
-    begins = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    files = Dossier.objects.filter(
-        jurisdiction_id=unit.jurisdiction,
-        procedure="request",
-        step="closed",
-        outcome__in=OUTCOMES,
-        secrecy=0,
-        closed_at__gte=begins,
-        closed_at__lt=begins + timedelta(days=1),
-    )
-    return list(files.order_by("id"))
-
-
 def audit_by_lot(*, unit: Work, by: Actor, at: datetime) -> int:
     """Fix the lists of the days before ``at``, each once, and draw those that wait for their root.
 
@@ -99,15 +85,15 @@ def audit_by_lot(*, unit: Work, by: Actor, at: datetime) -> int:
     lists = Chain.objects.filter(
         jurisdiction_id=unit.jurisdiction, kind=KIND, key__startswith=f"{PURPOSE}:"
     )
-    waiting = [_day(one) for one in lists.filter(last_sequence=1).order_by("key")]
+    waiting = [_day(name) for name in waiting_draws(unit, PURPOSE)]
     last = lists.order_by("-key").first()
     yesterday = at.astimezone(UTC).date() - timedelta(days=1)
-    day = yesterday if last is None else _day(last) + timedelta(days=1)
+    day = yesterday if last is None else _day(last.key) + timedelta(days=1)
     while day <= yesterday:
         fix_audit_list(day=day, unit=unit, by=by, at=at)
         day += timedelta(days=1)
     return sum(len(draw_audits(day=one, unit=unit, by=by, at=at) or ()) for one in waiting)
 
 
-def _day(fixed: Chain) -> date:
-    return date.fromisoformat(fixed.key.removeprefix(f"{PURPOSE}:"))
+def _day(name: str) -> date:
+    return date.fromisoformat(name.removeprefix(f"{PURPOSE}:"))

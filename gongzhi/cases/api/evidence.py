@@ -18,6 +18,7 @@ from gongzhi.cases.api.shapes import Code, Key, MoveOut
 from gongzhi.cases.queries.evidence import Shown, evidence_of
 from gongzhi.cases.queries.recordings import voice_of
 from gongzhi.cases.queries.words import photo_of
+from gongzhi.cases.workflow.evidence import SHOWING
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_key
 from gongzhi.core.errors import Invalid, Problem
@@ -28,7 +29,6 @@ from gongzhi.procedure.queries.visible import own_dossier
 
 router = Router(tags=["requests"])
 staff = Router(tags=["staff"])
-MOVES = ("show_evidence", "show_check")
 _UPLOAD: dict[str, Any] = {
     "type": "object",
     "required": ["photo"],
@@ -117,8 +117,8 @@ def show(request: HttpRequest, code: Code, move: str) -> dict[str, Any]:
     A form with the fields of the move and `photo`, several times.
     """
     by: Actor = request.auth  # type: ignore[attr-defined]
-    if move not in MOVES:
-        raise Invalid(Problem("move", "choice", {"choices": list(MOVES)}))
+    if move not in SHOWING:
+        raise Invalid(Problem("move", "choice", {"choices": sorted(SHOWING)}))
     check_size(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     record, photos = read_upload(request)
     with work(by.jurisdiction, by.code) as unit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest
@@ -44,6 +44,8 @@ class RatedIn(Closed):
     number: str = Field(max_length=120)
     solved: Literal["", "solved", "partly", "not", "cannot"] = ""
     satisfied: bool | None = None
+    grade: str = Field("", max_length=80, description="How satisfied: one of the pack's grades")
+    said_on: date | None = Field(None, description="The day on which the requester said it")
 
 
 class RatingsIn(Closed):

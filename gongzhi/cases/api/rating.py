@@ -30,6 +30,7 @@ class RatingIn(Closed):
 
     solved: Literal["", "solved", "partly", "not", "cannot"] = ""
     satisfied: bool | None = None
+    grade: str = Field("", max_length=80, description="How satisfied: one of the pack's grades")
     refuse: bool = False
 
 
@@ -38,6 +39,7 @@ class RatingOut(Schema):
 
     solved: str
     satisfied: bool | None
+    grade: str
     refused: bool
     settles_at: datetime
 

@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 
 ANSWERS = {"solved": ("solved", "partly", "not", "cannot"), "satisfied": ("yes", "no")}
 """What a requester can say of a result: field → values."""
+GRADE = "grade"
+"""How satisfied, in one of the pack's grades."""
 _BOTH = ("number", "opened", "deadline", "code", "body", "day")
 RETURN_WORDS = (*_BOTH, "ground", "note")
 CLOSING_WORDS = (*_BOTH, "matter", "place", "solved", "result", "basis")

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from gongzhi.cases.methods.orders import read_moment
+from gongzhi.cases.methods.outside_texts import GRADE
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.sheets import Row
 from gongzhi.core.sheets.numbers import code_text
+from gongzhi.core.sheets.rows import Value
 
 Rows = Iterable[Mapping[str, Any]]
-WANTED = ("number", "solved", "satisfied")
+SAID_ON = "said_on"
+WANTED = ("number", "solved", "satisfied", SAID_ON)
 YES = {"yes": True, "no": False, "": None}
 _SHOWN = 40
 
@@ -33,22 +40,61 @@ def columns_of(headers: Sequence[str], fields: Rows) -> dict[str, str]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class ReadRating:
+    """What a row says; ``grade`` is one of the pack's, or empty."""
+
+    number: str
+    solved: str
+    satisfied: bool | None
+    grade: str
+    said_on: date | None
+
+
 def read_row(
-    row: Row, columns: Mapping[str, str], answers: Rows
-) -> tuple[str, str, bool | None] | list[Problem]:
-    """Read number, solved and satisfied of a row; words that mean nothing are problems."""
-    meant: dict[str, str] = {}
-    problems = []
+    row: Row, columns: Mapping[str, str], answers: Rows, zone: ZoneInfo
+) -> ReadRating | list[Problem]:
+    """Read a row; words and days that mean nothing are problems.
+
+    A grade is read from the same cell as satisfied, where the pack knows its word.
+    """
     listed = list(answers)
-    for name in ("solved", "satisfied"):
-        said = code_text(row.cells[columns[name]]) if name in columns else ""
-        means = [one["means"] for one in listed if one["field"] == name and said in one["words"]]
-        if said and not means:
-            params = {"got": said[:_SHOWN]}
-            problems.append(
-                Problem(name, "unknown_answer", params, row=row.number, column=columns[name])
-            )
-        meant[name] = means[0] if said and means else ""
+    meant = {name: _meant(name, row, columns, listed) for name in ("solved", "satisfied", GRADE)}
+    if meant[GRADE] and meant["satisfied"] is None:
+        meant["satisfied"] = ""
+    unknown = [name for name in ("solved", "satisfied") if meant[name] is None]
+    problems = [_wrong(name, "unknown_answer", row, columns) for name in unknown]
+    cell = row.cells[columns[SAID_ON]] if SAID_ON in columns else None
+    day = _day(cell, zone)
+    if day is None and code_text(cell):
+        problems.append(_wrong(SAID_ON, "not_a_date", row, columns))
     if problems:
         return problems
-    return code_text(row.cells[columns["number"]]), meant["solved"], YES[meant["satisfied"]]
+    number = code_text(row.cells[columns["number"]])
+    solved, satisfied, grade = (meant[name] or "" for name in ("solved", "satisfied", GRADE))
+    return ReadRating(number, solved, YES[satisfied], grade, day)
+
+
+def _meant(
+    name: str, row: Row, columns: Mapping[str, str], answers: Sequence[Mapping[str, Any]]
+) -> str | None:
+    """Give what a cell means, empty for an empty one; None for words that mean nothing."""
+    column = columns.get("satisfied" if name == GRADE else name)
+    said = code_text(row.cells[column]) if column else ""
+    means = (one["means"] for one in answers if one["field"] == name and said in one["words"])
+    return next(means, None) if said else ""
+
+
+def _wrong(name: str, rule: str, row: Row, columns: Mapping[str, str]) -> Problem:
+    column = columns[name]
+    params = {"got": code_text(row.cells[column])[:_SHOWN]}
+    return Problem(name, rule, params, row=row.number, column=column)
+
+
+def _day(cell: Value, zone: ZoneInfo) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.astimezone(zone).date() if cell.tzinfo else cell.date()
+    if isinstance(cell, date):
+        return cell
+    found = read_moment(code_text(cell), zone, ends=False)
+    return None if found is None else found.date()

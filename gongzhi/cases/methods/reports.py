@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from gongzhi.core.errors import Invalid, Problem, Unreadable
+from gongzhi.core.storable import nul_problems
 
 TEXTS = (
     "detail",
@@ -24,6 +25,7 @@ TEXTS = (
     "severity",
 )
 NUMBERS = ("lon", "lat")
+_NUL = b"\\u0000"
 YES = {"true": True, "on": True, "false": False}
 FLAGS = {"share_contact": YES, "called": YES}
 """Yes or no, with the words a form may use for it."""
@@ -31,7 +33,7 @@ FIELDS = frozenset({*TEXTS, *NUMBERS, *FLAGS})
 
 
 def read_json(body: bytes) -> dict[str, Any]:
-    """Read a JSON object. Raises Unreadable ``not_json`` (400), Invalid ``not_an_object``."""
+    """Read a JSON object. Raises Unreadable ``not_json``, Invalid ``not_an_object``, ``nul``."""
     try:
         sent = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -40,6 +42,10 @@ def read_json(body: bytes) -> dict[str, Any]:
         ) from None
     if not isinstance(sent, dict):
         raise Invalid(Problem("body", "not_an_object"))
+    # In JSON a NUL can only be written in this way: most bodies are not looked through.
+    problems = list(nul_problems(sent)) if _NUL in body else []
+    if problems:
+        raise Invalid(problems)
     return sent
 
 

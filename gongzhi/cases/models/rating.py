@@ -8,7 +8,9 @@ from django.db.models import Q
 from gongzhi.cases.methods.outside_texts import ANSWERS
 
 SOLVED = ANSWERS["solved"]
-SAID = ~Q(solved="") | Q(satisfied__isnull=False)
+GRADED = "grade_"
+"""Before the codes of grades in the counts of a batch."""
+SAID = ~Q(solved="") | Q(satisfied__isnull=False) | ~Q(grade="")
 """Something was said: what was never answered or was refused enters no batch."""
 
 
@@ -42,11 +44,12 @@ class Rating(models.Model):
     """One requester's word on what one body made of a file, given through a link of its own.
 
     ``link_hash`` is SHA-256 of the link's secret, which opens this rating and nothing of the file.
-    ``solved`` and ``satisfied`` are kept apart; both empty while nothing was said. ``settles_at``
-    is when it can no longer be changed and may enter a batch. It is no entry of the file's chain,
-    because those who handle the file read that chain. ``source`` is the outside system that asked;
-    empty for what the requester said here. ``by_phone`` tells that the follow-up desk noted it,
-    until the requester says it anew.
+    ``solved`` and ``satisfied`` are kept apart; both empty while nothing was said. ``grade`` says
+    how satisfied in the pack's words, where it has grades and one was named. ``settles_at`` is when
+    it can no longer be changed and may enter a batch. It is no entry of the file's chain, because
+    those who handle the file read that chain. ``source`` is the outside system that asked; empty
+    for what the requester said here; ``said_on`` is the day on which that system was told, where it
+    says so. ``by_phone`` tells that the follow-up desk noted it, until the requester says it anew.
     """
 
     dossier = models.ForeignKey(
@@ -58,8 +61,10 @@ class Rating(models.Model):
     settles_at = models.DateTimeField()
     solved = models.TextField(default="")
     satisfied = models.BooleanField(null=True)
+    grade = models.TextField(default="")
     refused = models.BooleanField(default=False)
     source = models.TextField(default="")
+    said_on = models.DateField(null=True)
     by_phone = models.BooleanField(default=False)
     batch = models.ForeignKey(RatingBatch, models.PROTECT, null=True, related_name="members")
 
@@ -70,7 +75,7 @@ class Rating(models.Model):
                 condition=Q(solved__in=["", *SOLVED]), name="rating_solved_known"
             ),
             models.CheckConstraint(
-                condition=Q(refused=False) | (Q(solved="") & Q(satisfied=None)),
+                condition=Q(refused=False) | (Q(solved="") & Q(satisfied=None) & Q(grade="")),
                 name="rating_refused_says_nothing",
             ),
         ]

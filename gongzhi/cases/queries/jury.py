@@ -23,8 +23,6 @@ from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.queries.visible import own_dossier
 
-LOWEST = 2
-
 
 @dataclass(frozen=True, slots=True)
 class SeatShown:
@@ -169,10 +167,11 @@ def jury_results(here: Ground, at: datetime) -> tuple[list[Results], list[Result
         judged.exclude(verdict="").values_list("body_id", "township_id", "verdict", "votes")
     )
     known, least = here.directory, int(rows["small_number"]["value"])
+    lowest = int(rows["jury_results_level"]["value"])
     bodies = [
         (body, verdict, votes)
         for body, _, verdict, votes in found
-        if known.organisation(body).level <= LOWEST
+        if known.organisation(body).level <= lowest
     ]
     places = [(township, verdict, votes) for _, township, verdict, votes in found]
     return _counted(bodies, least), _counted(places, least)

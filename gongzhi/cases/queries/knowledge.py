@@ -18,9 +18,8 @@ from gongzhi.core.errors import NotFound
 from gongzhi.core.search import grams
 from gongzhi.procedure.ground import Ground
 
-MOST = 100
 LONGEST = 200
-LOOKED_AT = 500
+MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,19 @@ class Template:
 
 
 def articles_visible_to(
-    by: Actor, here: Ground, *, asked: str = "", matter: str = "", most: int = MOST
+    by: Actor, here: Ground, *, asked: str = "", matter: str = "", most: int = 0
 ) -> list[Published]:
-    """Give the articles in force, newest first; of what was asked, those that hold at least half
-    its bigrams, most of them first.
+    """Give the articles in force, newest first; of what was asked, those that hold the pack's
+    share of its bigrams, most of them first.
 
-    The same for every reader: what is published is public. One statement.
+    The same for every reader: what is published is public. At most ``most`` of them, else as many
+    as the pack lists. One statement.
     """
+    settings = here.live.table("settings")
+    share, looked_at, shown = (
+        int(settings[f"knowledge_{name}"]["value"]) for name in ("share_ppm", "looked_at", "shown")
+    )
+    most = most or shown
     rows = _in_force(here)
     wanted = grams(asked[:LONGEST])
     if asked.strip() and not wanted:
@@ -63,10 +68,11 @@ def articles_visible_to(
     rows = rows.order_by("-published_at", "id")
     if not wanted:
         return [_published(one) for one in rows[:most]]
-    near = list(rows.filter(grams__overlap=sorted(wanted))[:LOOKED_AT])
+    near = list(rows.filter(grams__overlap=sorted(wanted))[:looked_at])
     held = {one.pk: len(wanted.intersection(one.grams)) for one in near}
     near.sort(key=lambda one: -held[one.pk])
-    return [_published(one) for one in near if 2 * held[one.pk] >= len(wanted)][:most]
+    least = share * len(wanted)
+    return [_published(one) for one in near if held[one.pk] * MILLION >= least][:most]
 
 
 def article(code: str, here: Ground) -> Sequence[Published]:

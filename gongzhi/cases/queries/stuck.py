@@ -23,6 +23,7 @@ from gongzhi.procedure.table.common import MEETING_DECIDED
 BLOCK = 200
 JOINT = "joint_task"
 CALLED = "called"
+CARRIED = "carried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _in_order(
     since: datetime,
     most: int,
 ) -> Iterator[Stuck]:
-    yield from _carried(place, files, at)
+    yield from carried_to(place, files, at)
     yield from _not_reported_in(place, files, ground, at)
     yield from _review_passed(files, at)
     for file in files.filter(due__lt=at).order_by("due", "id")[:most]:
@@ -106,10 +107,11 @@ def _in_order(
         yield Stuck(file, "longest", (at - began).days)
 
 
-def _carried(place: int, files: QuerySet[Dossier], at: datetime) -> Iterator[Stuck]:
+def carried_to(place: int, files: QuerySet[Dossier], at: datetime) -> list[Stuck]:
+    """Give those of the files that meetings before have left undecided for one of this place."""
     left = MeetingPoint.objects.filter(goes_to_id=place, pending=True, file__in=files)
-    for point in left.select_related("file", "meeting").order_by("meeting__meets_at", "id"):
-        yield Stuck(point.file, "carried", max(0, (at - point.meeting.meets_at).days))
+    rows = left.select_related("file", "meeting").order_by("meeting__meets_at", "id")
+    return [Stuck(one.file, CARRIED, max(0, (at - one.meeting.meets_at).days)) for one in rows]
 
 
 def _not_reported_in(

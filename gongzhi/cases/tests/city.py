@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from gongzhi.cases.actions import move_request
+from gongzhi.cases.actions import Received, move_request
 from gongzhi.cases.actions.orders import take_order
 from gongzhi.cases.actions.rated_outside import Imported, SourceRating, import_ratings
 from gongzhi.cases.queries.outside import closing_text, return_text
 from gongzhi.cases.queries.words import words_of
-from gongzhi.cases.tests.road import DAY, MONDAY, RECORDS
+from gongzhi.cases.tests.road import DAY, MONDAY, RECORDS, Road
 from gongzhi.core.actor import Actor
 from gongzhi.core.work import work
 from gongzhi.procedure.ground import ground
@@ -42,6 +42,13 @@ class City:
         self.id = taken.id
 
     @property
+    def road(self) -> Road:
+        """The same file, for those who look up who stands where."""
+        road, file = Road(self.desk.jurisdiction, self.cast, self.at), self.file
+        road.received = Received(file.id, file.code, "", {}, file.step, file.due)
+        return road
+
+    @property
     def file(self) -> Dossier:
         return Dossier.objects.get(id=self.id)
 
@@ -53,7 +60,7 @@ class City:
         self.at += timedelta(minutes=10)
         file = self.file
         if by is None and file.desk_role == "handler":
-            by = self.cast("handler", body=file.owner.code)  # type: ignore[union-attr]
+            by = self.road.actor("owner")
         by = by or self.cast(file.desk_role, body=file.desk.code)  # type: ignore[union-attr]
         said = {**RECORDS.get(move, {}), **record}
         return move_request(dossier=self.id, move=move, by=by, at=self.at, record=said).dossier

@@ -101,7 +101,7 @@ def judged(road: Road, outcome: str, verdicts: tuple[str, ...]) -> tuple[Jury, l
         rules = rules_of(here)
         assert rules is not None
         drawing._draw_files(
-            f"jury_files:{drawing_day(road)}:AL01",
+            [f"jury_files:{drawing_day(road)}:AL01"],
             rules,
             here,
             system_actor(road.jurisdiction, "draw"),
@@ -111,8 +111,7 @@ def judged(road: Road, outcome: str, verdicts: tuple[str, ...]) -> tuple[Jury, l
     jury = Jury.objects.select_related("dossier").get(file_id=road.received.id)
     for one, verdict in zip(seated(panel, jury), verdicts, strict=False):
         says(road, one, jury, verdict)
-    jury.refresh_from_db()
-    return jury, panel
+    return Jury.objects.select_related("dossier").get(pk=jury.pk), panel
 
 
 def drawing_day(road: Road) -> str:

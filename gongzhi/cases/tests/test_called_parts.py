@@ -12,7 +12,7 @@ from gongzhi.core.errors import Conflict, Invalid, Refused
 from gongzhi.core.models import Entry
 from gongzhi.procedure.actions import advance
 from gongzhi.procedure.actions.joining import move_part
-from gongzhi.procedure.models import Clock, Dossier
+from gongzhi.procedure.models import BarredBody, Clock, Dossier
 from gongzhi.procedure.table import procedure
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +159,24 @@ def test_both_sides_rate_and_the_call_is_rated_only_by_the_called_in_its_window(
     assert ends is not None
     road.at = ends + HOUR
     assert not act(road, part, "rate_call", "HOUSING").passed
+
+
+def test_the_part_of_a_body_that_the_file_turns_out_to_be_about_ends(road: Road) -> None:
+    road.open()
+    road.do("convene", record={"bodies": ["HOUSING", "WATER"], "lead": "HOUSING"})
+    theirs, other = (parts(road)[body].id for body in ("HOUSING", "WATER"))
+    bring(road, "HOUSING", "report_in")
+    road.do("dispatch", record={"about": "HOUSING"})
+    ended = Dossier.objects.get(id=theirs)
+    assert (ended.step, ended.outcome, ended.closed_at) == ("closed", "shut_out", road.at)
+    last = Entry.objects.filter(chain=theirs).latest("sequence")
+    assert (last.move, last.actor) == ("shut_part", "system:bar")
+    barred = BarredBody.objects.filter(organisation__code="HOUSING")
+    assert set(barred.values_list("dossier", flat=True)) == {road.file.id, theirs, other}
+    assert not Clock.objects.filter(dossier=theirs, ended_at=None).exists()
+    assert Dossier.objects.get(id=other).closed_at is None
+    with pytest.raises(Refused):
+        act(road, theirs, "plan_part", "HOUSING")
 
 
 def test_a_joint_task_goes_its_whole_road(road: Road) -> None:

@@ -12,7 +12,7 @@ from gongzhi.cases.models import MeetingPoint
 from gongzhi.cases.queries.meetings import meeting_for, minutes_of, next_by, points_of
 from gongzhi.cases.tests.hazard_road import HazardRoad
 from gongzhi.cases.tests.meeting_road import LATER, Cast, Meeting
-from gongzhi.cases.tests.road import DAY, MONDAY, PLAN, Road, tick
+from gongzhi.cases.tests.road import DAY, MONDAY, PLAN, Road, new_live, tick
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
 from gongzhi.core.models import Entry
 from gongzhi.core.work import work
@@ -171,6 +171,40 @@ def test_who_comes_is_a_number_and_too_few_hold_no_meeting(stuck: Road, meeting:
     assert meeting.do("call_off", text="事情已经办好").dossier.outcome == "called_off"
     assert {one.outcome for one in meeting.file.children.all()} == {"meeting_over"}
     assert meeting.call().why() == {stuck.file.code: "overdue"}
+
+
+def test_what_waits_is_taken_up_once_however_it_comes_on_the_agenda(
+    jurisdiction: int, stuck: Road, meeting: Meeting
+) -> None:
+    """Undecided, added by hand beyond the agenda's length, left out, decided: never twice."""
+    code = stuck.file.code
+
+    def waits() -> int:
+        return MeetingPoint.objects.filter(file__code=code, pending=True).count()
+
+    meeting.call().hold()
+    meeting.do("leave_undecided", file=code, ground="ud_money")
+    meeting.do("close_meeting")
+    meeting.at += 9 * DAY
+    new_live(jurisdiction, "settings", lambda rows: rows["meeting_points_most"].update(value=0))
+    meeting.call()
+    assert (meeting.why(), waits()) == ({}, 1), "the agenda has no room for it"
+    meeting.do("add_point", file=code, text="群众反映强烈")
+    assert (meeting.why(), waits()) == ({code: "carried"}, 0)
+    assert meeting.row.points.get().times == 1
+    meeting.do("leave_out", file=code, text="负责人不在")
+    assert waits() == 1, "leaving it out ends it no more than calling off"
+    meeting.do("add_point", file=code, text="负责人来了")
+    meeting.hold()
+    meeting.do("decide_point", file=code, body="URBAN", ends_on="2026-08-31", **SAID)
+    meeting.do("close_meeting")
+    assert waits() == 0
+    # Stuck again for another reason: calling that meeting off revives nothing that was settled.
+    new_live(jurisdiction, "settings", lambda rows: rows["meeting_points_most"].update(value=20))
+    meeting.at += 60 * DAY
+    assert meeting.call().why() == {code: "overdue"}
+    meeting.do("call_off", text="防汛")
+    assert waits() == 0
 
 
 def _calls(cast: Cast, meeting: Meeting) -> list[tuple[Callable[[], Any], type[GongzhiError], str]]:

@@ -189,6 +189,22 @@ def test_nobody_but_the_system_makes_the_systems_moves(road: Road, step: str, mo
         assert refused.value.code == "system_move"
 
 
+def test_no_move_is_left_out_but_those_that_other_tests_prepare() -> None:
+    """A new move is walked here, or somebody writes down where it is."""
+    left = {
+        move.name
+        for step in REQUEST.steps
+        for move in REQUEST.moves_at(step.name)
+        if not move.system
+    } - {move for _, move in PAIRS}
+    outside = {"report_back", "return_to_source", "take_again"}
+    about = {"approve_summary", "draft_summary", "pass_summary", "relay_contact"}
+    secret = {"ask_opening", "join_opening"}
+    public = {"offer_public", "release_public", "refuse_public"}
+    promises = {"promise_kept", "promise_broken"}
+    assert left == outside | about | secret | public | promises | SHOWING | {"finish_phase"}
+
+
 def test_every_step_of_the_table_has_a_road_and_every_move_an_actor() -> None:
     assert {step.name for step in REQUEST.steps} == {*ROADS, *OUTSIDE}
     known = {*COMMON, *EXPIRE, *SOURCE_MOVES, *BY_LOT, "parent_ended"}

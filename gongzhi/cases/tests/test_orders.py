@@ -85,8 +85,8 @@ def test_a_number_comes_in_once(desk: Actor) -> None:
     [
         ({"number": ""}, "number", "required"),
         ({"detail": " "}, "detail", "required"),
-        ({"deadline": "soon"}, "deadline", "not_moment"),
-        ({"opened": "2026-05-29T10:30:00"}, "opened", "not_moment"),
+        ({"deadline": "soon"}, "deadline", "not_a_moment"),
+        ({"opened": "2026-05-29T10:30:00"}, "opened", "not_a_moment"),
         ({"opened": (MONDAY + DAY).isoformat()}, "opened", "in_the_future"),
         ({"mood": "angry"}, "mood", "unknown_field"),
         ({"number": "N\x001"}, "number", "nul"),

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from gongzhi.cases.actions import rated_outside
 from gongzhi.cases.actions.rated_outside import Imported, import_ratings
 from gongzhi.cases.actions.rating import close_batches
 from gongzhi.cases.models import Rating
 from gongzhi.cases.tests.city import CITY, City
 from gongzhi.cases.tests.road import DAY, tick
 from gongzhi.core.actor import Actor, visitor
-from gongzhi.core.errors import Invalid, Refused
+from gongzhi.core.errors import Conflict, Invalid, Refused
 from gongzhi.core.models import Entry
 from gongzhi.core.work import work
+from gongzhi.procedure.actions import Result, advance
 from gongzhi.procedure.models import Clock
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +110,62 @@ def test_wrong_rows_are_named_and_the_good_ones_are_in(city: City, cast: Cast) -
         (6, "solved", "choice"),
         (7, "solved", "says_nothing"),
     ]
+
+
+def test_a_sheet_brought_again_after_a_new_result_lifts_nothing(city: City) -> None:
+    city.replied()
+    first = city.at.date()
+    assert city.rated({"solved": "not", "said_on": first}).taken == 1
+    assert city.file.step == "dispatched"
+    city.at += 3 * DAY
+    for move in ("accept", "contact", "reply"):
+        city.do(move)
+    step, day = city.file.step, city.at.date()
+    for said_on, known, faults in (
+        (first, 1, []),
+        (None, 0, [(1, "said_on", "day_needed")]),
+        (first + DAY, 0, [(1, "said_on", "said_of_earlier_result")]),
+        (day + DAY, 0, [(1, "said_on", "said_on_later_day")]),
+    ):
+        done = city.rated({"solved": "not", "said_on": said_on})
+        assert (done.taken, done.known, rules(done)) == (0, known, faults)
+    assert city.file.step == step
+    assert city.rated({"solved": "not", "said_on": day}).taken == 1
+    assert city.file.step == "dispatched"
+
+
+def test_a_file_that_cannot_be_moved_ends_no_other_row(
+    city: City, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of an older table knows no such move: its row is named, its rating is not kept."""
+    other = City(cast, number="CS2").replied()
+    city.replied()
+
+    def older(**move: Any) -> Result:
+        if move["dossier"] == city.id:
+            raise Conflict("no_such_move_now", move=move["move"])
+        return advance(**move)
+
+    monkeypatch.setattr(rated_outside, "advance", older)
+    done = city.rated({"solved": "solved"}, {"number": "CS2", "solved": "solved"})
+    assert (done.taken, rules(done)) == (1, [(1, "number", "not_taken")])
+    assert done.problems[0].params == {"code": "no_such_move_now"}
+    assert not Rating.objects.filter(dossier=city.id).exists()
+    assert other.file.outcome == "confirmed"
+
+
+def test_who_has_refused_once_is_not_spoken_for_by_a_sheet(city: City) -> None:
+    city.replied()
+    Rating.objects.create(
+        dossier=city.file,
+        jurisdiction_id=city.desk.jurisdiction,
+        body_id=city.actor("handler", body="HOUSING").organisation or 0,
+        link_hash=b"x",
+        settles_at=city.at + 30 * DAY,
+        refused=True,
+    )
+    assert rules(city.rated({"solved": "not"})) == [(1, "number", "rated_here")]
+    assert city.file.step == "reporting_back"
 
 
 def test_what_the_requester_said_here_stands(city: City) -> None:

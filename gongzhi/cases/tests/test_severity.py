@@ -101,3 +101,14 @@ def test_a_climb_says_why_and_may_find_it_graver_but_not_less_grave(road: Road) 
     road.do("dispatch")
     assert road.file.title == {"matter": "C0102", "severity": "L2"}
     assert clock(road.file, "file").limit == "wd3", "the matter's own limit ends first"
+
+
+@pytest.mark.parametrize("severity", ["L1", "emergency"])
+def test_what_climbs_to_the_district_lies_at_its_desk_at_once(road: Road, severity: str) -> None:
+    road.open("grid", replace(LAMP, severity="L3"))
+    assert road.file.entrance == "grid"
+    made = road.do("climb", record={"severity": severity})
+    assert made.passed
+    assert (road.file.desk.code, road.file.step) == ("HOTLINE", "received")  # type: ignore[union-attr]
+    assert made.entry.facts["change"]["entrance"] == "district"
+    assert clock(road.file, "step").responsible == road.file.desk

@@ -47,7 +47,8 @@ def test_supervision_opens_a_clock_of_the_body_that_watches(road: Road) -> None:
 
 
 def test_whoever_watches_too_late_is_called_to_account(road: Road) -> None:
-    road.to("handling")
+    road.open()
+    road.do("dispatch", record={"body": "TO_AL01"})
     party = road.cast("party_secretary", body="PC_AL01")
     road.do("supervise", by=party)
     road.breach("supervision")
@@ -56,7 +57,8 @@ def test_whoever_watches_too_late_is_called_to_account(road: Road) -> None:
 
 
 def test_a_watch_is_taken_over_from_above_only_and_never_begun_anew(road: Road) -> None:
-    road.to("handling")
+    road.open()
+    road.do("dispatch", record={"body": "TO_AL01"})
     party = road.cast("party_secretary", body="PC_AL01")
     road.do("supervise", by=party)
     due = road.clock("supervision").due
@@ -69,6 +71,15 @@ def test_a_watch_is_taken_over_from_above_only_and_never_begun_anew(road: Road) 
         road.do("supervise", by=party)
     watching = Supervision.objects.filter(dossier_id=road.received.id, ended_at=None)
     assert [one.body_id for one in watching] == [road.actor("leader").organisation]
+
+
+def test_a_township_does_not_supervise_a_district_department_but_calls_it(road: Road) -> None:
+    road.to("handling")
+    party = road.cast("party_secretary", body="PC_AL01")
+    with pytest.raises(Refused) as refused:
+        road.do("supervise", by=party)
+    assert refused.value.code == "supervises_upwards"
+    assert road.do("convene", by=party, record={"bodies": ["WATER"], "lead": "WATER"}).passed
 
 
 def test_nobody_supervises_its_own_desk(road: Road) -> None:

@@ -25,7 +25,7 @@ NOT_HELD = Move(
     "not_held",
     by=(SYSTEM,),
     system=True,
-    fields=(Field("reason", "choice", choices=("few_jurors", "file_moved")),),
+    fields=(Field("reason", "choice", choices=("few_jurors", "file_moved", "miscounted")),),
     outcome="not_held",
 )
 FORMING = Step(

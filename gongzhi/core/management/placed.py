@@ -14,6 +14,16 @@ from gongzhi.core.models import Jurisdiction
 REFUSED, USAGE = 1, 2
 
 
+def place_named(code: str, *, loaded: bool = False) -> Jurisdiction | None:
+    """Give the jurisdiction of a code, the first one without a code; None if there is none.
+
+    ``loaded``: only one whose rules have been loaded.
+    """
+    places = Jurisdiction.objects.order_by("id")
+    places = places.filter(rules__isnull=False) if loaded else places
+    return (places.filter(code=code) if code else places).first()
+
+
 class PlacedCommand(BaseCommand):
     """What the verbs of such a command share.
 
@@ -37,8 +47,7 @@ class PlacedCommand(BaseCommand):
         self.language = options["language"] or settings.LANGUAGE_CODE
         self.as_json = options["json"]
         code = options["jurisdiction"]
-        places = Jurisdiction.objects.order_by("id")
-        place = places.filter(code=code).first() if code else places.first()
+        place = place_named(code)
         if place is None:
             raise CommandError(self.words("no_place", code=code), returncode=USAGE)
         return place

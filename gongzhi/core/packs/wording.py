@@ -100,6 +100,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "bad_pattern": ("正则表达式写错了：{why}", "the regular expression is wrong: {why}"),
     "empty_pattern": ("这个表达式连空文字也匹配", "the expression matches empty text"),
     "bad_value": ("“{value}”不是 {kind}", "“{value}” is not {kind}"),
+    "bad_weight": (
+        "“{value}”不是权重，应写成 事实=值:百万分数",
+        "“{value}” is no weight; write fact=value:parts per million",
+    ),
+    "weighed_and_excluded": (
+        "加权的指标不能再有剔除理由",
+        "an indicator with weights cannot have grounds of exclusion",
+    ),
+    "grade_twice": ("档次 {value} 出现两次", "rank {value} stands twice"),
     "bad_expression": ("算式写错了：{why}", "the expression is wrong: {why}"),
     "bad_lead": (
         "“{value}”应为单位代码，或 kind:<单位类型>@<层级>",

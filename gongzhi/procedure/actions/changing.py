@@ -42,6 +42,7 @@ TRACKED = (
     "limits",
     "title",
     "area_id",
+    "entrance",
     "lifted",
     "priority",
     "public",

@@ -3,7 +3,7 @@
 figures = evaluate(indicator_row, facts, by=("owner", "month"), zone=zone)
 """
 
-from gongzhi.procedure.metric.evaluating import GROUPS, Figure, evaluate, per_cent
+from gongzhi.procedure.metric.evaluating import GROUPS, Figure, evaluate, per_cent, weight_of
 from gongzhi.procedure.metric.expression import Expression, MetricError, parse
 from gongzhi.procedure.metric.wilson import interval_ppm
 
@@ -16,4 +16,5 @@ __all__ = [
     "interval_ppm",
     "parse",
     "per_cent",
+    "weight_of",
 ]

@@ -15,7 +15,8 @@ from typing import Any
 
 from gongzhi.core.errors import Refused
 from gongzhi.procedure.metric.expression import Comparison, Expression, MetricError, parse
-from gongzhi.procedure.metric.wilson import interval_ppm
+from gongzhi.procedure.metric.wilson import PPM, interval_ppm
+from gongzhi.procedure.pack_tables.figures import parse_weight
 
 Row = Mapping[str, Any]
 Window = tuple[datetime, datetime]
@@ -43,6 +44,8 @@ class Figure:
     ``interval`` is the 95 % Wilson interval in parts per million. ``too_few``: the base is below
     the indicator's minimum, so the figure is not to be published. ``excluded`` are files left out
     by a ground that the indicator recognises; ``spared`` those of them that would have hit.
+    ``weighed`` is the sum of what the hits weigh, in parts per million, where the indicator says
+    how much; else None, and each weighs one.
     """
 
     key: tuple[str, ...]
@@ -52,6 +55,7 @@ class Figure:
     interval: tuple[int, int]
     too_few: bool
     spared: tuple[str, ...] = ()
+    weighed: int | None = None
 
     @property
     def numerator(self) -> int:
@@ -66,7 +70,14 @@ class Figure:
     @property
     def share(self) -> Fraction | None:
         """The exact share; None for an empty base."""
-        return Fraction(self.numerator, self.denominator) if self.base else None
+        if not self.base:
+            return None
+        return weight_of(self.numerator, self.weighed) / self.denominator
+
+
+def weight_of(hits: int, weighed: int | None) -> Fraction:
+    """Give what hits come to: as many as they are, or the sum of their weights."""
+    return Fraction(hits) if weighed is None else Fraction(weighed, PPM)
 
 
 @dataclass
@@ -75,6 +86,7 @@ class _Group:
     base: list[str] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
     spared: list[str] = field(default_factory=list)
+    weighed: int = 0
 
 
 def evaluate(
@@ -118,6 +130,16 @@ def _book(group: _Group, indicator: Row, facts: Row, hit: Expression) -> None:
     group.base += codes
     if hit.holds(facts):
         group.hits += codes
+        group.weighed += _weight(indicator, facts) * len(codes)
+
+
+def _weight(indicator: Row, facts: Row) -> int:
+    """Give the weight of a row in parts per million: that of the first fact named, else one."""
+    for one in indicator.get("weights") or ():
+        name, value, ppm = parse_weight(one)
+        if str(facts.get(name)) == value:
+            return ppm
+    return PPM
 
 
 def _counts(indicator: Row, row: Row, by: tuple[str, ...]) -> bool:
@@ -174,14 +196,16 @@ def _period(local: datetime, period: str) -> tuple[str, Window]:
 
 
 def _figure(indicator: Row, key: tuple[str, ...], group: _Group) -> Figure:
+    weighed = group.weighed if indicator.get("weights") else None
     return Figure(
         key=key,
         hits=tuple(group.hits),
         base=tuple(group.base),
         excluded=tuple(group.excluded),
-        interval=interval_ppm(len(group.hits), len(group.base)),
+        interval=interval_ppm(weight_of(len(group.hits), weighed), len(group.base)),
         too_few=len(group.base) < int(indicator.get("minimum") or 1),
         spared=tuple(group.spared),
+        weighed=weighed,
     )
 
 

@@ -14,10 +14,12 @@ Z = Fraction(196, 100)
 _SCALE = 10**24
 
 
-def interval_ppm(hits: int, base: int) -> tuple[int, int]:
+def interval_ppm(hits: int | Fraction, base: int) -> tuple[int, int]:
     """Give the 95 % interval of ``hits / base`` in parts per million, rounded outwards.
 
-    An empty base says nothing: 0 to 1,000,000. ValueError unless 0 <= hits <= base.
+    An empty base says nothing: 0 to 1,000,000. ``hits`` may be a sum of weights between 0 and 1:
+    such cases vary less than hits of the same share, so the interval is rather too wide than too
+    narrow. ValueError unless 0 <= hits <= base.
     """
     if not 0 <= hits <= base:
         raise ValueError(f"{hits} of {base}")

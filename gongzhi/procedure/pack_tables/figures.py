@@ -11,6 +11,8 @@ from gongzhi.core.packs.schema import Column, Finding, Pack, Table
 # need and burden are shown (practice.md section 5).
 MEASURED = frozenset({"department", "township_office", "hotline_centre"})
 
+PPM = 1_000_000
+_WEIGHT = re.compile(r"[a-z_]+=[a-z_0-9]+:[0-9]{1,7}")
 _TOKEN = re.compile(
     r"\s*(\(|\)|<=|>=|!=|=|<|>|and\b|or\b|not\b|'[^']*'|[a-z_][a-z0-9_.]*|-?[0-9]+(?:\.[0-9]+)?)"
 )
@@ -49,6 +51,23 @@ def the_board_shows_indicators(pack: Pack) -> Iterable[Finding]:
         if code not in known:
             params = {"value": code, "table": "indicators"}
             yield Finding("board_rates", "dangling_ref", "value", params)
+
+
+def weights_are_shares(pack: Pack) -> Iterable[Finding]:
+    """A weight is ``fact=value:parts per million``; what is weighed has nothing taken out of it."""
+    for code, row in pack.table("indicators").items():
+        for one in row["weights"]:
+            if _WEIGHT.fullmatch(one) is None or parse_weight(one)[2] > PPM:
+                yield Finding(code, "bad_weight", "weights", {"value": one})
+        if row["weights"] and row["exclusions"]:
+            yield Finding(code, "weighed_and_excluded", "weights")
+
+
+def parse_weight(text: str) -> tuple[str, str, int]:
+    """Read a weight: fact, value, parts per million."""
+    fact, _, rest = text.partition("=")
+    value, _, ppm = rest.rpartition(":")
+    return fact, value, int(ppm)
 
 
 def expression_fault(text: str) -> str | None:
@@ -109,10 +128,13 @@ TABLES: tuple[Table, ...] = (
             Column("guard_zh", "text", required=False),
             Column("days", "int", required=False, minimum=1),
             Column("least_people", "int", minimum=2),
+            # What hits weigh that are not whole ones.
+            Column("weights", "list", required=False),
         ),
         checks=(
             indicators_can_be_read,
             only_departments_and_townships_are_measured,
+            weights_are_shares,
             the_board_shows_indicators,
         ),
     ),

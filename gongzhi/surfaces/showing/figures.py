@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 from gongzhi.appraisal.actions.settling import WHYS
 from gongzhi.appraisal.queries import UnitFigure
 from gongzhi.appraisal.queries.settled import Version, may_restate
 from gongzhi.core.actor import Actor
 from gongzhi.procedure.metric import per_cent
+from gongzhi.procedure.pack_tables.figures import parse_weight
 from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.wording import known
 
@@ -71,13 +73,22 @@ def section(code: str, figures: Sequence[UnitFigure], names: Names) -> Section:
         str(row["source"]),
         str((row["guard_zh"] if names.chinese else row["guard"]) or ""),
         names.say(f"figures.use_{row['use'] or 'information'}"),
-        [
-            (names.say("figures.base"), str(row["base"])),
-            (names.say("figures.hit"), str(row["hit"])),
-        ],
+        _formula(row, names),
         [figure_row(one, names) for one in figures if one.state == "counted"],
         [(names.say(f"figures.{state}"), between.join(of)) for state, of in states.items()],
     )
+
+
+def _formula(row: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
+    said = [("figures.base", str(row["base"])), ("figures.hit", str(row["hit"]))]
+    if row.get("weights"):
+        said.append(("figures.weights", " · ".join(_weight(one) for one in row["weights"])))
+    return [(names.say(key), words) for key, words in said]
+
+
+def _weight(text: str) -> str:
+    fact, value, ppm = parse_weight(text)
+    return f"{fact} = '{value}': {ppm / PPM:g}"
 
 
 def figure_row(one: UnitFigure, names: Names) -> FigureRow:
@@ -100,6 +111,9 @@ def figure_row(one: UnitFigure, names: Names) -> FigureRow:
 
 def _numbers(one: UnitFigure, names: Names) -> str:
     row = names.ground.rules.table("indicators")[one.indicator]
+    if one.weighed is not None:
+        weighed = f"{float(one.weight):.2f}".rstrip("0").rstrip(".")
+        return names.say("figures.numbers_weighed", hits=weighed, base=one.denominator)
     keys = (f"figures.numbers_{row['part']}", "figures.numbers")
     return names.first(*keys, hits=one.numerator, base=one.denominator)
 
@@ -117,14 +131,17 @@ def _kind(kind: str, names: Names) -> str:
     return names.of("township_kinds", township) if township else names.say(f"body_kind.{base}")
 
 
-def version_rows(versions: Iterable[Version], names: Names) -> list[str]:
-    """Say in which versions a month was settled, when and why."""
+def version_rows(versions: Iterable[Version], names: Names) -> list[tuple[int, str]]:
+    """Say in which versions a month was settled, when and why: (number, words)."""
     return [
-        names.say(
-            "figures.settled" if not one.why else "figures.restated",
-            n=one.version,
-            at=names.moment(one.settled_at),
-            why=names.say(f"figures.why_{one.why}") if one.why else "",
+        (
+            one.version,
+            names.say(
+                "figures.settled" if not one.why else "figures.restated",
+                n=one.version,
+                at=names.moment(one.settled_at),
+                why=names.say(f"figures.why_{one.why}") if one.why else "",
+            ),
         )
         for one in versions
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from gongzhi.cases.models.rating import SOLVED
+from gongzhi.cases.models.rating import GRADED, SOLVED
 from gongzhi.cases.queries.rated import Batch, OwnRating
 from gongzhi.surfaces.showing.names import Names
 
@@ -20,6 +20,7 @@ class Said:
     body: str
     solved: str
     satisfied: str
+    grade: str
     refused: bool
     by_phone: bool
     until: str
@@ -37,6 +38,14 @@ class BatchLine:
     solved: tuple[int, ...]
     satisfied: int
     not_satisfied: int
+    grades: tuple[int, ...]
+
+
+def grade_words(names: Names) -> list[tuple[str, str]]:
+    """Give the pack's grades of being satisfied, best first: (code, words); none: yes or no."""
+    rows = names.ground.live.table("rating_grades")
+    ranked = sorted(rows, key=lambda code: int(rows[code]["rank"]))
+    return [(code, names.row(rows[code])) for code in ranked]
 
 
 def solved_words(names: Names) -> list[tuple[str, str]]:
@@ -53,17 +62,19 @@ def said_words(found: OwnRating, names: Names, now: datetime) -> Said:
         names.body(found.body_id),
         "" if row is None else row.solved,
         known[satisfied],
+        "" if row is None else row.grade,
         row is not None and row.refused,
         row is not None and row.by_phone,
         names.due(row.settles_at) if row is not None else "",
         row is None or now < row.settles_at,
         found.early,
-        row is not None and bool(row.solved or row.refused or satisfied is not None),
+        row is not None and bool(row.solved or row.refused or row.grade or satisfied is not None),
     )
 
 
-def batch_lines(rows: Iterable[Batch]) -> list[BatchLine]:
+def batch_lines(rows: Iterable[Batch], grades: Iterable[str]) -> list[BatchLine]:
     """Give the lines of the table of batches."""
+    named = list(grades)
     return [
         BatchLine(
             one.number,
@@ -71,6 +82,7 @@ def batch_lines(rows: Iterable[Batch]) -> list[BatchLine]:
             tuple(one.counts.get(name, 0) for name in SOLVED),
             one.counts.get("satisfied", 0),
             one.counts.get("not_satisfied", 0),
+            tuple(one.counts.get(f"{GRADED}{grade}", 0) for grade in named),
         )
         for one in rows
     ]

@@ -64,6 +64,14 @@ def test_an_order_is_pasted_checked_and_saved_once(desk: Client) -> None:
     assert "已经接收过了" in twice.content.decode()
 
 
+def test_a_fault_of_a_field_that_the_form_does_not_show_is_said(desk: Client) -> None:
+    save = {"stage": "save", "system": "nowhere", "number": "N1", "detail": "路灯坏了三天"}
+    answer = desk.post("/orders/new", save)
+    assert answer.status_code == 422
+    assert "system: " in answer.content.decode()
+    assert "路灯坏了三天" in answer.content.decode()
+
+
 def test_the_closing_text_stands_on_the_page_and_in_the_api(cast: Cast, logged_in: Enter) -> None:
     city = City(cast).replied()
     file = city.file
@@ -83,12 +91,15 @@ def test_a_sheet_of_ratings_is_brought_in_with_its_faults_named(
 ) -> None:
     City(cast).replied()
     follow = logged_in(cast("follow_up_desk"))
-    rows = "工单编号,是否解决,是否满意\nCS1,已解决,满意\nCS2,已解决,满意\nCS3,也许,满意\n"
+    rows = (
+        "工单编号,是否解决,是否满意,回访日期\nCS1,已解决,满意,2026-06-02\nCS2,已解决,满意,\n"
+        "CS3,也许,满意,\nCS4,已解决,满意,前天\n"
+    )
     sheet = SimpleUploadedFile("r.csv", rows.encode(), "text/csv")
     sent = {"system": CITY, "sheet": sheet}
     zh = {"Accept-Language": "zh"}
     page = follow.post("/orders/ratings", sent, headers=zh).content.decode()
-    assert "收下 1 行，已有 0 行，有问题 2 行" in page
+    assert "收下 1 行，已有 0 行，有问题 3 行" in page
     assert "没有这个编号的件" in page
     assert "“也许”" in page
     assert Dossier.objects.get(source_id="CS1").outcome == "confirmed"

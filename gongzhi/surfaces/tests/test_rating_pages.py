@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.core import signing
 from django.test import Client
 
 from gongzhi.cases.models import Rating
@@ -13,6 +14,8 @@ from gongzhi.cases.models.rating import RatingBatch
 from gongzhi.cases.tests.road import Road
 from gongzhi.core.actor import Actor
 from gongzhi.procedure.models import BarredBody, Dossier
+from gongzhi.surfaces.views.rating import SALT
+from gongzhi.surfaces.visit import FILE_COOKIE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_files")]
 Enter = Callable[[Actor], Client]
@@ -55,7 +58,7 @@ def test_the_handler_neither_asks_nor_notes(road: Road, logged_in: Enter) -> Non
     handler, path = logged_in(road.actor("owner")), f"/file/{road.received.code}"
     assert "生成评价链接" not in handler.get(path).content.decode()
     for sent in ({}, {"do": "note", "solved": "solved"}):
-        assert handler.post(f"{path}/rating", sent).status_code == 409
+        assert handler.post(f"{path}/rating", sent).status_code == 403
     assert not Rating.objects.exists()
     api = f"/api/v1/files/{road.received.code}/rating"
     answer = handler.post(api, {"solved": "solved"}, content_type="application/json")
@@ -66,7 +69,13 @@ def test_what_was_noted_on_the_telephone_is_the_requester_s_to_change(
     road: Road, logged_in: Enter
 ) -> None:
     desk, path = logged_in(road.actor("follow")), f"/file/{road.received.code}/rating"
-    assert desk.post(path, {"do": "note"}).status_code == 409
+    assert desk.post(path, {"do": "note"}).status_code == 422
+    both = {"do": "note", "solved": "partly", "grade": "average", "refuse": "1"}
+    wrong = desk.post(path, both)
+    assert wrong.status_code == 422
+    kept = wrong.content.decode()
+    for filled in ('value="partly" checked', 'value="average" checked', 'value="1" checked'):
+        assert filled in kept, "what was filled in is still there"
     assert (
         desk.post(path, {"do": "note", "solved": "solved", "satisfied": "yes"}).status_code == 200
     )
@@ -78,6 +87,45 @@ def test_what_was_noted_on_the_telephone_is_the_requester_s_to_change(
     rating = Rating.objects.get(dossier_id=road.received.id)
     assert (rating.solved, rating.satisfied, rating.by_phone) == ("not", None, False)
     assert "自己评价过" in desk.post(path, {"do": "note", "solved": "solved"}).content.decode()
+
+
+def test_a_grade_of_the_pack_says_how_satisfied(road: Road) -> None:
+    person = Client()
+    person.post("/follow", {"code": road.received.code, "key": road.received.key})
+    page = person.get("/rate?own=1").content.decode()
+    values = [f'name="grade" value="{one}"' for one in ("satisfied", "basically", "average", "not")]
+    assert [page.index(one) for one in values] == sorted(page.index(one) for one in values)
+    assert "基本满意" in page
+    for grade, satisfied in (("basically", True), ("average", None), ("not", False)):
+        assert person.post("/rate?own=1", {"grade": grade}).status_code == 302
+        rating = Rating.objects.get(dossier_id=road.received.id)
+        assert (rating.grade, rating.satisfied, rating.solved) == (grade, satisfied, "")
+        assert f'value="{grade}" checked' in person.get("/rate?own=1").content.decode()
+    assert person.post("/rate?own=1", {"grade": "great"}).status_code == 422
+    key = {"X-Request-Key": road.received.key}
+    api = f"/api/v1/requests/{road.received.code}/rating"
+    said = person.post(api, {"grade": "satisfied"}, "application/json", headers=key).json()
+    assert (said["grade"], said["satisfied"]) == ("satisfied", True)
+
+
+def test_a_key_or_a_link_that_opens_nothing_any_more_is_said_and_forgotten(road: Road) -> None:
+    person = Client()
+    person.post("/follow", {"code": road.received.code, "key": road.received.key})
+    road.do("renew_key", record={"identity": "recall"})
+    for path in ("/rate?own=1", "/follow/jury", "/follow"):
+        again = Client(headers={"cookie": f"file={person.cookies['file'].value}"})
+        answers = [again.get(path)]
+        if path != "/follow":
+            answers.append(again.post(path, {"solved": "not", "do": "consent"}))
+        for answer in answers:
+            said = answer.content.decode()
+            assert answer.status_code == 404, path
+            assert 'name="key"' in said, "it asks for the key"
+            assert answer.cookies[FILE_COOKIE].value == ""
+    link = signing.dumps("GONE" * 6, salt=SALT)
+    gone = Client(headers={"cookie": f"rating={link}"}).get("/rate")
+    assert (gone.status_code, gone.cookies["rating"].value) == (404, "")
+    assert "链接" in gone.content.decode()
 
 
 def test_pressure_opens_a_secret_matter_outside_that_line(road: Road) -> None:

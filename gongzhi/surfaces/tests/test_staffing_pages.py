@@ -61,6 +61,7 @@ def test_a_post_is_handed_over_and_put_on_duty(
     login = other.user.login  # type: ignore[union-attr]
     wrong = giver.post("/organisations/URBAN/hand-over", {"post": "URBAN_1", "login": "nobody9"})
     assert wrong.status_code in {404, 422}
+    assert 'value="nobody9"' in wrong.content.decode(), "what was typed is still there"
     again = {"post": "MARKET_1", "login": login}
     assert giver.post("/organisations/MARKET/hand-over", again).status_code in {409, 422}
     done = giver.post("/organisations/URBAN/hand-over", {"post": "URBAN_1", "login": login})
@@ -73,7 +74,10 @@ def test_a_post_is_handed_over_and_put_on_duty(
     late = {"post": "URBAN_1", "begins": "2030-06-01T17:00", "ends": "2030-06-01T20:00"}
     refused = giver.post(path, late)
     assert refused.status_code == 422
-    assert "重叠" in html.unescape(refused.content.decode())
+    said = html.unescape(refused.content.decode())
+    assert "重叠" in said
+    for kept in ('value="2030-06-01T17:00"', 'value="URBAN_1" selected'):
+        assert kept in said
     for wrong_end in ("soon", "0001-01-01T00:00", ""):
         assert giver.post(path, {**late, "ends": wrong_end}).status_code == 422
 

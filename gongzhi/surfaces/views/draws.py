@@ -19,7 +19,7 @@ def draws(request: HttpRequest) -> HttpResponse:
     """List the latest draws of a purpose, and tell how anybody repeats one."""
     asked = request.GET.get("of", "")
     purpose = asked if asked in PURPOSES else PURPOSES[0]
-    before = request.GET.get("before", "")[:LONGEST].replace("\x00", "")
+    before = request.GET.get("before", "")[:LONGEST]
     with visiting(request) as visit:
         rows = published_draws(visit.ground.work, purpose=purpose, before=before, most=PAGE + 1)
         names = visit.names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from http import HTTPStatus
 
 from django.http import (
@@ -13,10 +14,14 @@ from django.http import (
 from django.shortcuts import render
 from django.urls import is_valid_path, reverse
 
-from gongzhi.core.errors import GongzhiError, Invalid
+from gongzhi.core.errors import GongzhiError, Invalid, Problem
+from gongzhi.directory.wording import explain as directory_words
 from gongzhi.surfaces.door import language_of
 from gongzhi.surfaces.kept import from_own_page, kept_form
+from gongzhi.surfaces.showing.forms import problem_words
+from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.wording import known, say
+from gongzhi.territory.wording import problem_words as ground_words
 
 FALLBACK = {403: "forbidden", 404: "not_found", 409: "conflict", 413: "too_large"}
 
@@ -57,7 +62,37 @@ def error_page(request: HttpRequest, error: GongzhiError) -> HttpResponse:
         return render(request, "surfaces/login.html", context, status=HTTPStatus.UNAUTHORIZED)
     if error.code == "password_first":
         return HttpResponseRedirect(f"{reverse('password')}?next={request.path}")
-    return _page(request, error.status, error_words(error, language_of(request)))
+    words = error_words(error, language_of(request))
+    if isinstance(error, Invalid):
+        words = " ".join([words, *problems_in_words(error, language_of(request))])
+    return _page(request, error.status, words)
+
+
+def failed_words(error: GongzhiError, names: Names) -> str:
+    """Say beside its own form what failed: every broken rule, or the one reason."""
+    if isinstance(error, Invalid):
+        return " ".join(problem_words(one, names) for one in error.problems)
+    return error_words(error, names.language)
+
+
+def problems_in_words(error: Invalid, language: str) -> list[str]:
+    """Say every broken rule with the field it is about."""
+    return [_problem(problem, language) for problem in error.problems]
+
+
+def _problem(problem: Problem, language: str) -> str:
+    return f"{problem.field}: {_said(problem, language)}"
+
+
+def _said(problem: Problem, language: str) -> str:
+    """Say a broken rule: by the pages' catalogue, else by that of the ground or the directory."""
+    if known(f"problem.{problem.rule}"):
+        with contextlib.suppress(KeyError):
+            return say(f"problem.{problem.rule}", language, **problem.params)
+    for own in (ground_words, directory_words):
+        with contextlib.suppress(KeyError):
+            return own(problem, language)
+    return say("problem.other", language)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

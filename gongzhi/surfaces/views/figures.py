@@ -16,7 +16,9 @@ from gongzhi.appraisal.queries import (
     unit_figures,
     versions_of,
 )
+from gongzhi.appraisal.queries.calls import may_report_calls
 from gongzhi.appraisal.queries.export import csv_of
+from gongzhi.core.errors import Invalid, Problem
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.figures import (
     figure_row,
@@ -29,19 +31,23 @@ from gongzhi.surfaces.showing.figures import (
 )
 from gongzhi.surfaces.visit import Visit, at_desk
 
+LONGEST_VERSION = 3
+
 
 @require_GET
 def figures(request: HttpRequest) -> HttpResponse:
     """Show every indicator of a month; ``?month=YYYY-MM``, else the present one."""
     with at_desk(request) as visit:
         months = months_before(moment(), visit.names)
-        month = _month(request, visit)
-        shown = sections(unit_figures(visit.ground, month), visit.names)
+        month, version = _month(request, visit), _version(request)
+        shown = sections(unit_figures(visit.ground, month, version=version), visit.names)
         return visit.render(
             "figures.html",
             sections=shown,
             month=month.name,
             months=months,
+            version=version,
+            may_report=may_report_calls(visit.actor, visit.ground),
             versions=version_rows(versions_of(month, visit.ground), visit.names),
             whys=why_choices(visit.actor, visit.names),
         )
@@ -60,10 +66,11 @@ def figures_restate(request: HttpRequest) -> HttpResponse:
 def figures_csv(request: HttpRequest) -> HttpResponse:
     """Give the month's figures as a sheet."""
     with at_desk(request) as visit:
-        month = _month(request, visit)
-        text = csv_of(unit_figures(visit.ground, month), month)
+        month, version = _month(request, visit), _version(request)
+        text = csv_of(unit_figures(visit.ground, month, version=version), month)
     answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="figures-{month.name}.csv"'
+    name = f"{month.name}-{version}" if version else month.name
+    answer["Content-Disposition"] = f'attachment; filename="figures-{name}.csv"'
     return answer
 
 
@@ -71,18 +78,29 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
 def figure(request: HttpRequest, indicator: str, body: str) -> HttpResponse:
     """Show one figure with the files behind it that the reader may see."""
     with at_desk(request) as visit:
-        month = _month(request, visit)
-        found = one_figure(visit.ground, month, indicator, body)
+        month, version = _month(request, visit), _version(request)
+        found = one_figure(visit.ground, month, indicator, body, version=version)
         files = behind(found, visit.actor, visit.ground)
         return visit.render(
             "figure.html",
             month=month.name,
+            version=version,
             section=section(indicator, [found], visit.names),
             row=figure_row(found, visit.names),
             files=[(code, visit.names.code(code), hit) for code, hit in files],
             unseen=len(set(found.base)) - len(files),
             recorded=recorded_lines(indicator, recorded_behind(found), visit.names),
         )
+
+
+def _version(request: HttpRequest) -> int:
+    """Which version of a settled month is asked for; 0 is the newest. Raises Invalid."""
+    asked = request.GET.get("version", "")
+    if not asked.isdecimal() or len(asked) > LONGEST_VERSION:
+        if asked:
+            raise Invalid(Problem("version", "not_whole_number"))
+        return 0
+    return int(asked)
 
 
 def _month(request: HttpRequest, visit: Visit) -> Month:

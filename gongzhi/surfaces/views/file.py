@@ -35,7 +35,7 @@ from gongzhi.surfaces.showing.knowledge import help_for, ready_text
 from gongzhi.surfaces.showing.ledger import day_bar
 from gongzhi.surfaces.showing.listed import panel
 from gongzhi.surfaces.showing.meetings import stood
-from gongzhi.surfaces.showing.rating import solved_words
+from gongzhi.surfaces.showing.rating import grade_words, solved_words
 from gongzhi.surfaces.sound import sound_answer
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import Visit, at_desk, keep_file
@@ -169,6 +169,7 @@ def _page(
         appeals=appeal_panel(found, visit.actor, visit.ground, visit.names),
         stood=stood(found, shown.told, visit.names),
         rating_choices=solved_words(visit.names) if asks else (),
+        rating_grades=grade_words(visit.names) if asks else (),
         **more,
     )
 

@@ -20,9 +20,8 @@ from gongzhi.procedure.queries.visible import own_dossier
 from gongzhi.surfaces.door import address_of, moment, requester_of
 from gongzhi.surfaces.showing.appeals import asked_of
 from gongzhi.surfaces.showing.following import following
-from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.sound import sound_answer
-from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.views.errors import failed_words
 from gongzhi.surfaces.visit import (
     FILE_COOKIE,
     Visit,
@@ -63,7 +62,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         try:
             return follow_page(visit, *kept)
         except NotFound:
-            return _put_away(visit)
+            return put_away(visit)
 
 
 @require_POST
@@ -78,7 +77,10 @@ def follow_move(request: HttpRequest, move: str) -> HttpResponse:
             left = (move, written)
             return visit.render("follow_ask.html", hotline=_hotline(visit), left=left)
     with visiting(request, requester_of(request)) as visit:
-        file = dossier_by_key(visit.actor.jurisdiction, *kept)
+        try:
+            file = dossier_by_key(visit.actor.jurisdiction, *kept)
+        except NotFound:
+            return put_away(visit, (move, written) if written else None)
         record = _record(request, move, written)
         try:
             done = make_move(file, move, by=visit.actor, at=moment(), record=record, key=kept[1])
@@ -210,15 +212,14 @@ def follow_page(
 
 
 def _words(error: GongzhiError, visit: Visit) -> str:
-    if isinstance(error, Invalid):
-        return " ".join(problem_words(one, visit.names) for one in error.problems)
     if error.code in {"no_such_move_now", "not_yours"}:
         return visit.names.say("error.conflict")
-    return error_words(error, visit.names.language)
+    return failed_words(error, visit.names)
 
 
-def _put_away(visit: Visit) -> HttpResponse:
-    response = visit.render("follow_ask.html", 404, wrong=True, hotline=_hotline(visit))
+def put_away(visit: Visit, left: tuple[str, str] | None = None) -> HttpResponse:
+    """Say that the key which the browser keeps opens nothing any more, ask for one, forget it."""
+    response = visit.render("follow_ask.html", 404, wrong=True, hotline=_hotline(visit), left=left)
     response.delete_cookie(FILE_COOKIE)
     return response
 

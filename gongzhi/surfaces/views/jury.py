@@ -19,7 +19,6 @@ from gongzhi.cases.queries.jury import jury_results, seat_photo, stand_of
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
 from gongzhi.procedure.queries.visible import own_dossier
 from gongzhi.surfaces.door import moment, requester_of
-from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.showing.jury import (
     aside_words,
     found_words,
@@ -28,7 +27,8 @@ from gongzhi.surfaces.showing.jury import (
     verdict_words,
 )
 from gongzhi.surfaces.showing.lists import body_names, code_typed
-from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.views.errors import failed_words
+from gongzhi.surfaces.views.follow import put_away
 from gongzhi.surfaces.visit import Visit, kept_file, visiting
 
 
@@ -39,6 +39,10 @@ def follow_jury(request: HttpRequest) -> HttpResponse:
     if kept is None:
         return HttpResponseRedirect(reverse("follow"))
     with visiting(request, requester_of(request)) as visit:
+        try:
+            own_dossier(visit.actor, *kept)
+        except NotFound:
+            return put_away(visit)
         if request.method != "POST":
             return _page(visit, *kept)
         try:
@@ -110,11 +114,6 @@ def _page(visit: Visit, code: str, key: str, failed: GongzhiError | None = None)
         asides=aside_words(names),
         may_keep=not stand.kept and file.step in {"follow_up", "closed"},
         done="done" in visit.request.GET,
-        failed=_words(failed, visit) if failed else "",
+        failed=failed_words(failed, visit.names) if failed else "",
+        typed=visit.request.POST,
     )
-
-
-def _words(error: GongzhiError, visit: Visit) -> str:
-    if isinstance(error, Invalid):
-        return " ".join(problem_words(one, visit.names) for one in error.problems)
-    return error_words(error, visit.names.language)

@@ -17,10 +17,10 @@ from gongzhi.cases.actions.orders import (
     take_order,
 )
 from gongzhi.cases.actions.rated_outside import (
-    MOST_ROWS,
     Imported,
     SourceRating,
     import_ratings,
+    most_rows,
     read_sheet,
 )
 from gongzhi.cases.queries.allowed import may_import_ratings, may_take_orders
@@ -31,7 +31,7 @@ from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.showing.lists import body_names, code_typed
 from gongzhi.surfaces.visit import Visit, at_desk
 
-SHEET = Limits(file_bytes=5_000_000, unpacked_bytes=50_000_000, rows=MOST_ROWS + 100, columns=200)
+BYTES, UNPACKED, COLUMNS, HEADS = 5_000_000, 50_000_000, 200, 100
 WIDE = frozenset({"detail"})
 
 
@@ -115,7 +115,9 @@ def _check(
     failed: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    shown = (*ORDER_FIELDS, "about")
     wrong = {one.field: problem_words(one, visit.names) for one in problems}
+    unseen = [f"{name}: {words}" for name, words in wrong.items() if name not in shown]
     fields = [
         {
             "name": name,
@@ -125,7 +127,7 @@ def _check(
             "required": name in {"number", "detail"},
             "error": wrong.get(name, ""),
         }
-        for name in (*ORDER_FIELDS, "about")
+        for name in shown
     ]
     types = visit.ground.rules.table("request_types").values()
     return visit.render(
@@ -137,7 +139,7 @@ def _check(
         unread=unread,
         kinds=[(row["name_zh"], visit.names.row(row)) for row in types],
         bodies=body_names(visit.names),
-        failed=failed,
+        failed=" ".join([failed, *unseen]).strip(),
     )
 
 
@@ -188,7 +190,9 @@ def _sheet_rows(visit: Visit, system: str) -> tuple[list[SourceRating], list[Pro
     file = visit.request.FILES.get("sheet")
     if file is None:
         raise Invalid(Problem("sheet", "no_file"))
-    sheet = open_sheet(file.read(), file.name or "", limits=SHEET)
+    rows = most_rows(visit.ground) + HEADS
+    limits = Limits(file_bytes=BYTES, unpacked_bytes=UNPACKED, rows=rows, columns=COLUMNS)
+    sheet = open_sheet(file.read(), file.name or "", limits=limits)
     return read_sheet(sheet, system, visit.ground)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_GET
 from gongzhi.core.errors import NotFound, Refused
 from gongzhi.directory.models import Organisation
 from gongzhi.directory.queries import (
+    OrganisationSeen,
     hand_overs_of,
     may_manage,
     organisation_seen,
@@ -48,33 +50,52 @@ def organisations(request: HttpRequest) -> HttpResponse:
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
     """Show one body. Raises NotFound ``organisation``."""
     with visiting(request) as visit:
-        names = visit.names
-        seen = organisation_seen(visit.actor, code[:80].replace("\0", ""), moment())
-        body = seen.organisation
-        matters = matters_of(body, visit.cases.catalogue, names)
-        return visit.render(
-            "organisation.html",
-            body=body,
-            title=own_name(body, names),
-            kind=kind_words(body.kind, names),
-            place=names.area_path(body.area_id),
-            boards=body.area.code if body.area.level == COMMUNITY else "",
-            parent=seen.parent,
-            parent_name="" if seen.parent is None else own_name(seen.parent, names),
-            posts=posts_shown(seen, names),
-            on_duty=shifts_shown(seen.on_duty, names),
-            coming=shifts_shown(seen.coming, names),
-            children=[(one.code, own_name(one, names)) for one in seen.children],
-            covers=[names.area_path(area.pk) for area in seen.covers],
-            matters=matters[:SHOWN_MATTERS],
-            more=matters[SHOWN_MATTERS:],
-            passed=_passed(visit, body),
-            manages=may_manage(visit.actor),
-            staffed=[(one.post.code, own_name(one.post, names)) for one in seen.posts],
-            held=[
-                (one.post.code, own_name(one.post, names)) for one in seen.posts if not one.vacant
-            ],
-        )
+        return body_page(visit, code)
+
+
+def body_page(
+    visit: Visit, code: str, *, status: int = 200, form: str = "", wrong: Sequence[str] = ()
+) -> HttpResponse:
+    """Show one body; ``wrong`` says why a change of its ``form`` was refused, over what was typed.
+
+    Raises NotFound ``organisation``.
+    """
+    seen = organisation_seen(visit.actor, code[:80], moment())
+    body, manages = seen.organisation, may_manage(visit.actor)
+    matters = matters_of(body, visit.cases.catalogue, visit.names)
+    return visit.render(
+        "organisation.html",
+        status,
+        **_shown(seen, visit),
+        matters=matters[:SHOWN_MATTERS],
+        more=matters[SHOWN_MATTERS:],
+        passed=_passed(visit, body),
+        manages=manages,
+        form=form,
+        wrong=wrong,
+        typed=visit.request.POST if manages else {},
+    )
+
+
+def _shown(seen: OrganisationSeen, visit: Visit) -> dict[str, Any]:
+    names, body = visit.names, seen.organisation
+    posts = [(one.post.code, own_name(one.post, names), one.vacant) for one in seen.posts]
+    return {
+        "body": body,
+        "title": own_name(body, names),
+        "kind": kind_words(body.kind, names),
+        "place": names.area_path(body.area_id),
+        "boards": body.area.code if body.area.level == COMMUNITY else "",
+        "parent": seen.parent,
+        "parent_name": "" if seen.parent is None else own_name(seen.parent, names),
+        "posts": posts_shown(seen, names),
+        "on_duty": shifts_shown(seen.on_duty, names),
+        "coming": shifts_shown(seen.coming, names),
+        "children": [(one.code, own_name(one, names)) for one in seen.children],
+        "covers": [names.area_path(area.pk) for area in seen.covers],
+        "staffed": [(code, name) for code, name, _ in posts],
+        "held": [(code, name) for code, name, vacant in posts if not vacant],
+    }
 
 
 def _passed(visit: Visit, body: Organisation) -> list[dict[str, Any]]:

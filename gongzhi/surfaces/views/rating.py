@@ -17,10 +17,16 @@ from gongzhi.core.codes import read_key
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
 from gongzhi.procedure.queries import dossier_for
 from gongzhi.surfaces.door import address_of, link_name, moment, requester_of
-from gongzhi.surfaces.showing.forms import problem_words
-from gongzhi.surfaces.showing.rating import SATISFIED, batch_lines, said_words, solved_words
+from gongzhi.surfaces.showing.rating import (
+    SATISFIED,
+    batch_lines,
+    grade_words,
+    said_words,
+    solved_words,
+)
 from gongzhi.surfaces.showing.receipt import grouped, square
-from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.views.errors import failed_words
+from gongzhi.surfaces.views.follow import put_away
 from gongzhi.surfaces.visit import Visit, at_desk, keep_file, kept_file, visiting
 
 COOKIE, SECONDS, SALT = "rating", 3600, "gongzhi.rating"
@@ -56,14 +62,16 @@ def rate_page(request: HttpRequest) -> HttpResponse:
     if way is None:
         return HttpResponseRedirect(reverse("follow"))
     with visiting(request, requester_of(request)) as visit:
-        if request.method != "POST":
-            return _page(visit, way)
         try:
+            if request.method != "POST":
+                return _page(visit, way)
             if request.POST.get("do") == "pressure":
                 return _pressed(visit, way)
             rate(by=visit.actor, at=moment(), **_dossier(visit, way), **_said(request))
         except Failed as error:
             return _page(visit, way, error)
+        except NotFound:
+            return _gone(visit, way)
     own = "&own=1" if "link" not in way else ""
     return HttpResponseRedirect(f"{reverse('rate')}?done=1{own}")
 
@@ -78,15 +86,17 @@ def file_rating(request: HttpRequest, code: str) -> HttpResponse:
             try:
                 note_rating(**who, **_said(request))
             except Failed as error:
-                return _made(visit, code, failed=_words(error, visit))
-            return _made(visit, code, noted=True)
+                return _failed(visit, code, error)
+            return visit.render("rating_made.html", code=code, noted=True)
         try:
             secret = make_rating_link(**who)
         except Failed as error:
-            return _made(visit, code, failed=_words(error, visit))
+            return _failed(visit, code, error)
         address = request.build_absolute_uri(reverse("rate_link", args=[secret]))
         drawn = mark_safe(square(address))  # noqa: S308  (made by segno from our own address)
-        return _made(visit, code, address=address, secret=grouped(secret), square=drawn)
+        return visit.render(
+            "rating_made.html", code=code, address=address, secret=grouped(secret), square=drawn
+        )
 
 
 @require_GET
@@ -97,11 +107,21 @@ def ratings(request: HttpRequest) -> HttpResponse:
         least = visit.cases.setting("rating_batch")
         return visit.render(
             "ratings.html",
-            lines=batch_lines(rows),
+            lines=batch_lines(rows, [code for code, _ in grade_words(visit.names)]),
+            grades=[words for _, words in grade_words(visit.names)],
             heads=[words for _, words in solved_words(visit.names)],
             least=least,
             body=visit.names.body(visit.actor.organisation),
         )
+
+
+def _gone(visit: Visit, way: dict[str, str]) -> HttpResponse:
+    """The link or the key that the browser keeps opens nothing any more: say so, forget it."""
+    if "link" not in way:
+        return put_away(visit)
+    response = visit.render("rate_gone.html", 404)
+    response.delete_cookie(COOKIE)
+    return response
 
 
 def _way(request: HttpRequest) -> dict[str, str] | None:
@@ -118,10 +138,16 @@ def _way(request: HttpRequest) -> dict[str, str] | None:
 
 def _said(request: HttpRequest) -> dict[str, Any]:
     sent = request.POST
-    if sent.get("do") == "refuse" or sent.get("refuse"):
+    if sent.get("do") == "refuse":
         return {"refuse": True}
     satisfied = SATISFIED.get(sent.get("satisfied", ""))
-    return {"solved": sent.get("solved", ""), "satisfied": satisfied}
+    grade = sent.get("grade", "")
+    return {
+        "solved": sent.get("solved", ""),
+        "satisfied": satisfied,
+        "grade": grade,
+        "refuse": bool(sent.get("refuse")),
+    }
 
 
 def _dossier(visit: Visit, way: dict[str, str]) -> dict[str, Any]:
@@ -151,19 +177,22 @@ def _page(visit: Visit, way: dict[str, str], failed: GongzhiError | None = None)
         200 if failed is None else failed.status,
         said=said_words(found, visit.names, moment()),
         choices=solved_words(visit.names),
+        grades=grade_words(visit.names),
         typed=visit.request.POST,
         own="link" not in way,
         done="done" in visit.request.GET,
-        failed=_words(failed, visit) if failed else "",
+        failed=failed_words(failed, visit.names) if failed else "",
     )
 
 
-def _made(visit: Visit, code: str, **more: Any) -> HttpResponse:
-    status = 409 if "failed" in more else 200
-    return visit.render("rating_made.html", status, code=code, **more)
-
-
-def _words(error: GongzhiError, visit: Visit) -> str:
-    if isinstance(error, Invalid):
-        return " ".join(problem_words(one, visit.names) for one in error.problems)
-    return error_words(error, visit.names.language)
+def _failed(visit: Visit, code: str, error: GongzhiError) -> HttpResponse:
+    """Say why, over the form as it was filled in."""
+    return visit.render(
+        "rating_made.html",
+        error.status,
+        code=code,
+        failed=failed_words(error, visit.names),
+        rating_choices=solved_words(visit.names),
+        rating_grades=grade_words(visit.names),
+        typed=visit.request.POST,
+    )

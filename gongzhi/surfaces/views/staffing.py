@@ -23,6 +23,7 @@ from gongzhi.directory.wording import explain
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.views.organisations import body_page
 from gongzhi.surfaces.visit import Visit, at_desk
 
 CHECK, MARK, TAKE = "check", "mark", "take"
@@ -109,7 +110,7 @@ def post_hand_over(request: HttpRequest, code: str) -> HttpResponse:
         person = person_of_login(visit.actor, login)
         hand_over(post=post, person=person, by=visit.actor, at=moment())
 
-    return _changed(request, code, act)
+    return _changed(request, code, "hand_over", act)
 
 
 @require_POST
@@ -126,7 +127,7 @@ def post_on_duty(request: HttpRequest, code: str) -> HttpResponse:
             at=moment(),
         )
 
-    return _changed(request, code, act)
+    return _changed(request, code, "on_duty", act)
 
 
 def _moment(visit: Visit, name: str) -> datetime:
@@ -138,8 +139,10 @@ def _moment(visit: Visit, name: str) -> datetime:
     raise Invalid(Problem(name, "not_a_moment"))
 
 
-def _changed(request: HttpRequest, code: str, act: Callable[[Visit], None]) -> HttpResponse:
-    """Make a change and go back to the body's page; a refusal is said on a page of its own."""
+def _changed(
+    request: HttpRequest, code: str, form: str, act: Callable[[Visit], None]
+) -> HttpResponse:
+    """Make a change and go back to the body's page; what was typed stays there when it fails."""
     with at_desk(request) as visit:
         check_may_manage(visit.actor)
         try:
@@ -147,10 +150,10 @@ def _changed(request: HttpRequest, code: str, act: Callable[[Visit], None]) -> H
         except Refused:
             raise
         except GongzhiError as error:
-            said = error_words(error, visit.names.language)
             problems = error.problems if isinstance(error, Invalid) else []
-            lines = [said, *(_said(one, visit) for one in problems)]
-            return visit.render("staffing_refused.html", error.status, lines=lines, code=code)
+            wrong = [_said(one, visit) for one in problems]
+            said = [error_words(error, visit.names.language), *wrong]
+            return body_page(visit, code, status=error.status, form=form, wrong=said)
     return HttpResponseRedirect(reverse("organisation", args=[code]))
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
 
 from gongzhi.cases.actions.jury.opening import open_jury, seats_of
 from gongzhi.cases.actions.jury.sitting import call_off, rules_of
 from gongzhi.cases.methods.jury import JuryRules
 from gongzhi.cases.models import Jury, JurySeat, Request
+from gongzhi.cases.queries.closed import closed_between
 from gongzhi.core.actions import draw_lot, fix_list
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.journal.draws import KIND, candidate
 from gongzhi.core.models import Chain, Entry
+from gongzhi.core.queries import waiting_draws
 from gongzhi.core.work import Work
 from gongzhi.procedure.actions import advance
 from gongzhi.procedure.ground import Ground, ground
@@ -22,7 +23,6 @@ from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.table import by_hash
 
 FILES, PANEL = "jury_files", "jury"
-OUTCOMES = ("confirmed", "unconfirmed")
 
 
 def call_juries(*, unit: Work, at: datetime) -> None:
@@ -36,8 +36,7 @@ def call_juries(*, unit: Work, at: datetime) -> None:
     if rules is None:
         return
     by = system_actor(unit.jurisdiction, "draw")
-    for name in waiting_draws(unit, FILES):
-        _draw_files(name, rules, here, by, at)
+    _draw_files(waiting_draws(unit, FILES), rules, here, by, at)
     forming = Jury.objects.filter(jurisdiction_id=unit.jurisdiction, open=True)
     for jury in forming.filter(dossier__step="forming"):
         _seat_panel(jury, rules, unit, by, at)
@@ -45,33 +44,15 @@ def call_juries(*, unit: Work, at: datetime) -> None:
     _fix_files(last, rules, here, by, at)
 
 
-def waiting_draws(unit: Work, purpose: str) -> list[str]:
-    """Give the names of the draws of a purpose that have a list and wait for their seed."""
-    chains = Chain.objects.filter(
-        jurisdiction_id=unit.jurisdiction, kind=KIND, last_sequence=1, key__startswith=f"{purpose}:"
-    )
-    return list(chains.order_by("key").values_list("key", flat=True))
-
-
-def judgeable(first: date, days: int, unit: Work, only: Iterable[UUID] = ()) -> list[Dossier]:
+def judgeable(first: date, days: int, unit: Work) -> list[Dossier]:
     """List the handled requests closed in a period (UTC) that a jury may see.
 
     None that is secret or in which the words told of danger, none whose requester said no, none
     that a jury has looked at or whose table knows no jury.
     """
-    begins = datetime(first.year, first.month, first.day, tzinfo=UTC)
-    files = Dossier.objects.filter(
-        jurisdiction_id=unit.jurisdiction,
-        procedure="request",
-        step="closed",
-        outcome__in=OUTCOMES,
-        secrecy=0,
-        closed_at__gte=begins,
-        closed_at__lt=begins + timedelta(days=days),
-        juries__isnull=True,
-        owner__isnull=False,
-    ).exclude(request__danger=True)
-    rows = [one for one in files.order_by("id") if by_hash(one.procedure_hash).move("closed", KEEP)]
+    closed = closed_between(first, days, unit).filter(juries__isnull=True, owner__isnull=False)
+    files = closed.exclude(request__danger=True)
+    rows = [one for one in files if by_hash(one.procedure_hash).move("closed", KEEP)]
     ids = [one.id for one in rows]
     kept = set(Entry.objects.filter(chain__in=ids, move=KEEP).values_list("chain", flat=True))
     kept |= set(Request.objects.filter(dossier_id__in=ids, words=None).values_list("pk", flat=True))
@@ -100,15 +81,22 @@ def _fix_files(first: date, rules: JuryRules, here: Ground, by: Actor, at: datet
         fix_list(purpose=FILES, key=key, candidates=files, take=take, by=by, at=at)
 
 
-def _draw_files(name: str, rules: JuryRules, here: Ground, by: Actor, at: datetime) -> None:
-    key = name.removeprefix(f"{FILES}:")
-    picked = draw_lot(purpose=FILES, key=key, unit=here.work, by=by, at=at)
-    if picked is None:
-        return
-    first, wanted = date.fromisoformat(key.partition(":")[0]), set(picked)
-    for file in judgeable(first, rules.days, here.work):
-        if candidate(file.id.bytes) in wanted:
-            open_jury(file, first, name, rules, here, by=by, at=at)
+def _draw_files(
+    names: Iterable[str], rules: JuryRules, here: Ground, by: Actor, at: datetime
+) -> None:
+    """Open a jury for every file drawn; the files of a period are read once for all townships."""
+    drawn: dict[date, dict[str, str]] = defaultdict(dict)
+    for name in names:
+        key = name.removeprefix(f"{FILES}:")
+        picked = draw_lot(purpose=FILES, key=key, unit=here.work, by=by, at=at)
+        if picked:
+            first = date.fromisoformat(key.partition(":")[0])
+            drawn[first] |= dict.fromkeys(picked, name)
+    for first, of in drawn.items():
+        for file in judgeable(first, rules.days, here.work):
+            name_ = of.get(candidate(file.id.bytes))
+            if name_ is not None:
+                open_jury(file, first, name_, rules, here, by=by, at=at)
 
 
 def _seat_panel(jury: Jury, rules: JuryRules, unit: Work, by: Actor, at: datetime) -> None:

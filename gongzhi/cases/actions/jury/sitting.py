@@ -77,7 +77,11 @@ def replace_silent(*, jury: UUID, unit: Work, at: datetime) -> None:
 
 
 def finish(jury: Jury, *, unit: Work, at: datetime) -> None:
-    """Count the votes once nobody is seated any more who has not spoken."""
+    """Count the votes once nobody is seated any more who has not spoken.
+
+    Votes that are not as many as the verdicts on record give no verdict: the gate's numbers stay
+    on the file, and the jury ends as miscounted.
+    """
     seats = JurySeat.objects.filter(jury=jury)
     if not jury.open or seats.filter(state="seated").exists():
         return
@@ -95,9 +99,11 @@ def finish(jury: Jury, *, unit: Work, at: datetime) -> None:
         at=at,
         record={"verdict": verdict, "votes": votes},
     )
-    if made.passed:
-        jury.verdict, jury.votes, jury.open = verdict, votes, False
-        jury.save(update_fields=["verdict", "votes", "open"])
+    if not made.passed:
+        call_off(jury, "miscounted", unit=unit, at=at)
+        return
+    jury.verdict, jury.votes, jury.open = verdict, votes, False
+    jury.save(update_fields=["verdict", "votes", "open"])
 
 
 def call_off(jury: Jury, reason: str, *, unit: Work, at: datetime) -> None:

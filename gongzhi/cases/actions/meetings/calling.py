@@ -115,27 +115,29 @@ def _store(opened: Opened, clean: Record, points: Sequence[Stuck], here: Ground)
         body_id=opened.dossier.owner_id or 0,
         meets_at=datetime.fromisoformat(clean.facts["meets_at"]),
     )
+    put_on_agenda(meeting, points, here)
     waiting = MeetingPoint.objects.filter(goes_to_id=meeting.area_id, pending=True)
-    carried = {point.file_id: point for point in waiting}
-    for one in points:
-        before = carried.get(one.file.id)
-        add_row(meeting, one, here, before.times if before is not None else 0)
-    taken = [point.id for file, point in carried.items() if file in {p.file.id for p in points}]
-    over = waiting.filter(file__closed_at__isnull=False).values_list("id", flat=True)
-    MeetingPoint.objects.filter(id__in=[*taken, *over]).update(pending=False)
+    waiting.filter(file__closed_at__isnull=False).update(pending=False)
 
 
-def add_row(meeting: JointMeeting, one: Stuck, here: Ground, times: int = 0) -> None:
-    """Put a file on the agenda of a meeting."""
-    MeetingPoint.objects.create(
-        jurisdiction_id=here.jurisdiction,
-        meeting=meeting,
-        file=one.file,
-        why=one.why,
-        days=one.days,
-        holder_id=one.file.owner_id,
-        times=times,
+def put_on_agenda(meeting: JointMeeting, points: Sequence[Stuck], here: Ground) -> None:
+    """Put files on the agenda of a meeting; what waited for it waits no longer."""
+    files = [one.file.id for one in points]
+    waiting = MeetingPoint.objects.filter(
+        goes_to_id=meeting.area_id, pending=True, file_id__in=files
     )
+    times = dict(waiting.values_list("file_id", "times"))
+    waiting.update(pending=False)
+    for one in points:
+        MeetingPoint.objects.create(
+            jurisdiction_id=here.jurisdiction,
+            meeting=meeting,
+            file=one.file,
+            why=one.why,
+            days=one.days,
+            holder_id=one.file.owner_id,
+            times=times.get(one.file.id, 0),
+        )
 
 
 def _tell(opened: Opened, body: int, meets_at: str, by: Actor, at: datetime, here: Ground) -> None:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from gongzhi.cases.actions.meetings.calling import add_row, too_soon
+from gongzhi.cases.actions.meetings.calling import put_on_agenda, too_soon
 from gongzhi.cases.actions.meetings.settling import leave, settle
 from gongzhi.cases.models import JointMeeting, MeetingBody, MeetingPoint
 from gongzhi.cases.models.meeting import OPEN
-from gongzhi.cases.queries.stuck import Stuck, held_since, meetable, settable
+from gongzhi.cases.queries.stuck import (
+    CARRIED,
+    Stuck,
+    carried_to,
+    held_since,
+    meetable,
+    settable,
+)
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.codes import read_code
 from gongzhi.core.errors import Conflict, Invalid, Problem
@@ -112,6 +119,9 @@ class _Work:
         inside = here.territory.is_within
         if file is None or not inside(file.area_id, self.meeting.area_id):
             raise Invalid(Problem("file", "not_stuck_here", {"got": record.facts["file"]}))
+        waits = carried_to(self.meeting.area_id, rows.filter(id=file.id), self.at)
+        if waits:
+            return waits[0]
         since = held_since([file.id]).get(file.id, file.opened_at)
         return Stuck(file, "added", (self.at - since).days)
 
@@ -159,14 +169,26 @@ def _drop_gone_on(meeting: JointMeeting, at: datetime) -> None:
 
 
 def _add(work: _Work, dossier: Dossier) -> None:
-    # A file that was left out before comes back as a new point.
-    work.meeting.points.filter(file=work.added.file, state="left_out").delete()
-    add_row(work.meeting, work.added, work.here)
+    # A file that has left the agenda before comes back as a new point.
+    gone = work.meeting.points.filter(file=work.added.file, state__in=("left_out", "dropped"))
+    gone.delete()
+    put_on_agenda(work.meeting, [work.added], work.here)
 
 
 def _leave_out(work: _Work, dossier: Dossier) -> None:
     work.point.state = "left_out"
     work.point.save()
+    _wait_on(work.meeting, [work.point])
+
+
+def _wait_on(meeting: JointMeeting, points: Sequence[MeetingPoint]) -> None:
+    """What a meeting before has left undecided waits for the next one; other points do not."""
+    files = [point.file_id for point in points if point.why == CARRIED]
+    waited = MeetingPoint.objects.filter(
+        file_id__in=files, state="undecided", goes_to_id=meeting.area_id
+    )
+    latest = waited.order_by("file_id", "-id").distinct("file_id").values_list("id", flat=True)
+    MeetingPoint.objects.filter(id__in=list(latest)).update(pending=True)
 
 
 def _decide(work: _Work, dossier: Dossier) -> None:
@@ -195,13 +217,9 @@ def _held(work: _Work, dossier: Dossier) -> None:
 
 def _off(work: _Work, dossier: Dossier) -> None:
     """Nothing on the agenda was spoken of: what was waiting waits on."""
-    files = list(work.meeting.points.filter(state=OPEN).values_list("file_id", flat=True))
-    work.meeting.points.filter(state=OPEN).update(state="released")
-    waited = MeetingPoint.objects.filter(
-        file_id__in=files, state="undecided", goes_to_id=work.meeting.area_id
-    )
-    latest = waited.order_by("file_id", "-id").distinct("file_id").values_list("id", flat=True)
-    MeetingPoint.objects.filter(id__in=list(latest)).update(pending=True)
+    still = work.meeting.points.filter(state=OPEN)
+    _wait_on(work.meeting, list(still))
+    still.update(state="released")
     _tell_bodies(work, "end_call", {})
 
 

@@ -22,6 +22,7 @@ from gongzhi.cases.queries.decided import decided_matters
 from gongzhi.cases.queries.models import models_on_record
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.errors import Refused
+from gongzhi.core.management.placed import place_named
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.work import work
 from gongzhi.directory.management.acting import acting_as, add_login
@@ -156,8 +157,7 @@ def _adopter(place: Jurisdiction, options: dict[str, Any]) -> Actor:
 
 def _place(options: dict[str, Any]) -> Jurisdiction:
     named = options["jurisdiction"] or settings.GONGZHI_JURISDICTION
-    rows = Jurisdiction.objects.filter(rules__isnull=False).order_by("id")
-    place = (rows.filter(code=named) if named else rows).first()
+    place = place_named(named, loaded=True)
     if place is None:
         raise CommandError(f"no jurisdiction {named!r} is loaded; `gongzhi pack load` loads one")
     return place
