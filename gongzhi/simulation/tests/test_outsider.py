@@ -16,6 +16,7 @@ from gongzhi.simulation.management.living.outsider import recount
 HOUR = 3_600_000_000
 UNTIL = datetime(2026, 6, 3, tzinfo=UTC)
 SEED = 7
+PERIOD = {"clocks": [{"did": "start", "id": "c1", "kind": "period", "name": "review"}]}
 
 
 def entry(chain: str, hour: int, move: str, facts: dict[str, Any]) -> dict[str, Any]:
@@ -77,6 +78,14 @@ def write(folder: Path, lines: list[dict[str, Any]]) -> Path:
                 entry("a", 9, "audit_holds", {}),
             ],
             {"5": 3},
+        ),
+        # Only a period runs: the law's, but whoever parked a matter has it.
+        (
+            [
+                entry("a", 2, "park", {**change(step="parked", owner=9), **PERIOD}),
+                entry("a", 4, "take_up", change(step="follow_up", desk=6)),
+            ],
+            {"5": 2, "9": 2, "law": 44},
         ),
         # Moments out of order: none lies before the last.
         (

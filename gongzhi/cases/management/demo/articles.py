@@ -32,7 +32,7 @@ def read_articles(folder: Path) -> Iterator[Mapping[str, Any]]:
 
 def _write(row: Mapping[str, Any], jurisdiction: int, now: datetime) -> None:
     at = now - timedelta(days=row["days"])
-    writer, reader = (_handler(row["body"], jurisdiction, nth) for nth in (0, 1))
+    writer, reader, other = (_handler(row["body"], jurisdiction, nth) for nth in (0, 1, 2))
     content = _content(row, row["text"], at)
     drafted = draft_article(record=content, by=writer, at=at - HOURS_OF_DRAFTING)
     file = drafted.dossier.id
@@ -44,7 +44,8 @@ def _write(row: Mapping[str, Any], jurisdiction: int, now: datetime) -> None:
         content = _content(row, row["changed"], later)
         move_article(dossier=file, move="revise_article", by=reader, at=later, record=content)
         at = later + HOURS_OF_DRAFTING
-        move_article(dossier=file, move="publish_article", by=writer, at=at)
+        # Whoever has written any version publishes none.
+        move_article(dossier=file, move="publish_article", by=other, at=at)
 
 
 def _content(row: Mapping[str, Any], text: str, at: datetime) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 OWNED = frozenset({"dispatched", "accepted", "handling", "parked"})
+PARKED = "parked"
 ASKED = frozenset({"waiting", "with_source"})
 NOT_THE_REQUESTERS = frozenset({"pa_court", "pa_expert", "pa_third"})
 MICROSECOND = timedelta(microseconds=1)
@@ -125,7 +126,8 @@ def _holder(state: Mapping[str, Any], clocks: Mapping[str, str], ground: str) ->
         return "law"
     if state["step"] in ASKED:
         return "law" if ground in NOT_THE_REQUESTERS else "requester"
-    if "period" in clocks.values() and "held" not in clocks.values():
+    only_periods = "period" in clocks.values() and "held" not in clocks.values()
+    if only_periods and state["step"] != PARKED:
         return "law"
     owner, desk = state.get("owner"), state.get("desk")
     return str((owner or desk) if state["step"] in OWNED else (desk or owner))
