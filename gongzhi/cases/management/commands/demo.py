@@ -51,12 +51,12 @@ class Command(BaseCommand):
             call_command("pack", "load", PACK, verbosity=0, stdout=io.StringIO())
         with _said(console, "页面文件 page files"):
             _collect_static()
-        with _progress(console) as advance:
-            found = populate(advance)
         with _said(console, "模拟的日子 simulated days"):
             lived = live_through(PACK)
         if not lived:
             console.print("! 模拟没有完全通过检查 the simulated days do not hold in all")
+        with _progress(console) as advance:
+            found = populate(advance)
         for refusal in found.cut_short:
             console.print(f"! 演示故事提前结束 a story ended early: {refusal}", highlight=False)
         told = [(one.login, one.password, f"{one.role_zh} {one.role_en}") for one in found.accounts]

@@ -54,7 +54,7 @@ def populate(advance: Advance) -> Population:
 
     Reports keep their distance in days from today; half of them are handled and answered for. A
     story that a rule cuts short leaves its file where it stands: the district is there all the
-    same. What follows from the reports is woken later, by simulated days or by the worker.
+    same. What follows from the reports is woken by the worker.
     """
     place = Jurisdiction.objects.get(code="anlan")
     folder = Path(settings.ROOT) / "packs" / "demo"
