@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.crypto import salted_hmac
 
 from gongzhi.cases.queries.likely import likely_matters
-from gongzhi.cases.queries.words import in_danger, snippets
+from gongzhi.cases.queries.words import words_and_danger
 from gongzhi.procedure.queries import elsewhere_from_the_field, field_moves, in_the_field
 from gongzhi.procedure.table import known
 from gongzhi.surfaces.door import account_of, moment
@@ -59,7 +59,7 @@ def field_context(visit: Visit, cursor: str) -> dict[str, object]:
     others = elsewhere_from_the_field(actor, ground)
     moves = field_moves(actor, ground)
     # Who may settle a matter on the spot reads its masked words, as at any desk where it waits.
-    rows = list_rows(page.rows, names, now, snippets(page.rows), in_danger(page.rows))
+    rows = list_rows(page.rows, names, now, *words_and_danger(page.rows))
     likely = likely_matters([one for one in page.rows if not one.title.get("matter")])
     cards = [
         Card(

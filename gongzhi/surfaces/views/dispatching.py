@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from gongzhi.cases.queries.dispatching import suggested_for
-from gongzhi.cases.queries.words import in_danger, snippets
+from gongzhi.cases.queries.words import words_and_danger
 from gongzhi.core.errors import Refused
 from gongzhi.procedure.queries import calls, waiting_by_area
 from gongzhi.procedure.queries import inbox as waiting
@@ -35,8 +35,7 @@ def dispatching(request: HttpRequest) -> HttpResponse:
             visit.actor,
             visit.names,
             now,
-            snippets(files),
-            in_danger(files),
+            *words_and_danger(files),
         )
         return visit.render(
             "dispatching.html",

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from gongzhi.cases.queries.words import in_danger, snippets
+from gongzhi.cases.queries.words import in_danger, words_and_danger
 from gongzhi.core.errors import Invalid
 from gongzhi.procedure.actions.saving import drop_list, save_list
 from gongzhi.procedure.queries import (
@@ -51,7 +51,7 @@ HANDLER = "handler"
 
 @require_http_methods(["GET", "POST"])
 def inbox(request: HttpRequest) -> HttpResponse:
-    """Show fifty files, six statements; or save the list that is open under a name, or drop one."""
+    """Show fifty files, five statements; or save the open list under a name, or drop one."""
     if request.method == "POST":
         return _keep(request)
     with at_desk(request) as visit:
@@ -104,8 +104,11 @@ def _shown(visit: Visit, asked: Choice, status: int = 200, **more: Any) -> HttpR
         asked = Choice(PLACE)
     page = page_of(visit, asked, roles)
     # Whoever oversees does not read the words, also not the masked ones.
-    words = snippets(page.rows) if asked.list == WAITING else {}
-    rows = list_rows(page.rows, visit.names, moment(), words, in_danger(page.rows))
+    if asked.list == WAITING:
+        words, danger = words_and_danger(page.rows)
+    else:
+        words, danger = {}, in_danger(page.rows)
+    rows = list_rows(page.rows, visit.names, moment(), words, danger)
     return visit.render(
         "inbox.html",
         status,
