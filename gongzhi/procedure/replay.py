@@ -16,6 +16,8 @@ from gongzhi.procedure.actions.changing import state_of
 from gongzhi.procedure.models import Dossier
 
 BATCH = 500
+SAID_LATER = frozenset({"entrance"})
+"""What entries of before did not say; where one says it, it counts."""
 NOTHING: tuple[Any, ...] = (None, "", {}, 0, False)
 _WITHOUT_ENTRIES = """
 SELECT d.id FROM procedure_dossier d
@@ -100,7 +102,7 @@ def check_ends(ends: Iterable[End], rows: Mapping[UUID, Row]) -> Iterator[Findin
 def differs(value: Any, replayed: Mapping[str, Any], name: str) -> bool:
     """Tell whether a row's value is not the replayed one (entries leave out what is empty)."""
     if name not in replayed:
-        return value not in NOTHING
+        return name not in SAID_LATER and value not in NOTHING
     return bool(value != replayed[name])
 
 

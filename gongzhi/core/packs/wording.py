@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
+    "rank_does_not_rise": (
+        "邻居更多时，级别 {value} 没有更高",
+        "more neighbours have to give a higher rank than {value}",
+    ),
     "no_pack_toml": ("文件夹里没有 pack.toml", "the folder has no pack.toml"),
     "not_toml": ("不是正确的 TOML：{why}", "this is not valid TOML: {why}"),
     "missing_key": ("缺少“{name}”", "“{name}” is missing"),

@@ -222,6 +222,7 @@ class Drawn:
             "rules": dossier["rules_id"],
             "title": adoption.title,
             "area": adoption.area_id,
+            "entrance": self.entrance,
             "secrecy": adoption.secrecy,
         }
         return {
