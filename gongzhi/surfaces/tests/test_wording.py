@@ -13,7 +13,9 @@ import pytest
 
 from gongzhi.cases.policies import CONTACT_REASONS
 from gongzhi.cases.queries.public import TOLD
+from gongzhi.core.actions.releasing import OWN_DOORS
 from gongzhi.core.pack_tables import MASKED
+from gongzhi.core.packs.registry import connected
 from gongzhi.notices.events import EVENTS, KINDS
 from gongzhi.notices.models.delivery import STATES
 from gongzhi.procedure import gates
@@ -183,3 +185,8 @@ def test_views_ask_only_for_words_that_exist() -> None:
         if "tests" not in path.parts:
             found |= set(re.findall(r'say\("(\w+\.\w+)"', path.read_text(encoding="utf-8")))
     assert not missing(found)
+
+
+def test_every_rule_table_that_administrators_see() -> None:
+    tables = set(connected().tables) - OWN_DOORS
+    assert sorted(name for name in tables if f"rule_table.{name}" not in CATALOGUE) == []
