@@ -21,7 +21,14 @@ from gongzhi.core.packs.check import problems_of
 from gongzhi.core.packs.files import RawRow, RawTable
 from gongzhi.core.packs.heading import Heading, find_folder, read_heading
 from gongzhi.core.packs.loading import difference, load_pack
-from gongzhi.core.packs.overlay import Sheet, changed_rows, own_code, together, write_overlay
+from gongzhi.core.packs.overlay import (
+    Sheet,
+    changed_rows,
+    own_code,
+    shipped_code,
+    together,
+    write_overlay,
+)
 from gongzhi.core.packs.problems import PackRefused
 from gongzhi.core.packs.reader import problems_of_rows, read_pack
 from gongzhi.core.packs.registry import connected
@@ -166,7 +173,7 @@ def _hold(by: Actor) -> Jurisdiction:
 
 def _base_of(held: Jurisdiction) -> Heading:
     """Give the shipped pack beneath what is loaded. Raises NotFound ``pack``."""
-    shipped = held.pack.removesuffix("_own")
+    shipped = shipped_code(held.pack)
     folder = find_folder(shipped, settings.GONGZHI_PACKS)
     heading = read_heading(folder)[0] if folder else None
     if heading is None or heading.jurisdiction is None:

@@ -30,6 +30,11 @@ def own_code(base: str) -> str:
     return base if base.endswith(ENDING) else f"{base}{ENDING}"
 
 
+def shipped_code(code: str) -> str:
+    """Give the code of the shipped pack beneath a pack of releases, or the code itself."""
+    return code.removesuffix(ENDING)
+
+
 def changed_rows(pack: Pack, sheets: Mapping[str, Sheet], registry: Registry) -> dict[str, Sheet]:
     """Keep of filled-in tables what differs from the loaded rows: new, changed, withdrawn.
 

@@ -32,6 +32,7 @@ from gongzhi.cases.management.importing import (
 )
 from gongzhi.core.errors import Invalid
 from gongzhi.core.models import Jurisdiction
+from gongzhi.core.packs.overlay import own_code
 from gongzhi.core.sheets import Sheet, open_sheet
 
 DONE, REFUSED = 0, 1
@@ -97,7 +98,11 @@ class Command(BaseCommand):
         if options["map"]:
             return given_map(options["map"], settings.GONGZHI_PACKS)
         pack = options["pack"] or _only_pack()
-        zone = Jurisdiction.objects.filter(pack=pack).values_list("timezone", flat=True).first()
+        zone = (
+            Jurisdiction.objects.filter(pack__in=[pack, own_code(pack)])
+            .values_list("timezone", flat=True)
+            .first()
+        )
         found = guessed_map(
             sheet, home=Path(settings.GONGZHI_HOME), pack=pack, zone=zone or settings.TIME_ZONE
         )

@@ -8,8 +8,10 @@ import os
 from django.core.management import call_command
 
 from gongzhi.core.models import Chain, Jurisdiction
+from gongzhi.core.packs.overlay import own_code
+from gongzhi.core.work import inside
 
-KIND = "simulation"
+KIND, WHO = "simulation", "system:demo"
 
 
 def live_through(pack: str) -> bool:
@@ -17,8 +19,10 @@ def live_through(pack: str) -> bool:
 
     A run that was broken off is not begun again: what it has done stands, as in life.
     """
-    place = Jurisdiction.objects.filter(pack=pack).order_by("id")[0]
-    if Chain.objects.filter(jurisdiction_id=place.id, kind=KIND).exists():
+    place = Jurisdiction.objects.filter(pack__in=[pack, own_code(pack)]).order_by("id")[0]
+    with inside(place.id, WHO):
+        begun = Chain.objects.filter(jurisdiction_id=place.id, kind=KIND).exists()
+    if begun:
         return True
     processes = "2" if (os.cpu_count() or 1) > 1 else "1"
     words = ("--jurisdiction", place.code, "--like", pack, "--processes", processes, "--json")

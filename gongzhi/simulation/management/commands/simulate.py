@@ -28,6 +28,7 @@ from gongzhi.core.agenda_alone import alone
 from gongzhi.core.errors import Conflict
 from gongzhi.core.management.placed import REFUSED, USAGE, PlacedCommand
 from gongzhi.core.models import Jurisdiction
+from gongzhi.core.packs.overlay import shipped_code
 from gongzhi.core.work import remain, work
 from gongzhi.duties.answerable import Answer, answerable
 from gongzhi.procedure.actions import store_tables
@@ -101,7 +102,7 @@ class Command(PlacedCommand):
 
     def _rates(self, place: Jurisdiction, seed: int, like: str) -> Rates:
         for folder in settings.GONGZHI_PACKS:
-            rates = read_rates(Path(folder) / place.pack, seed, like)
+            rates = read_rates(Path(folder) / shipped_code(place.pack), seed, like)
             if rates is not None:
                 return rates
         words = self.words("no_rates", code=place.pack, file=file_of(like))
