@@ -147,5 +147,3 @@ def _leave(alias: str) -> None:
     connection.needs_rollback = False
     connection.savepoint_ids.clear()
     connection.close()
-    # Nothing that a test has left on it goes on: the next use makes it anew.
-    del connections[alias]
