@@ -9,7 +9,7 @@ from gongzhi.core.actor import system_actor
 from gongzhi.core.agenda import Wake
 from gongzhi.notices.actions.sending import send_waiting
 from gongzhi.notices.actions.subscribing import forget_file
-from gongzhi.notices.actions.sweeping import bundle_held, forget_old, list_lost
+from gongzhi.notices.actions.sweeping import bundle_held, forget_asked, forget_old, list_lost
 from gongzhi.notices.actions.watching import tell_called, tell_of_clock
 
 
@@ -54,6 +54,7 @@ def bundle_notices(wake: Wake) -> None:
 
 
 def sweep_notices(wake: Wake) -> None:
-    """Handler, hourly: attempts without an end, the end of the log."""
+    """Handler, hourly: attempts without an end, addresses unconfirmed, the end of the log."""
     list_lost(unit=wake.work, at=wake.at)
+    forget_asked(unit=wake.work, at=wake.at)
     forget_old(unit=wake.work, at=wake.at)

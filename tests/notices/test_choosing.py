@@ -10,9 +10,10 @@ from django.db import connection
 
 from gongzhi.core.actor import requester, visitor
 from gongzhi.core.errors import Invalid, NotFound, Refused
-from gongzhi.core.models import Entry
+from gongzhi.core.models import DataKey, Entry
 from gongzhi.core.work import work
 from gongzhi.notices import actions
+from gongzhi.notices.actions import sweeping
 from gongzhi.notices.events import RESIDENT
 from gongzhi.notices.models import Channel, Delivery, Subscription
 from gongzhi.notices.queries import deliveries_visible_to
@@ -24,7 +25,11 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_digest_bundles_what_was_held(
-    jurisdiction: int, cast: Cast, gateway: Gateway, run: Run
+    jurisdiction: int,
+    cast: Cast,
+    gateway: Gateway,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     by = cast("handler", body="URBAN")
     actions.choose_own(
@@ -43,6 +48,19 @@ def test_a_digest_bundles_what_was_held(
     assert [one["to"] for one in gateway.taken] == ["13100000003"]
     assert "AAA" in gateway.taken[0]["message"]
     assert "BBB" in gateway.taken[0]["message"]
+    # More than one block takes at that hour is not left to the next day.
+    monkeypatch.setattr(sweeping, "BLOCK", 1)
+    for event, code in (("late", "CCC"), ("due_soon", "DDD"), ("late", "EEE")):
+        with work(jurisdiction, "system:tests") as unit:
+            params = {"code": code}
+            actions.announce(event=event, key=code, to=[to], params=params, unit=unit, at=DAY)
+    way.stopped = ["due_soon"]
+    way.save()
+    gateway.taken.clear()
+    run(DAY + timedelta(days=1), 6)
+    said = [one["message"] for one in gateway.taken]
+    assert ["CCC" in said[0], "EEE" in said[1], len(said)] == [True, True, 2]
+    assert not Delivery.objects.filter(state="held").exists()
 
 
 def test_the_requester_chooses_stops_and_is_forgotten(
@@ -113,6 +131,32 @@ def test_nothing_is_sent_to_an_area_before_its_address_is_confirmed(
     assert told.state == "sent"
     actions.stop_by_link(handle=told.handle, by=by, at=DAY)
     assert announce("three") == 0
+
+
+def test_addresses_that_nobody_confirmed_or_needs_are_erased(
+    jurisdiction: int, cast: Cast, gateway: Gateway, run: Run
+) -> None:
+    by = visitor(jurisdiction)
+    way = actions.subscribe_area(area="AL01", kind="sms", address="13600000001", by=by, at=DAY)
+    test = actions.try_channel(code="sms-main", address=PHONE, by=cast("system_admin"), at=DAY)
+    run(DAY)
+    handle = Delivery.objects.get(event="confirm").handle
+    ours = DataKey.objects.filter(chain__in=[way.id, test.id])
+
+    def sweep(days: int) -> None:
+        with work(jurisdiction, "system:tests") as unit:
+            sweeping.forget_asked(unit=unit, at=DAY + timedelta(days=days))
+            sweeping.forget_old(unit=unit, at=DAY + timedelta(days=days))
+
+    sweep(6)
+    assert ours.count() == 2
+    sweep(8)
+    assert list(ours.values_list("chain", flat=True)) == [test.id]
+    with pytest.raises(NotFound):
+        actions.confirm_subscription(handle=handle, by=by, at=DAY)
+    sweep(366)
+    assert not ours.exists()
+    assert not Delivery.objects.exists()
 
 
 def test_a_channel_is_the_system_administrators_and_its_address_stays_sealed(

@@ -10,14 +10,17 @@ import pytest
 from gongzhi.cases.actions import move_request
 from gongzhi.core.agenda import run_due
 from gongzhi.core.errors import Conflict, Refused
+from gongzhi.core.journal import new_chain_id
 from gongzhi.core.models import Entry, Opening
 from gongzhi.core.work import work
 from gongzhi.directory.models import Post, Shift
 from gongzhi.notices import actions
 from gongzhi.notices.actions.posting import Parcel, post
 from gongzhi.notices.actions.sweeping import list_lost
+from gongzhi.notices.events import STAFF
 from gongzhi.notices.models import Delivery
 from gongzhi.notices.queries.recipients import Receiver
+from gongzhi.procedure.models import Dossier
 from tests.notices.common import DAY, PHONE, WORDS, Cast, Run, report
 from tests.notices.sinks import Gateway, MailServer
 
@@ -119,8 +122,51 @@ def test_what_may_have_arrived_is_listed_and_not_sent_again(
 def test_a_side_that_does_not_answer_may_have_it() -> None:
     with MailServer() as silent:
         url = f"json://127.0.0.1:{silent.server_address[1]}/"
-        parcel = Parcel(Delivery().id, url, "a", "b", patience=0)
+        parcel = Parcel(new_chain_id(), url, "a", "b", patience=1)
         assert post(parcel) == "unknown"
+    # Nobody listens there any more: it cannot have arrived.
+    assert post(parcel) == "failed"
+    assert url not in repr(parcel)
+
+
+def test_another_attempt_and_a_late_one_wait_for_the_morning(
+    jurisdiction: int, gateway: Gateway, run: Run
+) -> None:
+    evening, morning = DAY.replace(hour=20, minute=50), DAY.replace(hour=8) + timedelta(days=1)
+    gateway.status = 500
+    report(jurisdiction, evening)
+    for minutes in (0, 5, 35):
+        run(evening + timedelta(minutes=minutes))
+    row = Delivery.objects.get()
+    assert (row.state, row.planned_for, len(gateway.taken)) == ("waiting", morning, 2)
+    gateway.status = 200
+    report(jurisdiction, evening)
+    # Nobody ran the agenda until late.
+    run(evening + timedelta(hours=3))
+    assert len(gateway.taken) == 2
+    run(morning)
+    assert len(gateway.taken) == 4
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_of_a_secret_file_no_group_is_told_and_no_place(
+    jurisdiction: int, cast: Cast, gateway: Gateway, run: Run, secret: bool
+) -> None:
+    more = {"type": "wrongdoing_report"} if secret else {}
+    file = Dossier.objects.get(id=report(jurisdiction, phone="", name="", **more).id)
+    assert bool(file.secrecy) is secret
+    assert file.desk is not None
+    person = cast(file.desk_role, body=file.desk.code)
+    actions.choose_own(choice=actions.Choice("sms", "13100000001"), by=person, at=DAY)
+    url, body = f"json://127.0.0.1:{gateway.server_port}/group", file.desk.code
+    admin = cast("system_admin")
+    actions.put_channel(code="group", kind="webhook", url=url, body=body, by=admin, at=DAY)
+    run(DAY + timedelta(days=20), 6)
+    told = Delivery.objects.filter(about=file.id, event__in=STAFF)
+    assert told.filter(holder="person", subject=str(person.person)).exists()
+    assert told.filter(holder="body").exists() is not secret
+    assert {bool(row.params["area"]) for row in told} == {not secret}
 
 
 def test_by_night_the_two_hour_class_reaches_those_on_call_and_nobody_else(

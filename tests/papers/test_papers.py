@@ -16,7 +16,7 @@ from PIL import Image
 from gongzhi.cases.actions import Report, move_request, receive_request
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.errors import Conflict, Invalid, NotFound, Refused
-from gongzhi.core.models import Entry, Jurisdiction
+from gongzhi.core.models import Entry, Jurisdiction, Opening
 from gongzhi.core.packs.snapshots import live
 from gongzhi.core.work import begin, enter
 from gongzhi.directory.models import Organisation
@@ -29,6 +29,7 @@ from gongzhi.papers.models import Paper
 from gongzhi.papers.queries import content_of, verified
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.table import known
+from gongzhi.surfaces.showing.papers import number_of
 
 Cast = Callable[..., Actor]
 Enter = Callable[[Actor], Client]
@@ -85,6 +86,9 @@ def test_numbers_are_drawn_at_issue_without_gaps_and_voids_stay(
     other = draw_number(jurisdiction, first.body_id, first.year + 1)
     assert other == 1, "each year begins anew"
     content = content_of(third, desk, now)
+    # The verify page goes on showing what stands on the sheet when the body's name has changed.
+    Organisation.objects.filter(id=third.body_id).update(name_zh="改了名的单位")
+    assert number_of(verified(jurisdiction, third.handle)) == content.number
     assert content.sha256 == third.sha256
     assert SAID in content.paragraphs[-2]
     assert "欧阳" not in content.canonical().decode()
@@ -140,6 +144,19 @@ def test_the_stamped_sheet_comes_back_and_its_hash_is_on_record(
     assert verified(jurisdiction, paper.handle).scan_sha256 == paper.scan_sha256
 
 
+def without_typesetter(
+    client: Client, paper: Paper, file: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing sealed is opened for a PDF that cannot be made; Word is still offered."""
+    opened = Opening.objects.filter(chain=file.id, purpose="papers").count()
+    monkeypatch.setattr("gongzhi.surfaces.views.papers.can_set", lambda: False)
+    assert client.get(f"/papers/{paper.handle}/sheet.pdf").status_code == 409
+    assert Opening.objects.filter(chain=file.id, purpose="papers").count() == opened
+    shown = client.get(f"/papers/{paper.handle}").content.decode()
+    assert "sheet.docx" in shown
+    assert "sheet.pdf" not in shown
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("plain_files")
 def test_pages_issue_give_and_verify(
@@ -148,6 +165,7 @@ def test_pages_issue_give_and_verify(
     now: datetime,
     logged_in: Enter,
     django_assert_max_num_queries: Callable[..., object],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     file, desk = dispatched(jurisdiction, cast, now)
     client = logged_in(desk)
@@ -156,6 +174,7 @@ def test_pages_issue_give_and_verify(
     made = client.post(f"/file/{file.code}/papers", sent)
     assert made.status_code == 302, made.content.decode()
     assert client.post(f"/file/{file.code}/papers", sent).status_code == 409
+    assert client.post(f"/file/{file.code}/papers", {"sequence": "one"}).status_code == 422
     paper = Paper.objects.get()
     with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
         assert client.get(f"/file/{file.code}/papers").status_code == 200
@@ -169,10 +188,10 @@ def test_pages_issue_give_and_verify(
     for ending, magic in (("pdf", b"%PDF"), ("docx", b"PK")):
         given = client.get(f"/papers/{paper.handle}/sheet.{ending}?large=1")
         assert given.content.startswith(magic)
-        refused = stranger.get(f"/papers/{paper.handle}/sheet.{ending}")
-        assert refused.status_code == 302
+        assert stranger.get(f"/papers/{paper.handle}/sheet.{ending}").status_code == 302
         other = logged_in(cast("handler", body="MARKET"))
         assert other.get(f"/papers/{paper.handle}/sheet.{ending}").status_code == 404
+    without_typesetter(client, paper, file, monkeypatch)
     voided = client.post(f"/papers/{paper.handle}/void", {"reason": "superseded"})
     assert voided.status_code == 302
     assert "作废" in stranger.get(f"/papers/{paper.handle}").content.decode()

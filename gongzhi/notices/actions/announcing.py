@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +9,7 @@ from uuid import UUID
 from django.db.models.functions import Now
 
 from gongzhi.core.agenda import Plan, plan
+from gongzhi.core.codes import new_handle
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.work import Work
 from gongzhi.notices.methods.hours import Hours
@@ -92,11 +91,6 @@ def drop_about(*, about: UUID, holder: str) -> int:
     return rows.update(state=DROPPED, reason="private", ended_at=Now())
 
 
-def new_handle() -> str:
-    """Make the short secret of a link that stops notices: 80 random bits in 16 characters."""
-    return base64.b32encode(os.urandom(10)).decode().lower()
-
-
 def _row(
     event: str,
     key: str,
@@ -127,6 +121,7 @@ def _row(
         language=to.language,
         params=dict(params),
         state=HELD if held else WAITING,
+        urgent=urgent,
         planned_for=when,
         made_at=at,
     )

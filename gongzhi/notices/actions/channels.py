@@ -10,22 +10,23 @@ from django.db import transaction
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.agenda import plan
+from gongzhi.core.codes import new_handle
 from gongzhi.core.errors import Conflict, Invalid, NotFound, Problem, Refused
 from gongzhi.core.journal import append_to_chain, new_chain_id
 from gongzhi.core.journal.chains import chain_id_of
 from gongzhi.core.sealed import erase_chain, seal_into
 from gongzhi.core.work import begin
 from gongzhi.directory.models import Organisation
-from gongzhi.notices.actions.announcing import new_handle, wake_for
+from gongzhi.notices.actions.announcing import wake_for
 from gongzhi.notices.actions.posting import can_be_read
 from gongzhi.notices.events import PERSONAL
 from gongzhi.notices.methods.addresses import channel_rule, filled, read_address
 from gongzhi.notices.models import Channel, Delivery
 from gongzhi.notices.models.delivery import DEAD, WAITING
 from gongzhi.notices.policies import can_manage_channels
+from gongzhi.procedure.clock import LANGUAGES
 
 CHANNEL, PURPOSE = "channel", "channel"
-LANGUAGES = ("zh-hans", "en")
 URL_MOST = 2000
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 # What the sending library makes of the address is asked with one in the place of a person's.
@@ -107,6 +108,7 @@ def try_channel(*, code: str, address: str, by: Actor, at: datetime) -> Delivery
             channel=code,
             language=channel.language,
             state=WAITING,
+            urgent=True,
             planned_for=at,
             made_at=at,
         )
@@ -126,7 +128,7 @@ def try_channel(*, code: str, address: str, by: Actor, at: datetime) -> Delivery
 
 
 def try_again(*, delivery: str, by: Actor, at: datetime) -> None:
-    """Send a dead notice once more; one that may have arrived is never sent again.
+    """Send a dead notice once more, at its hour; one that may have arrived is never sent again.
 
     Raises Refused, NotFound ``notice`` and Conflict ``notice_not_dead``.
     """

@@ -7,7 +7,7 @@ import time
 import warnings
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from typing import Any, Literal
@@ -23,7 +23,7 @@ class Parcel:
     """A message ready to go: where to (with the channel's secrets), title, text."""
 
     delivery: UUID
-    url: str
+    url: str = field(repr=False)
     title: str
     text: str
     patience: int
@@ -64,7 +64,9 @@ def post(parcel: Parcel) -> Outcome:
 @cache
 def _library() -> Any:
     """Load the sending library with the first message: most commands and pages never need it."""
-    logging.getLogger("apprise").setLevel(logging.CRITICAL)
+    # What they log may hold the address of a channel, which is a secret.
+    for name in ("apprise", "urllib3"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         # One of its plug-ins looks for a module that newer Pythons have dropped.
         warnings.simplefilter("ignore", DeprecationWarning)

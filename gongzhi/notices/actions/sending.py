@@ -18,7 +18,7 @@ from gongzhi.core.agenda import plan
 from gongzhi.core.journal.chains import chain_id_of
 from gongzhi.core.sealed import Locked, open_values
 from gongzhi.core.work import Work, inside
-from gongzhi.notices.actions.announcing import wake_for
+from gongzhi.notices.actions.announcing import hours_of, wake_for
 from gongzhi.notices.actions.posting import Outcome, Parcel, post_all
 from gongzhi.notices.events import PERSONAL
 from gongzhi.notices.methods.addresses import filled, numbered, read_address, with_stop
@@ -62,7 +62,7 @@ def send_waiting(*, deliveries: Sequence[UUID], unit: Work, at: datetime) -> Non
     committed: after a crash in between nobody sends it again (it is listed as ``unknown``).
     """
     waiting = Delivery.objects.select_for_update().filter(id__in=list(deliveries), state=WAITING)
-    rows = list(waiting.order_by("id"))
+    rows = _not_at_night(list(waiting.order_by("id")), unit, at)
     if not rows:
         return
     channels = Channel.objects.filter(jurisdiction_id=unit.jurisdiction, ended_at=None)
@@ -85,6 +85,19 @@ def send_waiting(*, deliveries: Sequence[UUID], unit: Work, at: datetime) -> Non
     if parcels:
         tries = [int(minutes) for minutes in desk.setting("notice_retry_minutes").split("|")]
         transaction.on_commit(partial(_deliver, unit.jurisdiction, parcels, tries, at))
+
+
+def _not_at_night(rows: Sequence[Delivery], unit: Work, at: datetime) -> list[Delivery]:
+    """Give those that may go out now: another attempt, or a late one, waits for the morning too."""
+    hours = hours_of(unit)
+    if not hours.quiet(at):
+        return list(rows)
+    later = [row for row in rows if not row.urgent]
+    for row in later:
+        row.planned_for = hours.sendable(at)
+    Delivery.objects.bulk_update(later, ["planned_for"])
+    plan(unit.jurisdiction, [wake_for(row.id, row.planned_for, row.attempts) for row in later])
+    return [row for row in rows if row.urgent]
 
 
 def _unwanted(rows: Sequence[Delivery]) -> set[UUID]:

@@ -23,9 +23,8 @@ from gongzhi.notices.policies import can_choose_own
 from gongzhi.notices.queries.log import told_by_link
 from gongzhi.notices.queries.recipients import Receiver, offered_kinds
 from gongzhi.notices.queries.ways import PURPOSE
+from gongzhi.procedure.clock import LANGUAGES
 from gongzhi.procedure.queries.visible import own_dossier
-
-LANGUAGES = ("zh-hans", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +155,21 @@ def stop_by_link(*, handle: str, by: Actor, at: datetime, event: str = "") -> De
         else:
             _end(row, at)
     return told
+
+
+def end_unconfirmed(*, jurisdiction: int, before: datetime, at: datetime, most: int) -> int:
+    """End the ways to an area that were asked for before a moment and never confirmed."""
+    rows = Subscription.objects.select_for_update().filter(
+        jurisdiction_id=jurisdiction,
+        holder="area",
+        ended_at=None,
+        confirmed_at=None,
+        made_at__lt=before,
+    )
+    found = list(rows.order_by("made_at")[:most])
+    for row in found:
+        _end(row, at)
+    return len(found)
 
 
 def _by_id(way: UUID | None) -> Subscription | None:

@@ -74,14 +74,13 @@ def _tell(told: _Told, file: Dossier, sequence: int, here: Ground, at: datetime)
     body = here.directory.organisation(told.body)
     if night and urgent:
         # The nearest body of its line with somebody on duty; the others learn of it by day.
-        on_call = _on_call(told.body, here, at)
+        on_call = _on_call(told.body, here, at, alone=bool(file.secrecy))
         _announce(told, file, sequence, on_call, here, at, urgent=True)
     people = people_at(body.id, _roles(told, file, here), at)
     subjects = [str(person) for person in people]
-    to = [
-        *receivers_of(jurisdiction, "person", subjects, told.event),
-        *robots_of(jurisdiction, body.id),
-    ]
+    # A group reads more people than may know of a secret file.
+    robots = [] if file.secrecy else robots_of(jurisdiction, body.id)
+    to = [*receivers_of(jurisdiction, "person", subjects, told.event), *robots]
     _announce(told, file, sequence, to, here, at, urgent=urgent and not night)
 
 
@@ -103,7 +102,7 @@ def _announce(
         params={
             "code": file.code,
             "body": here.directory.organisation(told.body).code,
-            "area": here.territory.area(file.area_id).code,
+            "area": "" if file.secrecy else here.territory.area(file.area_id).code,
             "due": due.isoformat() if due < NO_DUE else "",
             "path": f"/file/{file.code}",
         },
@@ -114,14 +113,15 @@ def _announce(
     )
 
 
-def _on_call(body: int, here: Ground, at: datetime) -> list[Receiver]:
+def _on_call(body: int, here: Ground, at: datetime, *, alone: bool) -> list[Receiver]:
+    """Give who is on duty at a body or the nearest above it; of a secret file, ``alone`` at it."""
     place: int | None = body
     while place is not None:
         people = people_on_call([place], at)
         if people:
             subjects = [str(person) for person in people]
             return receivers_of(here.jurisdiction, "person", subjects, "urgent")
-        place = here.directory.organisation(place).parent_id
+        place = None if alone else here.directory.organisation(place).parent_id
     return []
 
 

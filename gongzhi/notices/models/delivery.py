@@ -20,7 +20,8 @@ class Delivery(models.Model):
     sent. ``state``: ``waiting`` for its moment, ``held`` for the day's digest, ``sending`` from the
     commit before the attempt on; then ``sent``, ``bundled`` into a digest, ``dropped`` for a
     ``reason``, ``dead`` after the last attempt, or ``unknown``: nobody can tell whether it arrived,
-    so it is not sent again. ``handle`` is the short secret of the link that stops such notices.
+    so it is not sent again. What is ``urgent`` goes out in quiet hours too. ``handle`` is the short
+    secret of the link that stops such notices.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -40,6 +41,7 @@ class Delivery(models.Model):
     state = models.TextField(default=WAITING)
     reason = models.TextField(default="")
     attempts = models.SmallIntegerField(default=0)
+    urgent = models.BooleanField(default=False)
     planned_for = models.DateTimeField()
     made_at = models.DateTimeField()
     tried_at = models.DateTimeField(null=True)

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import base64
-import os
 from datetime import datetime
 
 from django.conf import settings as configured
 from django.db import connection, transaction
 
 from gongzhi.core.actor import Actor
+from gongzhi.core.codes import new_handle
 from gongzhi.core.errors import Conflict, Invalid, NotFound, Problem, Refused
 from gongzhi.core.journal import append_to_chain, new_chain_id
 from gongzhi.core.sealed import seal_bytes_into
 from gongzhi.core.work import begin
 from gongzhi.directory.models import Organisation
-from gongzhi.papers.actions.writing import write_content
+from gongzhi.papers.actions.writing import mark_of, write_content
 from gongzhi.papers.models import Paper
 from gongzhi.papers.policies import can_issue
 from gongzhi.papers.queries.issued import PURPOSE, rules_for
+from gongzhi.procedure.clock import LANGUAGES
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import TimelineRow, dossier_for, timeline
 from gongzhi.procedure.table import Paper as Rule
 
 KIND = "papers"
-LANGUAGES = ("zh-hans", "en")
 # The first of a year makes the row; the next waits for whoever holds it, until the commit.
 _DRAW = """
 INSERT INTO papers_series (jurisdiction_id, body_id, year, last) VALUES (%s, %s, %s, 1)
@@ -79,7 +78,7 @@ def _drawn(
     """Give the paper with its number, before it has its words."""
     body = Organisation.objects.get(id=row.organisation or 0)
     year = at.astimezone(here.calendar(here.territory.root.id).zone).year
-    return Paper(
+    paper = Paper(
         id=new_chain_id(),
         jurisdiction_id=by.jurisdiction,
         dossier=file,
@@ -89,10 +88,12 @@ def _drawn(
         body=body,
         year=year,
         number=draw_number(by.jurisdiction, body.pk, year),
-        handle=base64.b32encode(os.urandom(10)).decode().lower(),
+        handle=new_handle(),
         copies=rule.copies,
         issued_at=at,
     )
+    paper.mark = mark_of(paper, here)
+    return paper
 
 
 def draw_number(jurisdiction: int, body: int, year: int) -> int:

@@ -48,9 +48,7 @@ def write_content(
     return Content(
         language=paper.language,
         body=_body(paper.body_id, here, ending),
-        number=number_words(
-            paper.year, paper.number, mark=_mark(paper, here, ending), language=paper.language
-        ),
+        number=number_words(paper.year, paper.number, mark=paper.mark, language=paper.language),
         title=filled(str(template[f"title_{ending}"]), params),
         to=filled(str(template[f"to_{ending}"] or ""), params),
         paragraphs=paragraphs_of(str(template[f"text_{ending}"]), params),
@@ -148,7 +146,9 @@ def _addressee(
     return ""
 
 
-def _mark(paper: Paper, here: Ground, ending: str) -> str:
+def mark_of(paper: Paper, here: Ground) -> str:
+    """Give how the numbers of the issuing body begin now: its 机关代字, else its name."""
+    ending = "zh" if paper.language.startswith("zh") else "en"
     name = _body(paper.body_id, here, ending)
     rows = here.live.table("paper_marks").values()
     marks = [str(row["mark"]) for row in rows if row["body"] == paper.body.code]

@@ -31,9 +31,10 @@ class Series(models.Model):
 class Paper(models.Model):
     """An issued paper: never changed, only voided; its content is sealed in the file's chain.
 
-    ``sequence`` is the entry it speaks of, ``content`` the sealed value, ``sha256`` the hash of
-    what was issued, which also stands in the journal. ``handle`` is in its QR: it verifies the
-    paper and opens nothing. ``scan`` is the sealed picture of the signed and stamped sheet.
+    ``mark`` is how its number began at issue. ``sequence`` is the entry it speaks of, ``content``
+    the sealed value, ``sha256`` the hash of what was issued, which also stands in the journal.
+    ``handle`` is in its QR: it verifies the paper and opens nothing. ``scan`` is the sealed picture
+    of the signed and stamped sheet.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -45,6 +46,7 @@ class Paper(models.Model):
     body = models.ForeignKey("directory.Organisation", models.PROTECT, related_name="+")
     year = models.SmallIntegerField()
     number = models.IntegerField()
+    mark = models.TextField(default="")
     handle = models.TextField()
     copies = models.SmallIntegerField()
     content = models.UUIDField()
@@ -59,7 +61,6 @@ class Paper(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["dossier", "sequence"], name="paper_of_file"),
-            models.Index(fields=["jurisdiction_id", "-issued_at"], name="paper_latest"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["body", "year", "number"], name="paper_number_once"),

@@ -39,14 +39,9 @@ class PaperRow:
     own: bool
 
 
-def number_of(paper: Paper, names: Names) -> str:
+def number_of(paper: Paper) -> str:
     """Give the number of a paper as it bears it."""
-    rows = names.ground.live.table("paper_marks").values()
-    marks = [str(row["mark"]) for row in rows if row["body"] == paper.body.code]
-    chinese = paper.language.startswith("zh")
-    name = paper.body.name_zh if chinese else paper.body.name_en
-    mark = marks[0] if marks and chinese else name
-    return number_words(paper.year, paper.number, mark=mark, language=paper.language)
+    return number_words(paper.year, paper.number, mark=paper.mark, language=paper.language)
 
 
 def offer_rows(offers: Iterable[Offer], names: Names) -> list[OfferRow]:
@@ -59,7 +54,7 @@ def offer_rows(offers: Iterable[Offer], names: Names) -> list[OfferRow]:
             names.move(one.move),
             names.moment(one.at),
             one.issued.handle if one.issued is not None else "",
-            number_of(one.issued, names) if one.issued is not None else "",
+            number_of(one.issued) if one.issued is not None else "",
         )
         for one in offers
     ]
@@ -69,7 +64,7 @@ def paper_rows(papers: Iterable[Paper], names: Names, by: Actor) -> list[PaperRo
     """Give the rows of a list of papers."""
     return [
         PaperRow(
-            number_of(one, names),
+            number_of(one),
             names.of("paper_templates", one.template),
             names.body(one.body_id),
             names.day(one.issued_at),

@@ -117,7 +117,9 @@ def test_links_in_notices_confirm_and_stop_without_login(
     way.refresh_from_db()
     assert way.confirmed_at is None, "a mail reader that follows links confirms nothing"
     assert "已确认" in client.post(f"/notices/confirm/{handle}").content.decode()
-    assert "停止提醒" in client.get(f"/notices/stop/{handle}").content.decode()
+    page = client.get(f"/notices/stop/{handle}").content.decode()
+    assert "停止提醒" in page
+    assert 'value="event"' not in page, "nobody can want no confirmation alone"
     assert "已停止" in client.post(f"/notices/stop/{handle}", {"which": "all"}).content.decode()
     way.refresh_from_db()
     assert way.confirmed_at

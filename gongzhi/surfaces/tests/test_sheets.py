@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,7 +17,7 @@ from gongzhi.cases.actions import Report, receive_request
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.codes import show_code
 from gongzhi.core.models import Entry
-from gongzhi.core.sheets.giving import write_lines
+from gongzhi.core.sheets.giving import TYPES, inert, write_lines
 from gongzhi.procedure.models import Dossier
 from gongzhi.surfaces.views.sheet_lists import SHEETS
 
@@ -51,18 +52,22 @@ def test_text_stays_text_in_both_forms() -> None:
     assert cells[8].number_format == "yyyy-mm-dd hh:mm"
 
 
-def test_lines_are_written_as_they_come() -> None:
-    alive = 0
-
+@pytest.mark.parametrize("ending", TYPES)
+def test_lines_are_written_as_they_come(ending: str) -> None:
     def lines() -> Iterator[tuple[str]]:
-        nonlocal alive
         for number in range(2000):
-            alive = number
-            yield ("x" * 100,)
+            yield (f"{number}" + "x" * 10_000,)
 
-    with write_lines(["a"], lines(), "csv") as file:
-        assert len(file.read()) > 200_000
-    assert alive == 1999
+    tracemalloc.start()
+    with write_lines(["a"], lines(), ending) as file:
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert file.seek(0, io.SEEK_END) > 10_000
+    assert most < 4_000_000, "of twenty million characters"
+
+
+def test_what_some_sheet_programs_take_for_a_formula_is_marked_too() -> None:
+    assert [inert(f"{sign}1") for sign in "＝＋－＠"] == ["'＝1", "'＋1", "'－1", "'＠1"]
 
 
 @pytest.mark.django_db

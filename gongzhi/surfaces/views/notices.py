@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound
 from gongzhi.notices import actions, queries
-from gongzhi.notices.events import KINDS
+from gongzhi.notices.events import KINDS, OF_HOLDER
 from gongzhi.procedure.queries.visible import own_dossier
 from gongzhi.surfaces.door import moment, requester_of
 from gongzhi.surfaces.showing.forms import problem_words
@@ -117,7 +117,10 @@ def stop_notices(request: HttpRequest, handle: str) -> HttpResponse:
             actions.stop_by_link(handle=handle, event=event, by=visit.actor, at=moment())
         event_words = visit.names.say(f"notice_event.{told.event}")
         return visit.render(
-            "notices_stop.html", done=done, event=event_words, digest=told.event == "digest"
+            "notices_stop.html",
+            done=done,
+            event=event_words,
+            one=told.event in OF_HOLDER[told.holder],
         )
 
 

@@ -38,19 +38,19 @@ SHOWN = 200
 def file_papers(request: HttpRequest, code: str) -> HttpResponse:
     """Show the papers of a file and what can be issued; issue one."""
     with at_desk(request) as visit:
-        wrong = ""
+        wrong, status = "", 200
         if request.method == "POST":
             try:
                 made = _issue(visit, code)
                 return HttpResponseRedirect(reverse("paper", args=[made.handle]))
             except (Conflict, Invalid) as error:
-                wrong = _said(error, visit)
+                wrong, status = _said(error, visit), error.status
         file = dossier_for(visit.actor, code, visit.ground)
         rows = timeline(file, visit.ground.under(file.rules_id))
         offers = offers_for(file, rows, visit.actor, visit.names.language)
         return visit.render(
             "file_papers.html",
-            409 if wrong else 200,
+            status,
             file=file,
             code=visit.names.code(file.code),
             offers=offer_rows(offers, visit.names),
@@ -110,6 +110,9 @@ def paper_sheet(request: HttpRequest, handle: str, ending: str) -> HttpResponse:
             return HttpResponse(picture, content_type="image/jpeg")
         if ending not in {"pdf", "docx"}:
             raise NotFound("page")
+        if ending == "pdf" and not can_set():
+            # Before anything sealed is opened for it.
+            raise Conflict("no_typesetting")
         content = content_of(found, visit.actor, moment())
     made = pdf_of(content, large=large) if ending == "pdf" else word_of(content, large=large)
     answer = HttpResponse(made, content_type=PDF if ending == "pdf" else WORD)
@@ -139,7 +142,7 @@ def _page(visit: Visit, found: Paper, status: int = 200, wrong: str = "") -> Htt
         "paper.html",
         status,
         paper=found,
-        number=number_of(found, visit.names),
+        number=number_of(found),
         body=visit.names.body(found.body_id),
         date=visit.names.day(found.issued_at),
         voided=visit.names.day(found.voided_at) if found.voided_at else "",

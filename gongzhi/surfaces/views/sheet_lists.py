@@ -157,7 +157,7 @@ def _roster(visit: Visit) -> Iterator[Line]:
 def _papers(visit: Visit) -> Iterator[Line]:
     for one in papers_of_body(visit.actor).iterator(chunk_size=BLOCK):
         yield (
-            number_of(one, visit.names),
+            number_of(one),
             visit.names.of("paper_templates", one.template),
             visit.names.code(one.dossier.code),
             _local(one.issued_at, visit),
