@@ -12,6 +12,7 @@ from gongzhi.core.errors import Refused
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.table import Apart, Move, Procedure, Step, Who
+from gongzhi.procedure.table.common import SUPERVISION
 
 REQUESTER, JUROR = "requester", "juror"
 
@@ -96,6 +97,23 @@ def check_may(
     for rule in move.apart:
         if _made(rule, by, hands):
             raise Refused("separation", move=move.name, apart=list(rule.moves), unit=rule.unit)
+    _check_watch(move, dossier, by, ground)
+
+
+def _check_watch(move: Move, dossier: Dossier, by: Actor, ground: Ground) -> None:
+    """Nobody supervises itself; supervising is for a body of the same level or a higher one.
+
+    A township's Party organisation calls a district department by the whistle, which the
+    department answers as an equal.
+    """
+    if all(start.name != SUPERVISION for start in move.starts):
+        return
+    watched = dossier.owner_id or dossier.desk_id
+    if by.organisation == watched:
+        raise Refused("supervises_itself", move=move.name)
+    level_of = ground.directory.organisation
+    if by.organisation and watched and level_of(by.organisation).level > level_of(watched).level:
+        raise Refused("supervises_upwards", move=move.name)
 
 
 def check_own_key(by: Actor, hands: Sequence[Hand]) -> None:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 _MAIL = re.compile(r"[^\s@,;:<>\"'/?&#{}+]{1,64}@[a-z0-9.-]{1,190}\.[a-z]{2,24}")
-_NUMBER = re.compile(r"[0-9]{7,15}")
+_NUMBER = re.compile(r"\+?[0-9]{7,15}")
 _SPARE = re.compile(r"[\s()-]")
-COUNTRY, WITH_COUNTRY = "86", 13
+_AT_HOME = re.compile(r"\+?86(?=[0-9]{11}$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,12 @@ def read_mail(typed: str) -> str | None:
 
 
 def read_number(typed: str) -> str | None:
-    """Give a telephone number in the one form in which it counts, or None when it is none."""
-    text = _SPARE.sub("", unicodedata.normalize("NFKC", typed)).removeprefix("+")
-    if len(text) == WITH_COUNTRY and text.startswith(COUNTRY):
-        text = text.removeprefix(COUNTRY)
+    """Give a telephone number in the one form in which it counts, or None when it is none.
+
+    A number of another country keeps its ``+``: without it, it would be somebody's here.
+    """
+    text = _SPARE.sub("", unicodedata.normalize("NFKC", typed))
+    text = f"+{text[2:]}" if text.startswith("00") else text
+    if found := _AT_HOME.match(text):
+        text = text[found.end() :]
     return text if _NUMBER.fullmatch(text) else None

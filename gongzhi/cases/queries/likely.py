@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from gongzhi.cases.models import Request
+from gongzhi.cases.queries.dispatching import suggested_for
 from gongzhi.procedure.models import Dossier
 
 
@@ -14,6 +14,5 @@ def likely_matters(dossiers: Sequence[Dossier], most: int = 3) -> dict[UUID, lis
 
     A person chooses among them; nothing follows from the order. Not of secret files.
     """
-    ids = [dossier.id for dossier in dossiers if not dossier.secrecy]
-    rows = Request.objects.filter(dossier_id__in=ids).values_list("dossier_id", "suggestion")
-    return {id_: [one[0] for one in said.get("ranked", ())[:most]] for id_, said in rows}
+    found = suggested_for([dossier for dossier in dossiers if not dossier.secrecy])
+    return {id_: [one[0] for one in said.get("ranked", ())[:most]] for id_, said in found.items()}

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from gongzhi.cases.methods.neighbours import Neighbours
 from gongzhi.cases.models import MeToo, Request
-from gongzhi.cases.models.me_too import ASKED, COUNTED
+from gongzhi.cases.models.me_too import COUNTED
 from gongzhi.core.codes import read_code
 from gongzhi.core.errors import NotFound
 from gongzhi.core.small_numbers import without_small
@@ -102,11 +102,6 @@ def to_be_told(file: UUID) -> Iterable[UUID]:
     """Give the joined ones with a proven contact, who are told how a file has ended."""
     rows = MeToo.objects.filter(follows_id=file, state=COUNTED, contact__isnull=False)
     return rows.order_by("id").values_list("id", flat=True)
-
-
-def waiting_for_link(me_too: UUID) -> MeToo | None:
-    """Give a joined one whose contact has still to be proven."""
-    return MeToo.objects.filter(id=me_too, state=ASKED).first()
 
 
 def _count(rows: QuerySet[Any], by: str) -> Coalesce:

@@ -21,7 +21,7 @@ from gongzhi.cases.queries.me_too import SaidByNeighbours, neighbours_of, said_o
 from gongzhi.cases.tests.road import DAY, LAMP, Road, new_live, react, work
 from gongzhi.core.actor import visitor
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
-from gongzhi.core.sealed import digest_in
+from gongzhi.core.sealed import digest_in, erase_chain
 from gongzhi.procedure.ground import ground
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,9 @@ def refusal(act: Callable[[], object]) -> tuple[type[GongzhiError], str]:
 
 def test_one_person_has_one_spelling() -> None:
     same = ("139 0000-0001", "+86 13900000001", "１３９００００００01")
-    assert {read_number(one) for one in same} == {"13900000001"}
+    assert {read_number(one) for one in (*same, "0086 13900000001")} == {"13900000001"}
+    abroad = {read_number(one) for one in ("+1 415 555 0100", "001 (415) 555-0100")}
+    assert abroad == {"+14155550100"}, "not the number of somebody here"
     assert {read_mail(one) for one in (" A.b@X.cn", "a.b+lamp@x.cn")} == {"a.b@x.cn"}
     wrong = [read_number("12"), read_number("电话"), read_mail("a@b"), read_mail("a b@x.cn")]
     assert wrong == [None] * 4
@@ -208,3 +210,5 @@ def test_of_a_file_without_key_material_nothing_is_left_to_compare(lamp: Road) -
     one = {"jurisdiction": lamp.jurisdiction, "purpose": "me_too", "value": "13900000001"}
     same = [digest_in(chain=lamp.received.id, **one) for _ in range(2)]
     assert same[0] == same[1]
+    erase_chain(chain=lamp.received.id, purposes=["me_too"])
+    assert digest_in(chain=lamp.received.id, **one) != same[0]

@@ -5,12 +5,22 @@ from __future__ import annotations
 import pytest
 
 from gongzhi.cases.tests.road import DAY, Road
+from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict, Refused
+from gongzhi.core.work import work
 from gongzhi.directory.models import Organisation
+from gongzhi.procedure.ground import ground
 from gongzhi.procedure.models import Dossier, Supervision
-from gongzhi.procedure.queries import supervisions_of
+from gongzhi.procedure.queries import allowed_moves, supervisions_of
 
 pytestmark = pytest.mark.django_db
+
+
+def offered(road: Road, by: Actor) -> bool:
+    """Tell whether a page or the API offers a post to supervise the file."""
+    with work(road.jurisdiction, by.code) as unit:
+        moves = allowed_moves(road.file, by, ground(unit))
+    return any(one.move.name == "supervise" for one in moves)
 
 
 def test_the_requester_reminds_once_in_the_packs_interval(road: Road) -> None:
@@ -35,9 +45,10 @@ def test_a_reminder_changes_nothing_that_another_form_shows(road: Road) -> None:
 def test_supervision_opens_a_clock_of_the_body_that_watches(road: Road) -> None:
     road.to("handling")
     owner = road.file.owner_id
+    leader = road.actor("leader")
+    assert offered(road, leader)
     assert road.do("supervise").passed
     clock = road.clock("supervision")
-    leader = road.actor("leader")
     assert (clock.responsible_id, clock.limit) == (leader.organisation, "wd3")
     watching = Supervision.objects.get(dossier_id=road.received.id)
     assert (watching.body_id, watching.failed_id) == (leader.organisation, owner)
@@ -79,6 +90,7 @@ def test_a_township_does_not_supervise_a_district_department_but_calls_it(road: 
     with pytest.raises(Refused) as refused:
         road.do("supervise", by=party)
     assert refused.value.code == "supervises_upwards"
+    assert not offered(road, party)
     assert road.do("convene", by=party, record={"bodies": ["WATER"], "lead": "WATER"}).passed
 
 
@@ -89,6 +101,7 @@ def test_nobody_supervises_its_own_desk(road: Road) -> None:
     with pytest.raises(Refused) as refused:
         road.do("supervise", by=desk)
     assert refused.value.code == "supervises_itself"
+    assert not offered(road, desk)
 
 
 def test_a_watch_ends_when_the_result_has_been_checked(road: Road) -> None:
@@ -107,6 +120,7 @@ def test_nobody_supervises_a_file_of_its_own(road: Road) -> None:
     with pytest.raises(Refused) as refused:
         road.do("supervise")
     assert refused.value.code == "supervises_itself"
+    assert not offered(road, leader)
 
 
 @pytest.mark.parametrize("who", ["owner", "desk", "requester", "follow"])
