@@ -24,12 +24,14 @@ from gongzhi.directory import queries as directory
 from gongzhi.directory.models import Post
 from gongzhi.duties import queries as duties
 from gongzhi.territory import locate
+from tests.hashing import hash_cheaply
 
 # A slow machine is no fault of a test.
 examples.register_profile(
     "any_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 examples.load_profile("any_machine")
+hash_cheaply()
 HOME = Path(os.environ["GONGZHI_HOME"])
 
 

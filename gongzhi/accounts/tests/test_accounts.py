@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
+from django.utils.module_loading import import_string
 from pytest_django import Settings
 
 from gongzhi.accounts.actions import (
@@ -25,6 +26,7 @@ from gongzhi.accounts.tests.factories import AT, PASSWORD
 from gongzhi.core.actor import system_actor, visitor
 from gongzhi.core.errors import Invalid, Refused
 from gongzhi.core.models import Entry, Jurisdiction
+from tests.hashing import SHIPPED
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,16 @@ def test_a_system_administrator_opens_an_account_and_the_journal_names_no_login(
     assert user.check_password(PASSWORD)
     entry = Entry.objects.get(jurisdiction_id=place.id)
     assert (entry.move, entry.facts) == ("create_user", {"account": user.pk})
+
+
+def test_an_installation_hashes_at_a_price_that_tests_do_not_pay() -> None:
+    (name,) = SHIPPED
+    hasher = import_string(name)()
+    made = hasher.decode(hasher.encode(PASSWORD, "salt" * 6))
+    price = {one: made[one] for one in ("algorithm", "work_factor", "block_size", "parallelism")}
+    assert price == {
+        "algorithm": "scrypt", "work_factor": 2**14, "block_size": 8, "parallelism": 5,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("role", ["security_admin", "audit_admin", "dispatcher"])
