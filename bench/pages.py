@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import django
 
@@ -97,7 +98,9 @@ def _looked(browser: Browser, server: Server, path: str, login: str) -> dict[str
     pids = [*tree(server.process.pid), *tree(server.installation.postmaster())]
     before = cpu_of(pids)
     for _ in range(PLAIN):
-        context.request.get(site + path)
+        answer = context.request.get(site + path)
+        if not answer.ok or urlsplit(answer.url).path != path.partition("?")[0]:
+            raise RuntimeError(f"{path}: {answer.status} at {answer.url}")
     used = spent(before, cpu_of(pids)) / PLAIN
     paints, sizes = _slow(context, page, site + path)
     context.close()

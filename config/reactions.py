@@ -79,8 +79,7 @@ _TOLD: dict[tuple[str, str], tuple[str, ...]] = {
 }
 """Who is sent a notice; beside what else follows from the move."""
 REACTIONS = {
-    **{move: _ON_FILES.get(move, ()) + names for move, names in _TOLD.items()},
-    **{move: names for move, names in _ON_FILES.items() if move not in _TOLD},
+    **{move: _ON_FILES.get(move, ()) + _TOLD.get(move, ()) for move in {**_ON_FILES, **_TOLD}},
     ("*", "warn"): ("tell_staff",),
     ("*", "escalate"): ("tell_staff",),
 }

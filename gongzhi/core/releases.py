@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.conf import settings
 from django.db.models import QuerySet
 
-from gongzhi.core.actions.releasing import DECIDES, OWN_DOORS, PROPOSES, restore_own_pack
+from gongzhi.core.actions.releasing import DECIDES, OWN_DOORS, PROPOSES, loaded_pack
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import NotFound, Refused
 from gongzhi.core.models import Jurisdiction, Release
-from gongzhi.core.packs.heading import find_folder
 from gongzhi.core.packs.overlay import Sheet
-from gongzhi.core.packs.reader import read_pack
 from gongzhi.core.packs.registry import connected
 from gongzhi.core.packs.snapshots import Live, Rules
 
@@ -75,7 +72,7 @@ def tables_listed(actor: Actor, rules: Rules, live: Live) -> Sequence[TableLine]
 def table_sheet(actor: Actor, name: str) -> bytes:
     """Give a table as an Excel workbook, filled with the rules in force and with drop-downs.
 
-    Raises Refused ``not_administrator`` and NotFound ``table``.
+    Raises Refused ``not_administrator``, NotFound ``table`` and ``pack``.
     """
     from gongzhi.core.packs.sheets import write_template  # noqa: PLC0415
 
@@ -84,11 +81,7 @@ def table_sheet(actor: Actor, name: str) -> bytes:
     table = connected().tables.get(name)
     if table is None or name in OWN_DOORS:
         raise NotFound("table", table=name[:80])
-    held = Jurisdiction.objects.get(id=actor.jurisdiction)
-    folder = restore_own_pack(held.code) or find_folder(held.pack, settings.GONGZHI_PACKS)
-    if folder is None:
-        raise NotFound("pack", pack=held.pack)
-    pack = read_pack(folder, settings.GONGZHI_PACKS)
+    pack = loaded_pack(Jurisdiction.objects.get(id=actor.jurisdiction))
     with TemporaryDirectory() as place:
         path = Path(place) / f"{name}.xlsx"
         write_template(table, pack.table(name), pack, path)

@@ -115,7 +115,7 @@ def test_posts_are_handed_over_and_put_on_duty_here_too(cast: Cast, logged_in: E
         assert _change(Client(), act, **sent).status_code == 401
     assert _change(giver, "hand-over", login=login).json() == {"post": "URBAN_1"}
     assert Holding.objects.get(post__code="URBAN_1", valid_to=None).person == holder
-    assert _change(giver, "hand-over", login="nobody9").status_code in {404, 422}
+    assert _change(giver, "hand-over", login="nobody9").status_code == 404
     assert _change(giver, "on-duty", **hours).status_code == 200
     assert Shift.objects.get(post__code="URBAN_1", begins__year=2030).ends.hour == 10
     overlap = _change(giver, "on-duty", **{**hours, "begins": "2030-06-01T09:00+08:00"})

@@ -17,7 +17,6 @@ from gongzhi.cases.queries import case_ground
 from gongzhi.cases.queries.situation import Here, Load, Situation, loads, situation, up_to_townships
 from gongzhi.cases.queries.situation_public import PublicSituation, for_everybody
 from gongzhi.core.actor import Actor
-from gongzhi.core.errors import NotFound
 from gongzhi.core.work import work
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.metric import per_cent
@@ -133,12 +132,13 @@ def read_board(request: HttpRequest, asked: Annotated[AreaQuery, Query()]) -> di
     with work(by.jurisdiction, by.code) as unit:
         cases = case_ground(unit)
         here, days = cases.base, cases.setting("situation_days")
-        root = here.territory.root.id
-        area = _area(here, asked.area)
+        territory = here.territory
+        root = territory.root.id
+        area = territory.open_area(asked.area).id if asked.area else root
         told = situation(here, area=area, at=timezone.now(), days=days)
         whole = area == root
         waiting = up_to_townships(here, loads(here, told.at)) if whole else []
-        most = STUCK if here.territory.level(area) <= TOWNSHIP else 0
+        most = STUCK if territory.level(area) <= TOWNSHIP else 0
         stuck = stuck_longest(by, here, area=area, at=told.at, most=most)
         return {
             **_counts(told, area, here),
@@ -150,15 +150,6 @@ def read_board(request: HttpRequest, asked: Annotated[AreaQuery, Query()]) -> di
                 for file, ledger in stuck
             ],
         }
-
-
-def _area(here: Ground, code: str) -> int:
-    if not code:
-        return here.territory.root.id
-    found = here.territory.by_code(code)
-    if found is None or not found.open:
-        raise NotFound("area_unknown", area=code[:40])
-    return found.id
 
 
 def _public(found: PublicSituation, here: Ground) -> dict[str, Any]:

@@ -98,8 +98,8 @@ def tell_joined(*, file: UUID, unit: Work, at: datetime) -> int:
     ended = Dossier.objects.filter(id=file, closed_at__isnull=False).first()
     if ended is None:
         return 0
-    rows = MeToo.objects.filter(id__in=to_be_told(file)).select_related("dossier")
-    for row in rows.order_by("id"):
+    rows = to_be_told(file)
+    for row in rows:
         announce(
             event=ENDED,
             key=f"{row.id.hex}:{ended.last_sequence}",

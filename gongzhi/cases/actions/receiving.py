@@ -105,6 +105,7 @@ def _receive(
     keys = keyring(ground.base.work.code)
     opening = _opening(report, ground.base, placed, suggested, enclosed, keys, at, key, id_)
     opened = open_dossier(opening, by=by, ground=ground.base, last=True)
+    # Only what is kept for good is receipted; the key that signs was opened before anything was.
     receipt = sign_receipt(
         keys,
         jurisdiction=ground.base.work.code,

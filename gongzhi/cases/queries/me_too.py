@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -98,10 +97,10 @@ def me_too_by_key(jurisdiction: int, code: str, key: str) -> MeToo:
     return found
 
 
-def to_be_told(file: UUID) -> Iterable[UUID]:
+def to_be_told(file: UUID) -> list[MeToo]:
     """Give the joined ones with a proven contact, who are told how a file has ended."""
     rows = MeToo.objects.filter(follows_id=file, state=COUNTED, contact__isnull=False)
-    return rows.order_by("id").values_list("id", flat=True)
+    return list(rows.select_related("dossier").order_by("id"))
 
 
 def _count(rows: QuerySet[Any], by: str) -> Coalesce:

@@ -3,7 +3,6 @@ puts into force. Neither can do both, and every step is on record."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -63,7 +62,7 @@ def propose_release(*, sheets: Mapping[str, Sheet], why: str, by: Actor, at: dat
         held = _hold(by)
         if Release.objects.filter(jurisdiction=held, state="proposed").exists():
             raise Conflict("release_open")
-        base, now = _base_of(held), _loaded(held)
+        base, now = _base_of(held), loaded_pack(held)
         rows = changed_rows(now, sheets, connected())
         if not rows:
             raise Invalid(Problem("sheet", "nothing_differs"))
@@ -95,22 +94,13 @@ def release_rules(*, number: int, by: Actor, at: datetime) -> Release:
     """
     with transaction.atomic():
         held, release = _waiting(number, by)
-        base = _base_of(held)
-        if _loaded(held).content_hash != release.base:
+        if loaded_pack(held).content_hash != release.base:
             raise Conflict("rules_moved")
-        home = Path(settings.GONGZHI_HOME) / "packs"
-        tables = [*_released(held), release.tables]
         with TemporaryDirectory() as folder:
-            _checked(Path(folder), base, tables)
-        kept = _put_aside(home, base)
-        try:
-            pack = _checked(home, base, tables)
-            load_pack(pack, by=system_actor(held.id, CHAIN), at=at)
-            _decide(release, "in_force", "", by, at)
-        except BaseException:
-            _put_back(home, base, kept)
-            raise
-    shutil.rmtree(kept, ignore_errors=True)
+            tables = [*_released(held), release.tables]
+            pack = _checked(Path(folder), _base_of(held), tables)
+        load_pack(pack, by=system_actor(held.id, CHAIN), at=at)
+        _decide(release, "in_force", "", by, at)
     return release
 
 
@@ -132,20 +122,27 @@ def withdraw_release(*, number: int, by: Actor, at: datetime) -> Release:
 
 
 def restore_own_pack(code: str) -> Path | None:
-    """Give the folder of a place's released rules, made anew from the database where it is gone.
+    """Give the folder of a place's released rules, made anew where it is not what was released.
 
-    None where nothing was released over the shipped pack that the place has loaded.
+    Only the database counts: a folder may be of another machine, or of before a backup. None where
+    nothing was released over the shipped pack that the place has loaded.
     """
     held = Jurisdiction.objects.filter(code=code).first()
     if held is None or held.pack != own_code(held.pack):
         return None
     home = Path(settings.GONGZHI_HOME) / "packs"
-    if (home / held.pack).is_dir():
-        return home / held.pack
     with inside(held.id, f"system:{CHAIN}"):
         base = _base_of(held)
         shipped = read_pack(base.folder, settings.GONGZHI_PACKS)
         return write_overlay(home, base, together(_released(held), shipped))
+
+
+def loaded_pack(held: Jurisdiction) -> Pack:
+    """Read the files of the rules in force. Raises NotFound ``pack``."""
+    folder = restore_own_pack(held.code) or find_folder(held.pack, settings.GONGZHI_PACKS)
+    if folder is None:
+        raise NotFound("pack", pack=held.pack)
+    return read_pack(folder, settings.GONGZHI_PACKS)
 
 
 def _waiting(number: int, by: Actor) -> tuple[Jurisdiction, Release]:
@@ -181,14 +178,6 @@ def _base_of(held: Jurisdiction) -> Heading:
     return heading
 
 
-def _loaded(held: Jurisdiction) -> Pack:
-    """Read the files of the rules in force."""
-    folder = restore_own_pack(held.code) or find_folder(held.pack, settings.GONGZHI_PACKS)
-    if folder is None:
-        raise NotFound("pack", pack=held.pack)
-    return read_pack(folder, settings.GONGZHI_PACKS)
-
-
 def _released(held: Jurisdiction) -> list[Mapping[str, Sheet]]:
     rows = Release.objects.filter(jurisdiction=held, state="in_force").order_by("number")
     return list(rows.values_list("tables", flat=True))
@@ -202,22 +191,6 @@ def _checked(place: Path, base: Heading, tables: Sequence[Mapping[str, Sheet]]) 
     if pack is None or problems:
         raise PackRefused(problems)
     return pack
-
-
-def _put_aside(home: Path, base: Heading) -> Path:
-    own = home / own_code(base.code)
-    kept = home / f".{own.name}.before"
-    shutil.rmtree(kept, ignore_errors=True)
-    if own.is_dir():
-        own.rename(kept)
-    return kept
-
-
-def _put_back(home: Path, base: Heading, kept: Path) -> None:
-    own = home / own_code(base.code)
-    shutil.rmtree(own, ignore_errors=True)
-    if kept.is_dir():
-        kept.rename(own)
 
 
 def _check_sheets(sheets: Mapping[str, Sheet]) -> None:

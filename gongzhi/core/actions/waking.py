@@ -12,13 +12,7 @@ from gongzhi.core.journal import append_to_chain
 from gongzhi.core.models import AgendaRow
 
 CHAIN = "agenda"
-WAKES = ("system", "system_admin")
 LONGEST = 500
-
-
-def can_wake(by: Actor) -> bool:
-    """Tell whether the actor may wake what gave up: the system administrator."""
-    return any(by.has(role) for role in WAKES)
 
 
 def wake_dead(*, row: int, by: Actor, at: datetime) -> None:
@@ -36,8 +30,8 @@ def wake_dead(*, row: int, by: Actor, at: datetime) -> None:
 def end_dead(*, row: int, why: str, by: Actor, at: datetime) -> None:
     """End a wake-up that gave up without trying again, because of what ``why`` says.
 
-    What repeats cannot be ended: it would never come again. Raises as `wake_dead`, and Invalid
-    ``why`` when nothing is said or the wake-up repeats.
+    Raises as `wake_dead`, Invalid ``why`` when nothing or too much is said, and Conflict
+    ``repeats`` for what repeats: ended, it would never come again.
     """
     why = why.strip()
     if not why or len(why) > LONGEST:
@@ -53,7 +47,7 @@ def end_dead(*, row: int, why: str, by: Actor, at: datetime) -> None:
 
 
 def _held(row: int, by: Actor) -> AgendaRow:
-    if not can_wake(by):
+    if by.roles.isdisjoint({"system", "system_admin"}):
         raise Refused("not_administrator")
     rows = AgendaRow.objects.select_for_update().filter(jurisdiction_id=by.jurisdiction)
     found = rows.filter(id=row).first()

@@ -9,10 +9,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from gongzhi.core.packs.heading import FILE, Heading
 from gongzhi.core.packs.registry import Registry
@@ -83,22 +83,34 @@ def together(releases: Iterable[Mapping[str, Sheet]], base: Pack) -> dict[str, S
 
 
 def write_overlay(place: Path, base: Heading, tables: Mapping[str, Sheet]) -> Path:
-    """Write the pack of releases anew below ``place`` and give its folder.
+    """Write the pack of releases anew below ``place``, unless it stands there; give its folder.
 
     Raises OSError.
     """
     code = own_code(base.code)
-    folder, waiting = place / code, place / f".{code}.new"
-    shutil.rmtree(waiting, ignore_errors=True)
-    waiting.mkdir(parents=True)
-    (waiting / FILE).write_text(_heading(code, base), encoding="utf-8")
-    for name, sheet in tables.items():
-        text = io.StringIO(newline="")
-        csv.writer(text, lineterminator="\n").writerows(sheet)
-        (waiting / f"{name}.csv").write_text(text.getvalue(), encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    waiting.rename(folder)
+    files = {FILE: _heading(code, base).encode()}
+    files |= {f"{name}.csv": _csv(sheet) for name, sheet in tables.items()}
+    folder = place / code
+    if folder.is_dir():
+        found = {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
+        if found == files:
+            return folder
+    place.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{code}.", dir=place) as aside:
+        new = Path(aside) / "new"
+        new.mkdir()
+        for name, content in files.items():
+            (new / name).write_bytes(content)
+        if folder.is_dir():
+            folder.rename(Path(aside) / "old")
+        new.rename(folder)
     return folder
+
+
+def _csv(sheet: Sheet) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(sheet)
+    return text.getvalue().encode()
 
 
 def _cells(sheet: Sheet) -> Cells:

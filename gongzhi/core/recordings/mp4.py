@@ -15,7 +15,11 @@ MEDIA = "audio/mp4"
 BRANDS = (b"M4A ", b"mp4", b"iso", b"3g", b"dash", b"MSNV", b"avc1")
 KEPT = frozenset({b"ftyp", b"moov", b"moof", b"mdat", b"sidx", b"mfra", b"styp"})
 FOLDERS = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf", b"mvex"})
-BLANKED = frozenset({b"udta", b"meta", b"uuid", b"free", b"skip", b"iods", b"cprt", b"tref"})
+# What a player needs of a sound track; whatever else stands in a folder may say who, where, when.
+NEEDED = frozenset(
+    b"mvhd tkhd mdhd hdlr smhd dinf edts stsd stts ctts stsc stsz stz2 stco co64 stss sdtp sgpd "
+    b"sbgp mehd trex mfhd tfhd tfdt trun".split()
+)
 DATED = frozenset({b"mvhd", b"tkhd", b"mdhd"})
 SOUND = b"soun"
 DEEPEST = 8
@@ -75,13 +79,13 @@ def stripped(data: bytes) -> tuple[bytes, float]:
 
 
 def _walk(data: bytearray, box: _Box, found: _Found, depth: int) -> None:
-    if box.kind in BLANKED:
-        _blank(data, box)
-    elif box.kind in FOLDERS:
+    if box.kind in FOLDERS:
         if depth > DEEPEST:
             raise BrokenRecording("too deep")
         for one in _boxes(data, box.begin, box.end):
             _walk(data, one, found, depth + 1)
+    elif depth and box.kind not in NEEDED:
+        _blank(data, box)
     else:
         _read(data, box, found)
 

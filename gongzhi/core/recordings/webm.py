@@ -53,7 +53,7 @@ def _stripped(data: bytes) -> tuple[bytes, float]:
     scale, tracks, clusters, last = USUAL_SCALE, b"", [], 0
     for one in _top(data, start[2]):
         if one.id == INFO:
-            scale = next((_number(x.body) for x in _inside(one.body) if x.id == SCALE), scale)
+            scale = _scale(one.body)
         elif one.id == TRACKS:
             tracks = _tracks(one.body)
         elif one.id == CLUSTER:
@@ -66,6 +66,14 @@ def _stripped(data: bytes) -> tuple[bytes, float]:
     segment = info + tracks + b"".join(clusters)
     whole = _written(HEADER, _HEADER) + _written(SEGMENT, segment)
     return whole, last * scale / NANOSECONDS + PACKET
+
+
+def _scale(info: bytes) -> int:
+    """Give the nanoseconds of a unit of time: nought would make any recording a short one."""
+    scale = next((_number(one.body) for one in _inside(info) if one.id == SCALE), USUAL_SCALE)
+    if not 0 < scale < 1 << 32:
+        raise BrokenRecording("a scale that no recorder has")
+    return scale
 
 
 def _top(data: bytes, at: int) -> Iterator[_Element]:

@@ -30,7 +30,7 @@ _PLACE: Final = re.compile(
 )
 _ENTRIES: Final = 20_000
 _BROKEN_ARCHIVE: Final = (
-    zipfile.BadZipFile, EOFError, zlib.error, OSError, NotImplementedError, RuntimeError, KeyError,
+    zipfile.BadZipFile, EOFError, zlib.error, OSError, RuntimeError, KeyError,
 )  # fmt: skip
 _BROKEN_BOOK: Final = (
     *_BROKEN_ARCHIVE, ValueError, TypeError, AttributeError, SyntaxError, InvalidFileException,

@@ -21,10 +21,11 @@ def webm(
     kind: int = 2,
     codec: bytes = b"A_OPUS",
     doc: bytes = b"webm",
+    scale: bytes = (1_000_000).to_bytes(3, "big"),
 ) -> bytes:
     """Record sound as Chromium does, with ``secret`` wherever a program may write something."""
     header = element("1A45DFA3", element("4286", b"\x01") + element("4282", doc))
-    info = element("2AD7B1", (1_000_000).to_bytes(3, "big")) + element("4D80", b"Chrome" + secret)
+    info = element("2AD7B1", scale) + element("4D80", b"Chrome" + secret)
     track = (
         element("D7", b"\x01")
         + element("83", bytes([kind]))
@@ -75,5 +76,5 @@ def mp4(
         for one in handlers
     )
     moov = box(b"mvhd", bytes(4) + dates + lasts + bytes(80)) + traks
-    moov += box(b"udta", box(b"\xa9xyz", secret + b"+39.9+116.4/"))
+    moov += box(b"udta", box(b"\xa9xyz", secret + b"+39.9+116.4/")) + box(b"Xtra", secret)
     return box(b"ftyp", brand + bytes(4)) + box(b"moov", moov) + box(b"mdat", b"sound" * 20)

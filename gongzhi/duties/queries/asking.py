@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from gongzhi.core.actor import Actor
-from gongzhi.core.errors import NotFound
 from gongzhi.duties.answerable import Answer, Missing, answerable
 from gongzhi.duties.queries.duty_lists import check_lists_visible, local_moment_day
 from gongzhi.duties.queries.register import catalogue_for
@@ -23,9 +22,7 @@ def who_answers(
     duty lists do.
     """
     check_lists_visible(actor, ground)
-    place = ground.territory.by_code(area)
-    if place is None or not place.open:
-        raise NotFound("area_unknown", area=area[:40])
+    place = ground.territory.open_area(area)
     return answerable(
         matter,
         place.id,

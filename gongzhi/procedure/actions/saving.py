@@ -63,13 +63,11 @@ def _name_problems(name: str, chars: int) -> Iterator[Problem]:
         yield Problem("name", "required")
     if len(name) > chars:
         yield Problem("name", "length", {"high": chars, "got": len(name)})
-    if "\x00" in name:
-        yield Problem("name", "nul")
 
 
 def _asked_problems(asked: Mapping[str, str]) -> Iterator[Problem]:
     for name, value in asked.items():
         if name not in ASKED:
             yield Problem("asked", "unknown_field", {"got": name[:LONGEST]})
-        elif len(value) > LONGEST or "\x00" in value:
+        elif len(value) > LONGEST:
             yield Problem("asked", "length", {"high": LONGEST, "got": len(value)})

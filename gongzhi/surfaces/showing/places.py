@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from gongzhi.core.errors import NotFound
 from gongzhi.surfaces.showing.lists import Choice
 from gongzhi.surfaces.showing.names import Names
 from gongzhi.territory.drawing import Drawing, draw
@@ -39,14 +38,9 @@ def nearer_place(names: Names, code: str) -> Choice | None:
 
 
 def place_of(names: Names, code: str) -> int:
-    """Give the open area of a code, the whole district for none. Raises NotFound ``area``."""
+    """Give the open area of a code, the district for none. Raises NotFound ``area_unknown``."""
     territory = names.ground.territory
-    if not code:
-        return territory.root.id
-    found = territory.by_code(code)
-    if found is None or not found.open:
-        raise NotFound("area_unknown", area=code[:40])
-    return found.id
+    return (territory.open_area(code) if code else territory.root).id
 
 
 @lru_cache(maxsize=64)

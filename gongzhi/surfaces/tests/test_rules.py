@@ -171,6 +171,34 @@ def test_nobody_decides_on_an_own_proposal_or_on_rules_that_moved(
         release_rules(number=1, by=machine, at=now)
 
 
+def test_the_database_alone_says_what_was_released(
+    jurisdiction: int, cast: Cast, now: datetime
+) -> None:
+    system, security = cast("system_admin"), cast("security_admin")
+
+    def change(days: str, number: int, *, broken_off: bool = False) -> None:
+        rows = [HEADER, ["rating_days", "天", "days", "sample", "2026-01-01", days, "int"]]
+        with work(jurisdiction, security.code):
+            propose_release(sheets={"settings": rows}, why="x", by=system, at=now)
+            release_rules(number=number, by=security, at=now)
+            if broken_off:
+                raise RuntimeError("nothing of it is kept")
+
+    change("45", 1)
+    with pytest.raises(RuntimeError):
+        change("60", 2, broken_off=True)
+    forget()
+    folder = restore_own_pack("anlan")
+    assert folder is not None
+    sheet = folder / "settings.csv"
+    released = sheet.read_text(encoding="utf-8")
+    assert ",45," in released
+    for spoilt in (",60,", ""):  # the folder of a machine that slept, or one written by hand
+        sheet.write_text(released.replace(",45,", spoilt), encoding="utf-8")
+        call_command("pack", "load", "demo", stdout=StringIO())
+        assert setting(jurisdiction, "rating_days") == "45"
+
+
 def test_only_administrators_see_tables_and_proposals(cast: Cast, logged_in: Enter) -> None:
     leader = logged_in(cast("district_leader"))
     for path in (PATH, f"{PATH}/settings.xlsx"):

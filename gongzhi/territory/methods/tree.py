@@ -78,6 +78,13 @@ class AreaTree:
         """Give the area of this code, or None."""
         return self._by_code.get(code)
 
+    def open_area(self, code: str) -> AreaFacts:
+        """Give the open area of this code; `NotFound` (``area_unknown``) for any other."""
+        found = self.by_code(code)
+        if found is None or not found.open:
+            raise NotFound("area_unknown", area=code[:40])
+        return found
+
     def level(self, area_id: int) -> int:
         """Give the level, 1 (district) to 5 (micro-grid)."""
         return self.area(area_id).level
