@@ -23,6 +23,7 @@ BENCHES = (
     "crash",
     "locate",
     "answerable",
+    "replay",
     "triage",
     "simulate",
     "pages",

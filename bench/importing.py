@@ -36,7 +36,7 @@ def measure(place: Installation, *, quick: bool) -> Result:
     """Import with the matter given, with triage, and a sheet of a million rows for the memory."""
     result = Result("import")
     if BOSTON.exists():
-        told = _import(place, BOSTON, "boston311")
+        told = take_in(place, BOSTON, "boston311")
         bare = _bare(place, "boston311")
         result.runs.append({"sheet": "boston311", "bare": bare, **told})
         result.add("matter given: files", told["rate"], "/s")
@@ -45,20 +45,20 @@ def measure(place: Installation, *, quick: bool) -> Result:
     else:
         result.notes.append("The file with given matters is not here: not measured.")
     if REAL.exists():
-        told = _import(place, REAL, "appeals_zh")
+        told = take_in(place, REAL, "appeals_zh")
         result.runs.append({"sheet": "appeals_zh", **told})
         result.add("with triage: messages", told["rate"], "/s", at_least=1500)
     rows = 20_000 if quick else ROWS
     sheet = place.home / "million.csv"
     _write(sheet, rows)
-    told = _import(place, sheet, "appeals_zh")
+    told = take_in(place, sheet, "appeals_zh")
     result.runs.append({"sheet": f"{rows} rows", **told})
     result.add(f"with triage, {rows:,} rows: messages", told["rate"], "/s", at_least=1500)
     result.add(f"memory of all processes at {rows:,} rows", told["memory_mb"], "MB", at_most=500)
     return result
 
 
-def _import(place: Installation, sheet: Path, by_map: str) -> dict[str, float]:
+def take_in(place: Installation, sheet: Path, by_map: str) -> dict[str, float]:
     """Run the verb; the time of its start is part of it."""
     command = place.verb("import", "cases", str(sheet), "--map", by_map, "--json")
     begun = time.perf_counter()

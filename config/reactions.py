@@ -13,6 +13,7 @@ from gongzhi.cases.actions.telling import TOLD
 from gongzhi.cases.reactions import move_file, move_files
 from gongzhi.cases.tasks import (
     audit_closed,
+    bad_rule_stopped,
     batch_ratings,
     index_block,
     index_words,
@@ -23,6 +24,7 @@ from gongzhi.cases.tasks import (
     leave_public,
     overdue_listed,
     parent_ended,
+    sent_by_rule,
     tell_merged,
     tell_neighbourhood,
     tell_requesters,
@@ -109,6 +111,8 @@ HANDLERS: dict[str, Handler] = {
     "jury_silent": jury_silent,
     "jury_stopped": jury_stopped,
     "audit_closed": audit_closed,
+    "dispatch_by_rule": sent_by_rule,
+    "stop_bad_rule": bad_rule_stopped,
     "batch_ratings": batch_ratings,
     "leave_public": leave_public,
     "tell_merged": tell_merged,

@@ -7,7 +7,13 @@ from datetime import datetime
 from gongzhi.appraisal import pack_tables as appraisal
 from gongzhi.appraisal.actions import move_appeal
 from gongzhi.cases import pack_tables as cases
-from gongzhi.cases.actions import move_article, move_hazard, move_meeting, move_request
+from gongzhi.cases.actions import (
+    move_article,
+    move_dispatch_rule,
+    move_hazard,
+    move_meeting,
+    move_request,
+)
 from gongzhi.core import pack_tables as core
 from gongzhi.core.actor import Actor
 from gongzhi.directory import pack_tables as directory
@@ -46,6 +52,7 @@ MAKERS: dict[str, Maker] = {
     "request": move_request,
     "hazard": move_hazard,
     "article": move_article,
+    "dispatch_rule": move_dispatch_rule,
     "appeal": move_appeal,
     "joint_meeting": move_meeting,
     "meeting_call": move_meeting,

@@ -34,6 +34,7 @@ VERBS = {
     "directory": ("import and export bodies, posts, rosters", "导入、导出单位、岗位、值班表"),
     "duties": ("read duty lists, ask for duties and powers", "查看职责清单，申请准入、赋权"),
     "lists": ("read and change the lists of grids and communities", "网格、社区事项清单"),
+    "dispatching": ("read and change the rules of automatic dispatch", "自动转办规则"),
     "import": ("take in files of another system from a sheet", "从表格导入其他系统的案卷"),
     "triage": ("train and look at the suggestions for matters", "训练与查看事项建议模型"),
     "verify": ("verify the database, an export or a receipt", "核验数据库、导出件或回执"),

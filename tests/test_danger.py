@@ -18,7 +18,7 @@ SENT = {"detail": WORDS, "area": "AL010109", "phone": "0000-5551234", "safe_way"
 JSON = "application/json"
 
 
-@pytest.mark.parametrize("door", ["page", "api"])
+@pytest.mark.parametrize("door", ["page", "api", "named"])
 def test_danger_is_helped_first_and_shown_to_nobody_else(
     door: str, cast: Cast, logged_in: Enter
 ) -> None:
@@ -29,7 +29,8 @@ def test_danger_is_helped_first_and_shown_to_nobody_else(
         assert "110" in receipt
         assert 'href="/away"' in receipt
     else:
-        made = home.post("/api/v1/requests", SENT, JSON).json()
+        named = {"matter": "C0102"} if door == "named" else {}
+        made = home.post("/api/v1/requests", {**SENT, **named}, JSON).json()
         assert made["danger"]
         similar = home.post("/api/v1/requests/similar", SENT, JSON)
         assert WORDS[:6] not in similar.content.decode()

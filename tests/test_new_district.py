@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
+from openpyxl import load_workbook
+from pytest_django import Settings
 
-from gongzhi.cases.actions import Report, receive_request
-from gongzhi.core.actor import visitor
+from gongzhi.cases.models import Request
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.packs.check import gaps_of, problems_of
 from gongzhi.core.packs.problems import words
-from gongzhi.directory.models import Holding, Post
+from gongzhi.core.packs.schema import Rows
+from gongzhi.directory.models import Holding, Organisation
 from gongzhi.procedure.actions import store_tables
 from gongzhi.procedure.models import Dossier
 from tests.paths import PACKS
@@ -28,6 +32,12 @@ QH02,石桥镇,,2,town,QH
 QH0201,石桥村,,3,village,QH02
 QH020101,石桥村第1网格,,4,grid,QH0201
 """
+FIRST, OWN = "a first word of mine", "an own word of mine"  # of an account made here
+WHO = {
+    "disp.liuwan": ("dispatcher", "QH01"),
+    "hotline": ("dispatcher", "QH"),
+    "grid.tingsong": ("grid_worker", "QH010102"),
+}
 NAMES = ("--name-zh", "清河区", "--name-en", "Qinghe District", "--root", "QH")
 
 
@@ -49,30 +59,105 @@ def begin(place: Path, areas: str = AREAS, *more: str) -> tuple[int, str]:
     return code, complaint
 
 
+def fill(sheet: Path, rows: list[dict[str, object]]) -> None:
+    """Take a template's rows out and write others, as a person would in Excel."""
+    book = load_workbook(sheet)
+    page = book.worksheets[0]
+    header = [cell.value for cell in page[1]]
+    page.delete_rows(2, page.max_row)
+    for row in rows:
+        page.append([row.get(str(name)) for name in header])
+    book.save(sheet)
+
+
+def name_holders(sheet: Path, holders: dict[str, str]) -> None:
+    """Write in the sheet of posts who holds which."""
+    book = load_workbook(sheet)
+    page = book.worksheets[0]
+    header = [cell.value for cell in page[1]]
+    names = ("person", "person_name_zh", "person_name_en")
+    columns = [header.index(name) + 1 for name in names]
+    for row in range(2, page.max_row + 1):
+        login = holders.pop(str(page.cell(row, 1).value), "")
+        for column, value in zip(columns, (login, "林清禾", "Lin Qinghe"), strict=True):
+            page.cell(row, column).value = value if login else None
+    assert holders == {}, "posts that are not in the sheet"
+    book.save(sheet)
+
+
+def enter(login: str, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """Give an account its first password, log in with it, and choose an own one."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{FIRST}\n"))
+    call_command("directory", "password", login, "--jurisdiction", "qinghe", stdout=io.StringIO())
+    client = Client()
+    assert client.post("/login", {"login": login, "password": FIRST}).status_code == 302
+    own = {"old_password": FIRST, "password": OWN, "again": OWN, "next": "/inbox"}
+    assert client.post("/password", own)["Location"] == "/inbox"
+    return client
+
+
+def found_district(place: Path) -> Path:
+    """Go through areas and pack as the guide says, with one mistake on the way."""
+    sheets, made = place / "sheets", place / "districts"
+    assert run("template", "areas", "--pack", "demo", "--own", "--out", str(sheets))[0] == 0
+    rows: list[dict[str, object]] = [dict(one) for one in csv.DictReader(io.StringIO(AREAS))]
+    new = ("new", "qinghe", *NAMES, "--areas", str(sheets / "areas.xlsx"), "--out", str(made))
+    fill(sheets / "areas.xlsx", [{**rows[0], "level": "two"}, *rows[1:]])
+    code, _, complaint = run(*new)
+    assert code == 1
+    assert "cell F2, column level: “two” is not a whole number" in complaint
+    assert not made.exists()
+    fill(sheets / "areas.xlsx", rows)
+    assert run(*new)[0] == 0
+    return made / "qinghe"
+
+
+def staff(folder: Path, sheets: Path, posts: Rows) -> list[str]:
+    """Name who holds some posts, read the sheet back, load the district; gives the posts."""
+    assert run("template", "posts", "--pack", str(folder), "--own", "--out", str(sheets))[0] == 0
+    holders = {
+        next(code for code, row in posts.items() if (row["role"], row["area"]) == asked): login
+        for login, asked in WHO.items()
+    }
+    name_holders(sheets / "posts.xlsx", dict(holders))
+    back = ("read", str(sheets / "posts.xlsx"), "--out", str(folder), "--replace")
+    for done in (back, ("check", str(folder)), ("load", str(folder))):
+        assert run(*done)[0] == 0, done
+    return sorted(holders)
+
+
 @pytest.mark.django_db
-def test_a_new_district_is_clean_and_takes_a_report(tmp_path: Path, now: datetime) -> None:
-    assert begin(tmp_path) == (0, "")
-    folder = tmp_path / "made" / "qinghe"
+@pytest.mark.usefixtures("plain_files")
+def test_from_an_empty_sheet_to_the_first_report_that_is_dispatched(
+    tmp_path: Path, now: datetime, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = found_district(tmp_path)
     pack, problems = problems_of(folder, PACKS)
     assert pack is not None
     assert [words(problem, "en") for problem in problems or gaps_of(pack)] == []
-    assert run("load", str(folder))[0] == 0
+    posts = pack.table("posts")
+    workers = {row["area"] for row in posts.values() if row["role"] == "grid_worker"}
+    assert workers == {"QH010101", "QH010102", "QH020101"}
+    held = staff(folder, tmp_path / "sheets", posts)
     store_tables(at=now)
-
+    settings.GONGZHI_JURISDICTION = "qinghe"
     place = Jurisdiction.objects.get(code="qinghe")
-    report = Report(subject="路灯不亮", detail="楼下的路灯坏了三天。", area="QH010102")
-    received = receive_request(report, by=visitor(place.id), at=now)
-
-    file = Dossier.objects.get(id=received.id)
-    assert file.area.code == "QH010102"
-    assert file.fallback.code == "HOTLINE"
-    assert not Holding.objects.filter(post__jurisdiction_id=place.id).exists()
-    workers = Post.objects.filter(jurisdiction_id=place.id, role="grid_worker")
-    assert sorted(workers.values_list("area__code", flat=True)) == [
-        "QH010101",
-        "QH010102",
-        "QH020101",
-    ]
+    sent = {"subject": "路灯不亮", "detail": "楼下的路灯坏了三天。", "area": "QH010102"}
+    assert Client().post("/report", sent).status_code == 302
+    file = Dossier.objects.get(jurisdiction_id=place.id)
+    assert (file.area.code, file.fallback.code) == ("QH010102", "HOTLINE")
+    assert file.desk is not None
+    assert file.desk.code == "TO_QH01"
+    desk = enter("disp.liuwan", monkeypatch)
+    assert file.code in desk.get("/inbox").content.decode().replace("-", "")
+    named = Organisation.objects.get(id=Request.objects.get().suggestion["duty"]["owner"]).code
+    record = {"matter": "C0102", "body": named, "seen": "1"}
+    answer = desk.post(f"/file/{file.code}/move/dispatch", record)
+    assert answer.status_code == 302, answer.content.decode()
+    file.refresh_from_db()
+    assert (file.step, file.owner and file.owner.code) == ("dispatched", named)
+    rows = Holding.objects.filter(post__jurisdiction_id=place.id)
+    assert sorted(rows.values_list("post__code", flat=True)) == held
 
 
 def test_bodies_bear_the_names_of_their_areas_and_their_kind(tmp_path: Path) -> None:

@@ -108,6 +108,7 @@ def doors(district: District) -> Iterator[str]:
         yield f"/api/v1/public/cases?area={area}"
         yield f"/api/v1/public/cases.geojson?area={area}&matter=C0102"
     yield from ("/near/", "/community", "/api/v1/public/cases", "/api/v1/public/cases.geojson")
+    yield from ("/dispatch-rules/", "/api/v1/dispatch-rules")
     yield from ("/hazards/", "/api/v1/hazards", "/api/v1/public/matters")
     for road in (district.shown, district.grid):
         yield reverse("near_case", args=[road.received.code])

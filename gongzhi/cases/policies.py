@@ -186,3 +186,10 @@ def can_call_meeting(by: Actor, ground: Ground) -> bool:
     if by.kind != "post" or by.organisation is None or by.area is None:
         return False
     return CONVENOR in ground.roles_of(by) and ground.territory.level(by.area) in MEETING_LEVELS
+
+
+def can_propose_rule(by: Actor, move: Move, ground: Ground) -> bool:
+    """Tell whether a post may propose a rule of automatic dispatch: the desks that dispatch."""
+    if by.kind != "post" or by.organisation is None or by.area is None:
+        return False
+    return any(who.role in ground.roles_of(by) for who in move.by)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from gongzhi.cases.actions.adopting import list_overdue
+from gongzhi.cases.actions.dispatch_rules import stop_bad_rule
 from gongzhi.cases.actions.indexing import index_adopted, index_requests
 from gongzhi.cases.actions.jury import call_juries, follow_verdict
 from gongzhi.cases.actions.jury.finding import stop_jury
@@ -15,6 +16,7 @@ from gongzhi.cases.actions.me_too_contact import forget_asked, tell_joined
 from gongzhi.cases.actions.merging import note_parent_ended, plan_merged
 from gongzhi.cases.actions.publishing import sweep_public
 from gongzhi.cases.actions.rating import close_batches
+from gongzhi.cases.actions.ruled import dispatch_by_rule, plan_ruled
 from gongzhi.cases.actions.sampling import audit_by_lot
 from gongzhi.cases.actions.telling import tell_moved, tell_received
 from gongzhi.cases.actions.telling_area import tell_area
@@ -24,13 +26,24 @@ from gongzhi.core.agenda import Wake
 
 
 def index_words(wakes: Sequence[Wake]) -> None:
-    """Write the masked working texts of new requests, and tell who left a contact.
+    """Write the masked working texts of new requests, tell who left a contact, look for rules.
 
-    One wake-up for both: a row of its own would cost every report of a city.
+    One wake-up for all: a row of its own would cost every report of a city.
     """
     dossiers = [UUID(wake.payload["dossier"]) for wake in wakes]
     index_requests(dossiers=dossiers, unit=wakes[0].work, at=wakes[0].at)
     tell_received(dossiers=dossiers, unit=wakes[0].work, at=wakes[0].at)
+    plan_ruled(dossiers=dossiers, unit=wakes[0].work, at=wakes[0].at)
+
+
+def sent_by_rule(wake: Wake) -> None:
+    """A signed rule covers a new report: it is sent, if nobody has begun with it."""
+    dispatch_by_rule(dossier=UUID(wake.payload["dossier"]), unit=wake.work, at=wake.at)
+
+
+def bad_rule_stopped(wake: Wake) -> None:
+    """A person has found that a rule sent something wrongly: it stops where that is too much."""
+    stop_bad_rule(rule=UUID(wake.payload["rule"]), unit=wake.work, at=wake.at)
 
 
 def tell_requesters(wakes: Sequence[Wake]) -> None:

@@ -55,7 +55,8 @@ def _row(procedure: Procedure, step: Step, move: Move) -> str:
         f"**{move.name}**"
         + (" (system)" if move.system else "")
         + (" (several at once)" if move.several else "")
-        + (f" (where it has a limit `{move.only_limit}`)" if move.only_limit else ""),
+        + (f" (where it has a limit `{move.only_limit}`)" if move.only_limit else "")
+        + (" (where the program decided last)" if move.after_program else ""),
         ", ".join(_who(who) for who in procedure.who(step, move)),
         ", ".join(_field(field) for field in move.fields),
         f"`{move.gate}`" if move.gate else "",

@@ -15,6 +15,7 @@ from gongzhi.procedure.table import Apart, Move, Procedure, Step, Who
 from gongzhi.procedure.table.common import SUPERVISION
 
 REQUESTER, JUROR = "requester", "juror"
+PROGRAM = "system:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,12 @@ class Hand:
     person: int | None
     actor: str = ""
     deputy_for: str = ""
+
+
+def made_by_program(moves: Collection[str], hands: Sequence[Hand]) -> bool:
+    """Tell whether the program, and no person since, made the last of these moves."""
+    made = next((hand for hand in reversed(hands) if hand.move in moves), None)
+    return made is not None and made.actor.startswith(PROGRAM)
 
 
 def key_hash(key: str) -> bytes:

@@ -145,6 +145,11 @@ def suggest(text: str, *, reader: Reader, k: int = 3) -> Suggestion:
     )
 
 
+def danger_in(text: str, *, reader: Reader) -> tuple[Danger, ...]:
+    """Name the signs of danger in a text whose matter somebody has stated already."""
+    return reader.signs.found_in(read(text))
+
+
 def _rank(words: Words, reader: Reader, k: int) -> tuple[tuple[Ranked, ...], int]:
     if reader.model is not None:
         decision = reader.model.decide(words, k=k)

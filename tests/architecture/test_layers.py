@@ -49,7 +49,8 @@ NAMED_DOORS = {
     "territory": {"locate", "levels", "address", "drawing", "wording"},
     # Commands of apps above act in the name of an account.
     "directory": {"wording", "management", "kept"},
-    "duties": {"answerable", "explain"},
+    # Its command of files is the one of apps above.
+    "duties": {"answerable", "explain", "management"},
     "triage": {
         "suggest",
         "similarity",

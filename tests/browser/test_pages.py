@@ -35,6 +35,7 @@ RESIDENTS = (
     "/organisations/",
     "/organisations/URBAN",
     "/hazards/",
+    "/dispatch-rules/",
 )
 DESK = (
     "/inbox",

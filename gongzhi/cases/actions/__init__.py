@@ -1,5 +1,6 @@
 """What writes requests."""
 
+from gongzhi.cases.actions.dispatch_rules import move_dispatch_rule, propose_dispatch_rule
 from gongzhi.cases.actions.entering import enter_request
 from gongzhi.cases.actions.hazards import find_hazard, move_hazard
 from gongzhi.cases.actions.knowledge import draft_article, move_article
@@ -18,9 +19,11 @@ __all__ = [
     "enter_request",
     "find_hazard",
     "move_article",
+    "move_dispatch_rule",
     "move_hazard",
     "move_meeting",
     "move_request",
+    "propose_dispatch_rule",
     "receive_request",
     "renew_key",
 ]

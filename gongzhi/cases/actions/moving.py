@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -28,14 +28,13 @@ from gongzhi.cases.actions.publishing import (
     release_shape,
     release_write,
 )
+from gongzhi.cases.actions.ruled_wrong import decided, declined, questioned
+from gongzhi.cases.actions.sending_down import check_again, check_duty
 from gongzhi.cases.actions.summaries import pass_summary, refuse_secret
 from gongzhi.cases.actions.watching import remind_by, supervise_by, write_supervision
 from gongzhi.cases.methods.checks import must_be_checked
 from gongzhi.core.actor import Actor
-from gongzhi.core.errors import Conflict, Invalid, Problem
-from gongzhi.duties.answerable import Answer, answerable
-from gongzhi.duties.queries import DutyItem, catalogue_for
-from gongzhi.duties.queries.lists import local_day, refused_by_communities
+from gongzhi.core.errors import Conflict
 from gongzhi.procedure.actions import Result, advance
 from gongzhi.procedure.actions.advancing import Shape, Tick
 from gongzhi.procedure.actions.convening import convene
@@ -43,7 +42,6 @@ from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.ground import ground as rules_now
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
-from gongzhi.territory.levels import TOWNSHIP
 
 Write = Callable[[Dossier, Record], None]
 DONE = frozenset({"solved", "partly"})
@@ -105,7 +103,8 @@ def _write_for(move: str, by: Actor, at: datetime) -> Write | None:
     return _WRITES_BY[move](by, at) if move in _WRITES_BY else _WRITES.get(move)
 
 
-def _shape_dispatch(dossier: Dossier, record: Record, ground: Ground) -> None:
+def shape_dispatch(dossier: Dossier, record: Record, ground: Ground) -> None:
+    """Set matter, limit and place of a file as a dispatch says, and on which duty it rests."""
     if "area" in record.facts:
         _shape_place(dossier, record, ground)
     if "matter" in record.facts:
@@ -114,17 +113,17 @@ def _shape_dispatch(dossier: Dossier, record: Record, ground: Ground) -> None:
         check_about(dossier, record, ground)
     if "body" in record.bodies:
         refuse_way_back(dossier, record, ground)
-        record.facts["duty"] = _check_duty(dossier, record, ground)
+        record.facts["duty"] = check_duty(dossier, record, ground)
 
 
 def _shape_answer(dossier: Dossier, record: Record, ground: Ground) -> None:
-    _shape_dispatch(dossier, record, ground)
+    shape_dispatch(dossier, record, ground)
     name_article(dossier, record, ground)
 
 
 def _shape_redispatch(dossier: Dossier, record: Record, ground: Ground) -> None:
     charge_wrong_dispatch(dossier, record, ground)
-    _shape_dispatch(dossier, record, ground)
+    shape_dispatch(dossier, record, ground)
 
 
 def _set_matter(dossier: Dossier, code: str, ground: Ground) -> None:
@@ -149,48 +148,6 @@ def _shape_rules(dossier: Dossier, record: Record, ground: Ground) -> None:
         _set_limit(dossier, fresh)
 
 
-def _check_duty(dossier: Dossier, record: Record, ground: Ground) -> dict[str, Any]:
-    """Refuse a withdrawn or suspended duty sent down; say on which duty item it rests."""
-    body = record.bodies["body"]
-    known = catalogue_for(ground)
-    today = local_day(ground, dossier.area_id, ground.work.now)
-    matter = dossier.subject
-    if not matter:
-        return {"item": None}
-    answer = answerable(
-        matter,
-        dossier.area_id,
-        on=today,
-        catalogue=known,
-        directory=ground.directory,
-        territory=ground.territory,
-    )
-    items = known.in_force(matter, today)
-    _check_down(matter, body, items, ground)
-    by_list = isinstance(answer, Answer) and answer.owner_id == body
-    return {**answer.as_facts(), "by_list": by_list}
-
-
-def _check_down(matter: str, body: int, items: Iterable[DutyItem], ground: Ground) -> None:
-    """Neither a withdrawn duty nor one whose means have not come is sent to the grassroots.
-
-    Nor is what a community's negative list refuses sent to the community.
-    """
-    there = ground.directory.organisation(body)
-    if there.level < TOWNSHIP:
-        return
-    for item in items:
-        if item.list == "withdrawn":
-            raise Invalid(Problem("body", "withdrawn_duty", {"matter": matter}))
-        if item.missing and item.lead.code == there.code:
-            raise Invalid(Problem("body", "suspended_duty", {"item": item.code}))
-    if there.level > TOWNSHIP:
-        refused = refused_by_communities(matter, there.area_id, ground, ground.work.now)
-        if refused is not None:
-            params = {"matter": matter, "item": refused.code}
-            raise Invalid(Problem("body", "negative_list", params))
-
-
 def _shape_reply(dossier: Dossier, record: Record, ground: Ground) -> None:
     """What is said to be done goes by the verifier first, where the pack asks it of the matter."""
     said = record.facts.get("solved")
@@ -206,15 +163,6 @@ def _shape_uphold(dossier: Dossier, record: Record, ground: Ground) -> None:
 def _shape_convene(dossier: Dossier, record: Record, ground: Ground) -> None:
     """A body of the grassroots may be called to help, but leads nothing that was withdrawn."""
     check_again(dossier, record.bodies["lead"], ground)
-
-
-def check_again(dossier: Dossier, body: int | None, ground: Ground) -> None:
-    """What was withdrawn goes to no body of the grassroots, by no other way either."""
-    known = catalogue_for(ground)
-    if body is not None and dossier.subject in known.matters:
-        today = local_day(ground, dossier.area_id, ground.work.now)
-        items = known.in_force(dossier.subject, today)
-        _check_down(dossier.subject, body, items, ground)
 
 
 def _ask_parking_by(by: Actor, at: datetime) -> Shape:
@@ -246,13 +194,36 @@ def _shape_renew(dossier: Dossier, record: Record, ground: Ground) -> None:
     raise Conflict("key_has_its_own_door", move="renew_key")
 
 
+def _shape_ask_person(dossier: Dossier, record: Record, ground: Ground) -> None:
+    """The desk of the place has it again, until a person decides."""
+    place = (dossier.area_id, ground.territory)
+    desk = ground.directory.desk("dispatcher", dossier.entrance or "any", *place)
+    dossier.owner_id = desk.organisation_id
+
+
+def _both(*makers: Callable[[Actor, datetime], Write]) -> Callable[[Actor, datetime], Write]:
+    """Make one writer of several."""
+
+    def make(by: Actor, at: datetime) -> Write:
+        writes = [maker(by, at) for maker in makers]
+
+        def write(dossier: Dossier, record: Record) -> None:
+            for one in writes:
+                one(dossier, record)
+
+        return write
+
+    return make
+
+
 _SHAPES: dict[str, Shape] = {
+    "ask_person": _shape_ask_person,
     "renew_key": _shape_renew,
-    "dispatch": _shape_dispatch,
+    "dispatch": shape_dispatch,
     "redispatch": _shape_redispatch,
-    "name_lead": _shape_dispatch,
+    "name_lead": shape_dispatch,
     "lift": check_above,
-    "settle": _shape_dispatch,
+    "settle": shape_dispatch,
     "answer": _shape_answer,
     "uphold": _shape_uphold,
     "reply": _shape_reply,
@@ -280,6 +251,7 @@ _AT: dict[str, Callable[[Actor, datetime], Shape]] = {
 }
 _TICKS: dict[str, Tick] = {"grant_parking": tick_grant, "take_again": tick_again}
 _WRITES: dict[str, Write] = {
+    **dict.fromkeys(("object", "ask_person"), questioned),
     "supervise": write_supervision,
     "erase": destroy_keys,
     "refuse_public": drop_waiting,
@@ -288,7 +260,10 @@ _WRITES_BY: dict[str, Callable[[Actor, datetime], Write]] = {
     "merge": merge_write,
     "unmerge": unmerge_write,
     "dispute": unmerge_write,
-    "dispatch": bar_about,
+    "dispatch": _both(bar_about, decided),
+    "redispatch": decided,
+    "name_lead": decided,
+    "decline": declined,
     "offer_public": offer_write,
     "release_public": release_write,
 }

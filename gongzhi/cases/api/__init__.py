@@ -1,5 +1,7 @@
 """The requests' doors for machines: one router for everybody, one for staff."""
 
+from gongzhi.cases.api.dispatch_rules import router as dispatch_rules
+from gongzhi.cases.api.dispatch_rules import staff as dispatch_rules_staff
 from gongzhi.cases.api.evidence import router as photos
 from gongzhi.cases.api.evidence import staff as evidence
 from gongzhi.cases.api.following import router as following
@@ -26,6 +28,8 @@ from gongzhi.cases.api.similar import intake, staff
 
 __all__ = [
     "desk",
+    "dispatch_rules",
+    "dispatch_rules_staff",
     "evidence",
     "following",
     "hazards",

@@ -25,6 +25,7 @@ from gongzhi.core.packs.values import parse
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _PLACES = frozenset(FOUNDED)
+WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,9 @@ def write_district(
 ) -> list[Path]:
     """Write ``out/<code>/`` with heading, areas, bodies, posts and the template's own tables.
 
-    ``areas`` is a CSV with at least ``code``, ``name_zh``, ``level``, ``kind``, ``parent``; the
-    root may be left out of it. Raises PackRefused, naming line and column; then nothing is
-    written.
+    ``areas`` is a CSV, or the sheet ``areas`` of a workbook, with at least ``code``, ``name_zh``,
+    ``level``, ``kind``, ``parent``; the root may be left out of it. Raises PackRefused, naming line
+    and column, or cell; then nothing is written.
     """
     _check(template, district, out)
     rows = _areas(district, areas, registry.tables["areas"])
@@ -105,9 +106,7 @@ def _areas(district: District, file: Path | None, table: Table) -> dict[str, Row
         "kind": "district",
         "parent": "",
     }
-    raw = read_csv(file, file.name) if file is not None and file.is_file() else RawTable("areas")
-    if file is not None and not file.is_file():
-        raw.refuse("no_file", name=str(file))
+    raw = _raw(file)
     lines = [RawRow(line.line, _filled(line.cells, usual)) for line in raw.rows]
     if not any(line.cells["code"] == district.root for line in lines):
         lines.insert(0, RawRow(1, root))
@@ -115,6 +114,8 @@ def _areas(district: District, file: Path | None, table: Table) -> dict[str, Row
     whole = RawTable(raw.file, lines, [], header)
     strange = _strange(lines, raw.file, district.root)
     problems = raw.problems or [*problems_of_rows(table, whole), *strange]
+    if problems and file is not None and file.suffix.lower() in WORKBOOKS:
+        problems = _with_cells(problems, raw)
     if problems:
         raise PackRefused(problems)
     columns = {column.name: column for column in table.every_column()}
@@ -126,6 +127,25 @@ def _areas(district: District, file: Path | None, table: Table) -> dict[str, Row
         }
         for line in lines
     }
+
+
+def _raw(file: Path | None) -> RawTable:
+    if file is not None and file.is_file():
+        if file.suffix.lower() in WORKBOOKS:
+            from gongzhi.core.packs.sheets import read_rows  # noqa: PLC0415  (slow to load)
+
+            return read_rows(file, "areas")
+        return read_csv(file, file.name)
+    raw = RawTable("areas")
+    if file is not None:
+        raw.refuse("no_file", name=str(file))
+    return raw
+
+
+def _with_cells(problems: Iterable[Problem], raw: RawTable) -> list[Problem]:
+    from gongzhi.core.packs.sheets import with_cell  # noqa: PLC0415  (slow to load)
+
+    return [with_cell(problem, raw.header or (), "areas") for problem in problems]
 
 
 def _filled(cells: Mapping[str, Any], usual: Mapping[str, str]) -> dict[str, Any]:

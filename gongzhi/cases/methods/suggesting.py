@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,7 +11,8 @@ from gongzhi.directory.queries import Directory
 from gongzhi.duties.answerable import Answer, answerable
 from gongzhi.duties.queries import Catalogue
 from gongzhi.territory.locate import Territory
-from gongzhi.triage.suggest import Reader, suggest
+from gongzhi.triage.danger import Danger
+from gongzhi.triage.suggest import Reader, danger_in, suggest
 
 
 @dataclass(slots=True)
@@ -52,7 +54,8 @@ def suggest_for(
 ) -> Suggested:
     """Read the text, rank matters, and find who would answer at the place on a day.
 
-    ``given`` is a matter that a person or another system has stated: it is taken as it is.
+    ``given`` is a matter that a person or another system has stated: it is taken as it is, and the
+    text is read for signs of danger alone.
     """
     facts: dict[str, Any] = {}
     danger = False
@@ -73,7 +76,16 @@ def suggest_for(
     facts["matter"] = matter
     facts["duty"] = answer.as_facts()
     owner = answer.owner_id if isinstance(answer, Answer) else None
-    return Suggested(facts, matter, owner, answer.fallback_id, danger)
+    found = Suggested(facts, matter, owner, answer.fallback_id, danger)
+    return with_signs(found, text, reader) if given else found
+
+
+def with_signs(found: Suggested, text: str, reader: Reader) -> Suggested:
+    """Add the signs of danger in a text whose matter was stated, not read."""
+    signs = danger_in(text, reader=reader)
+    if not signs:
+        return found
+    return replace(found, facts={**found.facts, "danger": _categories(signs)}, danger=True)
 
 
 def read_facts(read: Any) -> dict[str, Any]:
@@ -85,5 +97,9 @@ def read_facts(read: Any) -> dict[str, Any]:
         "ranked": [[one.matter, one.score_ppm, list(one.words)] for one in read.ranked],
     }
     if read.danger:
-        facts["danger"] = sorted({sign.category for sign in read.danger})
+        facts["danger"] = _categories(read.danger)
     return facts
+
+
+def _categories(signs: Iterable[Danger]) -> list[str]:
+    return sorted({sign.category for sign in signs})

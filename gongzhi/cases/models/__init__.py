@@ -1,6 +1,7 @@
 """Models of cases."""
 
 from gongzhi.cases.models.article import Article, ArticleVersion
+from gongzhi.cases.models.dispatch_rule import DispatchRule, RuledDispatch
 from gongzhi.cases.models.jury import Juror, Jury, JurySeat
 from gongzhi.cases.models.me_too import MeToo
 from gongzhi.cases.models.meeting import JointMeeting, MeetingBody, MeetingPoint
@@ -11,6 +12,7 @@ from gongzhi.cases.models.request import Photo, Request
 __all__ = [
     "Article",
     "ArticleVersion",
+    "DispatchRule",
     "JointMeeting",
     "Juror",
     "Jury",
@@ -24,4 +26,5 @@ __all__ = [
     "Rating",
     "RatingBatch",
     "Request",
+    "RuledDispatch",
 ]

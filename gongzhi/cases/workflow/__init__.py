@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from gongzhi.cases.workflow.article import ARTICLE
 from gongzhi.cases.workflow.checking import VERIFYING
+from gongzhi.cases.workflow.dispatch_rule import DISPATCH_RULE
 from gongzhi.cases.workflow.handling import ACCEPTED, HANDLING, WAITING
 from gongzhi.cases.workflow.hazard import HAZARD
 from gongzhi.cases.workflow.intake import BACKSTOP, DISPATCHED, OBJECTED, RAISED, RECEIVED
@@ -58,6 +59,15 @@ REQUEST = Procedure(
     ),
     papers=OF_REQUEST,
 )
-PROCEDURES = (REQUEST, HAZARD, ARTICLE, JURY, JOINT_MEETING, MEETING_CALL, STATEMENT)
+PROCEDURES = (
+    REQUEST,
+    HAZARD,
+    ARTICLE,
+    JURY,
+    JOINT_MEETING,
+    MEETING_CALL,
+    STATEMENT,
+    DISPATCH_RULE,
+)
 
-__all__ = ["ARTICLE", "HAZARD", "JURY", "PROCEDURES", "REQUEST", "STATEMENT"]
+__all__ = ["ARTICLE", "DISPATCH_RULE", "HAZARD", "JURY", "PROCEDURES", "REQUEST", "STATEMENT"]

@@ -6,6 +6,7 @@ from gongzhi.cases.workflow.checking import HAND_IN
 from gongzhi.cases.workflow.evidence import SHOW
 from gongzhi.cases.workflow.parking import PARKING
 from gongzhi.cases.workflow.parts import (
+    ASK_PERSON,
     GRANTERS,
     HANDLER,
     LIFT,
@@ -38,6 +39,7 @@ ACCEPTED = Step(
     responsible="owner",
     moves=(
         LIFT,
+        ASK_PERSON,
         Move(
             "contact",
             "handling",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gongzhi.cases.workflow.merging import MERGE
 from gongzhi.cases.workflow.outside import RETURN, RETURN_OBJECTED
 from gongzhi.cases.workflow.parts import (
+    ASK_PERSON,
     BODY,
     DISPATCHER,
     FILE_CLOCK,
@@ -22,7 +25,7 @@ from gongzhi.cases.workflow.parts import (
     WINDOW,
 )
 from gongzhi.procedure.table import Apart, Field, Move, Step, Who
-from gongzhi.procedure.table.common import CALLED_TOGETHER, SUPERVISION
+from gongzhi.procedure.table.common import CALLED_TOGETHER, SUPERVISION, SYSTEM
 
 DISPATCH = Move(
     "dispatch",
@@ -70,11 +73,13 @@ DECLINE = Move(
     tells_requester=True,
 )
 PLACE = Move("place", "=", fields=(Field("area", "area"), NOTE), several=True)
+# The program sends what a signed rule covers; whoever dispatches decides about everything else.
+DISPATCH_ANY = replace(DISPATCH, by=(DISPATCHER, SYSTEM))
 RECEIVED = Step(
     "received",
     DISPATCHER,
     limit="request.dispatch",
-    moves=(DISPATCH, ANSWER, DECLINE, RETURN, MERGE, PLACE, *CALLED_TOGETHER),
+    moves=(DISPATCH_ANY, ANSWER, DECLINE, RETURN, MERGE, PLACE, *CALLED_TOGETHER),
 )
 RAISED = Step(
     "raised",
@@ -126,6 +131,7 @@ DISPATCHED = Step(
             ),
         ),
         LIFT,
+        ASK_PERSON,
         *CALLED_TOGETHER,
     ),
 )

@@ -32,6 +32,16 @@ LIFT = Move(
 )
 # From the grid one level up is the desk of the place: nobody has answered for it yet.
 LIFT_RAISED = Move("lift", "received", by=(REQUESTER,), fields=(TEXT,), tells_requester=True)
+# Where a file went by a signed rule, a person looks as soon as anybody asks for one.
+ASK_PERSON = Move(
+    "ask_person",
+    "received",
+    by=(REQUESTER, Who("dispatcher", "area"), Who("district_leader", "area")),
+    fields=(NOTE,),
+    ends=("file",),
+    tells_requester=True,
+    after_program=("dispatch", "redispatch", "uphold", "name_lead", "lift"),
+)
 NO_CHILD = "all_children_ended@1"
 # Whoever says that it is done is not the one who checks it or asks whether it holds.
 HANDLED = ("reply", "hand_in", "settle")

@@ -66,7 +66,10 @@ def write_template(table: Table, rows: Mapping[str, Row], pack: Pack, path: Path
     for number, column in enumerate(columns, start=1):
         _head(sheet, number, column)
         offered = _offered(column, pack)
-        if offered:
+        if column.ref == table.name and column.kind == "ref":
+            # Whatever stands in the sheet by then, not what stood there before.
+            _add_choice(sheet, number, column, f"$A$2:$A${last}", last)
+        elif offered:
             _drop_down(sheet, lists, number, column, offered, last)
         for cell in sheet[get_column_letter(number)][1:]:
             cell.number_format = "@"
@@ -129,11 +132,18 @@ def _drop_down(
     for line, value in enumerate(offered, start=1):
         lists.cell(line, number, value)
     letter = get_column_letter(number)
+    _add_choice(sheet, number, column, f"{LISTS}!${letter}$1:${letter}${len(offered)}", last)
+
+
+def _add_choice(sheet: Worksheet, number: int, column: Column, offered: str, last: int) -> None:
+    """Offer a list; a code of another table may be one that another sheet is about to bring."""
+    letter = get_column_letter(number)
     choice = DataValidation(
         type="list",
-        formula1=f"{LISTS}!${letter}$1:${letter}${len(offered)}",
+        formula1=offered,
         allow_blank=not column.required,
         showErrorMessage=True,
+        errorStyle="warning" if column.ref else "stop",
     )
     choice.errorTitle = column.name
     choice.error = _told(column)[:250]
@@ -149,10 +159,7 @@ def read_sheets(path: Path, registry: Registry) -> dict[str, list[list[str]]]:
         PackRefused: the file is no workbook, holds no table, or cells break the rules of their
             columns; each problem names sheet and cell. References are left to ``check_pack``.
     """
-    try:
-        book = load_workbook(path, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
-        raise PackRefused([_of_file(path, "not_a_workbook", why=str(error))]) from error
+    book = _open(path)
     tables: dict[str, list[list[str]]] = {}
     problems: list[Problem] = []
     for name in book.sheetnames:
@@ -165,11 +172,29 @@ def read_sheets(path: Path, registry: Registry) -> dict[str, list[list[str]]]:
         found = list(raw.problems)
         if not any(problem.rule.startswith("header_") for problem in found):
             found += problems_of_rows(registry.tables[name], raw)
-        problems += [_with_cell(problem, raw.header or [], name) for problem in found]
+        problems += [with_cell(problem, raw.header or [], name) for problem in found]
         tables[name] = _as_rows(raw)
     if problems or not tables:
         raise PackRefused(problems or [_of_file(path, "no_such_table", name="")])
     return tables
+
+
+def read_rows(path: Path, table: str) -> RawTable:
+    """Read the rows of one table's sheet as they stand, held against no rule but those of a sheet.
+
+    Raises PackRefused when the file is no workbook or holds no such sheet.
+    """
+    book = _open(path)
+    if table not in book.sheetnames:
+        raise PackRefused([_of_file(path, "no_such_table", name=table)])
+    return _raw(book[table], path)
+
+
+def _open(path: Path) -> Workbook:
+    try:
+        return load_workbook(path, data_only=True)
+    except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
+        raise PackRefused([_of_file(path, "not_a_workbook", why=str(error))]) from error
 
 
 def _raw(sheet: Worksheet, path: Path) -> RawTable:
@@ -229,7 +254,8 @@ def _as_rows(raw: RawTable) -> list[list[str]]:
     return [header, *([str(row.cells.get(name, "")) for name in header] for row in raw.rows)]
 
 
-def _with_cell(problem: Problem, header: Iterable[str], sheet: str) -> Problem:
+def with_cell(problem: Problem, header: Iterable[str], sheet: str) -> Problem:
+    """Name the cell of a problem that names line and column."""
     names = list(header)
     params = {**problem.params, "sheet": sheet}
     if problem.row is not None:

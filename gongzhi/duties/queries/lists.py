@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.packs.snapshots import Rules, rules
-from gongzhi.duties.methods.listed import Listed
+from gongzhi.duties.methods.listed import Listed, line
 from gongzhi.duties.models import ListedWork
 from gongzhi.duties.policies import is_withdrawn
 from gongzhi.duties.queries.catalogues import catalogue
@@ -24,6 +24,7 @@ __all__ = [
     "asked_of_grids",
     "items_at",
     "items_touching",
+    "line",
     "listed_items",
     "local_day",
     "parents_of",

@@ -22,7 +22,7 @@ from gongzhi.procedure.actions.reactions import reaction_plans
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record, read_record
-from gongzhi.procedure.standing import check_may, holds_key
+from gongzhi.procedure.standing import check_may, holds_key, made_by_program
 from gongzhi.procedure.table import Field, Move
 from gongzhi.procedure.timing import Timing
 
@@ -121,6 +121,8 @@ def _check_kind(held: Held, move: Move, record: Mapping[str, Any] | None) -> Non
         raise Conflict("about_nobody", typed=record, move=move.name)
     if not move.fits(held.dossier.limits):
         raise Conflict("no_limit_of_its_own", typed=record, move=move.name)
+    if move.after_program and not made_by_program(move.after_program, held.past.hands):
+        raise Conflict("a_person_decided", typed=record, move=move.name)
 
 
 def _read(move: Move, sent: Mapping[str, Any] | None, held: Held) -> Record:

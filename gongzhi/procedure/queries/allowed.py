@@ -10,7 +10,7 @@ from gongzhi.core.errors import Refused
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import BarredBody, Dossier
 from gongzhi.procedure.past import read_past
-from gongzhi.procedure.standing import Hand, check_may
+from gongzhi.procedure.standing import Hand, check_may, made_by_program
 from gongzhi.procedure.table import Move, by_hash
 
 
@@ -42,7 +42,7 @@ def allowed_moves(
     )
     found = []
     for move in table.moves_at(step.name):
-        if not _offered(move, dossier, bool(barred)):
+        if not _offered(move, dossier, bool(barred), hands):
             continue
         try:
             check_may(
@@ -63,11 +63,12 @@ def allowed_moves(
     return found
 
 
-def _offered(move: Move, dossier: Dossier, about: bool) -> bool:
+def _offered(move: Move, dossier: Dossier, about: bool, hands: Sequence[Hand]) -> bool:
     """Tell whether a file is of the kind that a move is for; ``about``: a body is shut out."""
     return (
         (bool(dossier.secrecy) or not move.only_secret)
         and (bool(dossier.outside_parent) or not move.only_outside)
         and (about or not move.only_about)
         and move.fits(dossier.limits)
+        and (not move.after_program or made_by_program(move.after_program, hands))
     )

@@ -107,7 +107,8 @@ class Move:
     ``to`` is ``field:<name>`` of a step field) or ``extend:<clock>``.
     ``only_secret`` offers the move on secret files alone, ``only_outside`` on those that an outside
     system has sent, ``only_about`` on those from which a body is shut out, ``only_limit`` on those
-    that have a limit of their own for this kind of key (``phase`` for ``phase:<code>``).
+    that have a limit of their own for this kind of key (``phase`` for ``phase:<code>``),
+    ``after_program`` where the program, and no person since, made the last of the moves named.
     ``statutory`` marks a decision that only the body the law names may take; a convenor never may.
     ``several`` lets it be made on several files in one go: only where nothing is said to a person
     that needs reading each file.
@@ -133,6 +134,7 @@ class Move:
     only_outside: bool = False
     only_about: bool = False
     only_limit: str = ""
+    after_program: tuple[str, ...] = ()
     several: bool = False
 
     def fits(self, limits: Mapping[str, str]) -> bool:

@@ -45,6 +45,7 @@ def _step(row: Mapping[str, Any]) -> Step:
 
 def _move(row: Mapping[str, Any]) -> Move:
     lists = {name: tuple(row[name]) for name in ("ends", "pauses", "resumes")}
+    lists["after_program"] = tuple(row.get("after_program", ()))
     return Move(
         **{
             **row,

@@ -37,6 +37,7 @@ MOVES = frozenset(
         "dispute",
         "tell",
         "lift",
+        "ask_person",
         "remind",
         "erase",
         "write_back",

@@ -16,7 +16,7 @@ from gongzhi.cases.actions.adopting.sealing import seal_case
 from gongzhi.cases.actions.reports import check_receiver
 from gongzhi.cases.methods.mapping import Adopted
 from gongzhi.cases.methods.placing import Placed, place
-from gongzhi.cases.methods.suggesting import Suggested, suggest_for
+from gongzhi.cases.methods.suggesting import Suggested, suggest_for, with_signs
 from gongzhi.cases.queries.ground import CaseGround
 from gongzhi.cases.queries.outside import outside_parent, row_of_system
 from gongzhi.core.codes import new_code
@@ -162,12 +162,10 @@ class Preparer:
         return check_receiver(case.given.about, (RECEIVED, ENTRANCE), area_id, self.ground.base)
 
     def _suggest(self, case: Adopted, codes: Mapping[str, str], area_id: int) -> Suggested:
-        matter = codes["matter"]
-        known = self._given.get((matter, area_id)) if matter else None
-        if known is not None:
-            return known
-        found = suggest_for(
-            f"{case.subject}\n{case.detail}",
+        matter, text = codes["matter"], f"{case.subject}\n{case.detail}"
+        found = self._given.get((matter, area_id)) if matter else None
+        found = found or suggest_for(
+            "" if matter else text,
             area_id,
             on=local_day(self.ground.base, area_id, self.at),
             reader=self.ground.reader,
@@ -178,6 +176,7 @@ class Preparer:
         )
         if matter:
             self._given[matter, area_id] = found
+            return found if case.closed_at else with_signs(found, text, self.ground.reader)
         return found.unsaid() if self._secret[codes["request_type"] or USUAL_TYPE] else found
 
     def _adoption(

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from gongzhi.cases.actions.moving import check_again
+from gongzhi.cases.actions.sending_down import check_again
 from gongzhi.cases.models import MeetingPoint
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.errors import Invalid, Problem

@@ -105,7 +105,8 @@ def _add_new_options(parser: CommandParser) -> None:
     parser.add_argument(
         "--areas",
         type=Path,
-        help="CSV of its areas: code, name_zh, level, kind, parent; more columns as in areas.csv",
+        help="CSV or Excel sheet of its areas: code, name_zh, level, kind, parent; more columns as "
+        "in areas.csv",
     )
     parser.add_argument("--root", help="code of its own area (default: the name in capitals)")
     parser.add_argument(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from gongzhi.cases.methods.dispatch_rules import PERCENT_PPM
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.queries import TimelineRow
@@ -23,6 +24,7 @@ BY_MOVE: Mapping[str, str] = {
     "settle": "settled",
     "climb": "climbed",
     "void": "set_back",
+    "ask_person": "asked_person",
 }
 
 
@@ -162,6 +164,9 @@ def _matter(row: TimelineRow, reading: _Reading) -> None:
     if not isinstance(matter, str):
         return
     suggested = reading.suggestion.get("matter", "")
+    if row.record.get("rule"):
+        reading.matter.append(reading.reason(row, "matter_by_rule", matter=matter))
+        return
     code = "matter_kept" if matter == suggested else "matter_changed"
     params = {"matter": matter, "suggested": suggested, "by": row.body}
     reading.matter.append(reading.reason(row, code if suggested else "matter_set", **params))
@@ -177,10 +182,27 @@ def _body(row: TimelineRow, reading: _Reading) -> None:
         owner = reading.code_of(change.get("owner")) or record.get("body", "")
         code = BY_MOVE.get(row.move, "passed_on")
         duty = record.get("duty") or {}
-        if row.move == "dispatch":
-            code = "sent_by_list" if duty.get("by_list") else "sent"
-        reading.body.append(reading.reason(row, code, body=owner, by=row.body))
+        rule = record.get("rule") or {}
+        if rule:
+            reading.body.append(reading.reason(row, "sent_by_rule", **_rule(rule), body=owner))
+        else:
+            if row.move == "dispatch":
+                code = "sent_by_list" if duty.get("by_list") else "sent"
+            reading.body.append(reading.reason(row, code, body=owner, by=row.body))
         reading.duty = reading.reason(row, "duty", **duty) if "reason" in duty else None
+
+
+def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a signed rule as a reason names it: its file, its signer, what it asks, what was read.
+
+    Percent, rounded so that what was read never looks surer than it was.
+    """
+    return {
+        "rule": rule["code"],
+        "by": rule["signed_by"],
+        "least": -(-rule["least_ppm"] // PERCENT_PPM),
+        "sure": rule["confidence_ppm"] // PERCENT_PPM,
+    }
 
 
 def _order(row: TimelineRow, reading: _Reading) -> None:

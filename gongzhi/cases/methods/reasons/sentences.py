@@ -101,6 +101,21 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{at}，{by}决定交给{body}；职责清单没有指定它。",
         "{at}: {by} decided on {body}; the duty list does not name it.",
     ),
+    "sent_by_rule": (
+        "{at}，按{by}签发的自动转办规则 {rule}，转给{body}：规则写明程序阅读的把握不低于 {least}% "
+        "才转，这次是 {sure}%。办得对不对由人判断，可以请人核对。",
+        "{at}: it went to {body} by automatic-dispatch rule {rule}, signed by {by}: the rule sends "
+        "only what is read with a confidence of {least}% or more, this was {sure}%. People judge "
+        "it; anyone concerned can ask for a person to look.",
+    ),
+    "matter_by_rule": (
+        "{at}，按签发的规则定为“{matter}”，与建议一致；人可以更正。",
+        "{at}: by a signed rule it counts as “{matter}”, as suggested; a person can correct it.",
+    ),
+    "asked_person": (
+        "{at}，请人核对，回到{body}，由人决定。",
+        "{at}: somebody asked that a person look; {body} has it again and decides.",
+    ),
     "sent_anew": ("{at}，{by}核对后改由{body}办。", "{at}: {by} checked and passed it to {body}."),
     "upheld": (
         "{at}，{by}核对后认为仍应由原来的单位办。",

@@ -100,6 +100,7 @@ class Teller:
             "area": self._area,
             "role": self._role,
             "parent": show_code,
+            "rule": show_code,
         }
         return simple[name](text) if name in simple else text
 
