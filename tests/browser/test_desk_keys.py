@@ -46,3 +46,13 @@ def test_files_are_found_ticked_opened_and_acted_on_by_keyboard(site: str, phone
     page.keyboard.press("m")
     expect(page.locator("details.move").first).to_have_attribute("open", "")
     assert wrong == []
+
+
+def test_the_way_back_is_the_inbox_also_for_who_begins_in_the_field(
+    site: str, phone: Phone
+) -> None:
+    page = phone(width=1280).new_page()
+    enter(page, site, post("grid_worker", "CC_AL0101"))
+    page.goto(f"{site}/inbox?list=")
+    page.keyboard.press("u")
+    page.wait_for_url(f"{site}/inbox")

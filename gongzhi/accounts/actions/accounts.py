@@ -90,7 +90,8 @@ def close_account(*, user: User, by: Actor, at: datetime) -> None:
 def clean_login(login: str) -> str:
     """Give the login name in its one spelling (NFKC, no white space around, lower case).
 
-    Raises Invalid when it is empty, too long, or holds white space or control characters.
+    Raises Invalid when it is empty, too long, or holds white space, control characters or a slash
+    (it stands in the address of its page).
     """
     name = unicodedata.normalize("NFKC", login).strip().lower()
     longest = User._meta.get_field("login").max_length or 0
@@ -98,7 +99,7 @@ def clean_login(login: str) -> str:
         raise Invalid(Problem("login", "required"))
     if len(name) > longest:
         raise Invalid(Problem("login", "too_long", {"high": longest, "got": len(name)}))
-    if any(unicodedata.category(letter)[0] in "CZ" for letter in name):
+    if any(unicodedata.category(letter)[0] in "CZ" or letter == "/" for letter in name):
         raise Invalid(Problem("login", "bad_character"))
     return name
 

@@ -9,6 +9,8 @@ from typing import Any
 from gongzhi.core.acts import Act
 from gongzhi.surfaces.showing.names import Names
 
+LONGEST = 300
+
 
 @dataclass(frozen=True, slots=True)
 class ActRow:
@@ -60,6 +62,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
     return "" if value is None else str(value)
-
-
-LONGEST = 300

@@ -19,7 +19,6 @@ from gongzhi.surfaces.showing.clocks import Chip, chip_of, main_clock
 from gongzhi.surfaces.showing.forms import MoveForm, Typed, move_forms
 from gongzhi.surfaces.showing.history import Line, worked
 from gongzhi.surfaces.showing.names import Names
-from gongzhi.surfaces.showing.strip import Station, stations
 from gongzhi.surfaces.showing.why import why_here
 
 LATEST = 4
@@ -37,7 +36,6 @@ class Glance:
     owner: str
     snippet: str
     chip: Chip | None
-    stations: Sequence[Station]
     suggestion: Sequence[str]
     forms: Sequence[MoveForm]
     lines: Sequence[Line]
@@ -64,7 +62,6 @@ def glance_of(file: Dossier, by: Actor, ground: Ground, names: Names, now: datet
         names.body(file.owner_id),
         words,
         chip_of(running, file.area_id, names, now) if running and not file.closed_at else None,
-        [one for one in stations(file, table, rows, names) if not one.side],
         why.suggested if not file.subject and file.closed_at is None else (),
         forms,
         worked(rows, Said(shut=True), names)[::-1][:LATEST],

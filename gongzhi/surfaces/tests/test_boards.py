@@ -131,5 +131,5 @@ def test_every_page_of_the_desk_asks_at_most_twelve_questions(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     desk.get(address.format(file.code))
-    with django_assert_max_num_queries(MOST + (6 if "glance" in address else 0)):
+    with django_assert_max_num_queries(MOST):
         assert desk.get(address.format(file.code)).status_code == 200

@@ -19,7 +19,6 @@ from gongzhi.procedure.models import Dossier
 
 Cast = Callable[..., Actor]
 Enter = Callable[[Actor], Client]
-AROUND = 8
 SCRIPT = {"Accept": "application/json"}
 TOKEN = "8f5a7c1e-3f44-4d0f-9f44-0a1b2c3d4e5f"  # noqa: S105  (of a draft)
 SAID = "楼道里的灯一闪一闪，老人看不清台阶。"
@@ -66,7 +65,7 @@ def test_the_page_lists_what_waits_in_the_own_grid_and_nothing_of_others(
         Report(detail="路灯坏了", area="AL010101"), by=visitor(jurisdiction), at=now
     )
     react("index_words", now)
-    with django_assert_max_num_queries(12 + AROUND):
+    with django_assert_max_num_queries(12):
         page = phone.get("/field/").content.decode()
     assert f"/field/{raised.code}/settle" in page
     assert SAID[:10] in page

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.http import HttpResponse
 from django.test import Client
 from openpyxl import load_workbook
 from pytest_django import Settings
@@ -58,7 +59,7 @@ def sheet_with(client: Client, table: str, change: Callable[[dict[str, str]], No
     return out.getvalue()
 
 
-def upload(client: Client, content: bytes, why: str = "会议纪要第3号") -> object:
+def upload(client: Client, content: bytes, why: str = "会议纪要第3号") -> HttpResponse:
     return client.post(PATH, {"sheet": SimpleUploadedFile("settings.xlsx", content), "why": why})
 
 
@@ -73,8 +74,8 @@ def test_a_changed_sheet_is_compared_and_put_into_force_by_another(
     system, security = logged_in(cast("system_admin")), logged_in(cast("security_admin"))
     before = setting(jurisdiction, "rating_days")
     answer = upload(system, sheet_with(system, "settings", longer))
-    assert answer.status_code == 302  # type: ignore[attr-defined]
-    path = answer["Location"]  # type: ignore[index]
+    assert answer.status_code == 302
+    path = answer["Location"]
     page = system.get(path).content.decode()
     assert f"<del>{before}</del>" in page
     assert "<ins>45</ins>" in page
@@ -91,7 +92,7 @@ def test_a_changed_sheet_is_compared_and_put_into_force_by_another(
     folder = restore_own_pack(code)
     assert folder is not None
     again = upload(system, sheet_with(system, "settings", longer))
-    assert again.status_code == 422  # type: ignore[attr-defined]
+    assert again.status_code == 422
     (folder / "settings.csv").unlink()
     (folder / "pack.toml").unlink()
     folder.rmdir()
@@ -118,12 +119,16 @@ def test_what_breaks_a_rule_is_refused_with_its_cell(
         row["limit"] = "no_such_limit"
 
     refused = upload(system, sheet_with(system, "settings", nonsense))
-    assert refused.status_code == 422  # type: ignore[attr-defined]
-    assert "rating_days" in refused.content.decode() or "value" in refused.content.decode()  # type: ignore[attr-defined]
-    assert upload(system, b"no workbook").status_code == 422  # type: ignore[attr-defined]
+    assert refused.status_code == 422
+    said = "demo_own/settings.csv，第 2 行，列 value：“thirty”不是 int"
+    assert f"<li>{said}</li>" in refused.content.decode()
+    dangled = upload(system, sheet_with(system, "matters", dangling))
+    assert dangled.status_code == 422
+    assert "no_such_limit" in dangled.content.decode()
+    assert upload(system, b"no workbook").status_code == 422
     content = sheet_with(system, "settings", longer)
     unsaid = upload(system, content, why=" ")
-    assert unsaid.status_code == 422  # type: ignore[attr-defined]
+    assert unsaid.status_code == 422
     assert system.post(PATH, {"why": "x"}).status_code == 422
     assert system.get(f"{PATH}/posts.xlsx").status_code == 404
     sent = {"why": "x", "tables": {"posts": [["code"], ["X"]]}}
@@ -200,6 +205,8 @@ def test_the_database_alone_says_what_was_released(
 
 
 def test_only_administrators_see_tables_and_proposals(cast: Cast, logged_in: Enter) -> None:
+    system = logged_in(cast("system_admin"))
+    assert upload(system, sheet_with(system, "settings", longer)).status_code == 302
     leader = logged_in(cast("district_leader"))
     for path in (PATH, f"{PATH}/settings.xlsx"):
         assert leader.get(path).status_code == 403
@@ -209,5 +216,6 @@ def test_only_administrators_see_tables_and_proposals(cast: Cast, logged_in: Ent
     assert leader.get("/api/v1/administration/tables").status_code == 403
     auditor = logged_in(cast("audit_admin"))
     assert auditor.get(PATH).status_code == 200
+    assert auditor.get("/administration/releases/1").status_code == 200
     tables = auditor.get("/api/v1/administration/tables").json()
     assert {"matters", "settings"} <= {one["name"] for one in tables}

@@ -60,10 +60,10 @@ def test_a_post_is_handed_over_and_put_on_duty(
     other = Holding.objects.get(post__code="MARKET_1", valid_to=None).person
     login = other.user.login  # type: ignore[union-attr]
     wrong = giver.post("/organisations/URBAN/hand-over", {"post": "URBAN_1", "login": "nobody9"})
-    assert wrong.status_code in {404, 422}
+    assert wrong.status_code == 404
     assert 'value="nobody9"' in wrong.content.decode(), "what was typed is still there"
     again = {"post": "MARKET_1", "login": login}
-    assert giver.post("/organisations/MARKET/hand-over", again).status_code in {409, 422}
+    assert giver.post("/organisations/MARKET/hand-over", again).status_code == 422
     done = giver.post("/organisations/URBAN/hand-over", {"post": "URBAN_1", "login": login})
     assert done.headers["Location"] == "/organisations/URBAN"
     assert Holding.objects.get(post=post, valid_to=None).person == other

@@ -16,7 +16,7 @@ from gongzhi.directory.queries import AccountLine, account_seen, accounts_listed
 from gongzhi.surfaces.door import SESSION_POST, account_of, moment
 from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.showing.names import Names
-from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.views.errors import failed_words
 from gongzhi.surfaces.views.login import ours
 from gongzhi.surfaces.visit import Visit, at_desk, visiting
 
@@ -118,7 +118,7 @@ def _list(
     )
 
 
-def _one(visit: Visit, login: str, status: int = 200, lines: tuple[str, ...] = ()) -> HttpResponse:
+def _one(visit: Visit, login: str, status: int = 200, said: str = "") -> HttpResponse:
     seen = account_seen(visit.actor, login)
     return visit.render(
         "account.html",
@@ -129,7 +129,7 @@ def _one(visit: Visit, login: str, status: int = 200, lines: tuple[str, ...] = (
         lent=seen.lent,
         posts=[(code, zh if visit.names.chinese else en) for code, zh, en in seen.posts],
         opens=visit.actor.has(ADMINISTRATOR),
-        lines=lines,
+        said=said,
     )
 
 
@@ -140,9 +140,7 @@ def _changed(request: HttpRequest, login: str, act: Callable[[Visit], None]) -> 
         try:
             act(visit)
         except GongzhiError as error:
-            problems = _wrong(error, visit.names) if isinstance(error, Invalid) else {}
-            said = error_words(error, visit.names.language)
-            return _one(visit, login, error.status, tuple(problems.values()) or (said,))
+            return _one(visit, login, error.status, failed_words(error, visit.names))
     return HttpResponseRedirect(reverse("account", args=[login]))
 
 

@@ -10,11 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.core.actions import end_dead, wake_dead
 from gongzhi.core.acts import READ, acts, agenda_seen, kinds_visible_to
-from gongzhi.core.errors import GongzhiError, Invalid, Refused
+from gongzhi.core.errors import GongzhiError, Refused
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.acts import act_rows, kind_choices
-from gongzhi.surfaces.showing.forms import problem_words
-from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.views.errors import failed_words
 from gongzhi.surfaces.visit import Visit, at_desk
 
 
@@ -39,7 +38,7 @@ def administration(request: HttpRequest) -> HttpResponse:
 def administration_acts(request: HttpRequest) -> HttpResponse:
     """List what was done to the platform, the latest first; of a kind, of one thing."""
     get = request.GET
-    kind, key = get.get("kind", "")[:40], get.get("key", "")[:200].replace("\0", "")
+    kind, key = get.get("kind", "")[:40], get.get("key", "")[:200]
     with at_desk(request) as visit:
         _check(visit)
         page = acts(visit.actor, kind=kind, key=key, cursor=get.get("at", ""))
@@ -75,12 +74,8 @@ def administration_wake(request: HttpRequest, row: int) -> HttpResponse:
                 wake_dead(row=row, by=by, at=at)
         except Refused:
             raise
-        except Invalid as broken:
-            return _agenda(
-                visit, broken.status, problem_words(broken.problems[0], visit.names), row
-            )
         except GongzhiError as error:
-            return _agenda(visit, error.status, error_words(error, visit.names.language), row)
+            return _agenda(visit, error.status, failed_words(error, visit.names), row)
     return HttpResponseRedirect(reverse("administration_agenda"))
 
 
@@ -94,7 +89,8 @@ def _agenda(visit: Visit, status: int = 200, said: str = "", row: int = 0) -> Ht
         dead=[(one, visit.names.moment(one.at), one.last_error[:400]) for one in seen.dead],
         mends=visit.actor.has("system_admin"),
         said=said,
-        said_of=row,
+        # What is not on the list any more has no line of its own to say it in.
+        said_of=row if any(one.id == row for one in seen.dead) else 0,
         typed=visit.request.POST.get("why", ""),
     )
 

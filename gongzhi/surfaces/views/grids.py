@@ -13,6 +13,6 @@ from gongzhi.surfaces.visit import visiting
 def grid_boards(request: HttpRequest, area: str) -> HttpResponse:
     """Show the board of a grid, or all boards of a community. NotFound ``area_unknown``."""
     with visiting(request) as visit:
-        boards = boards_of(visit, area[:80].replace("\0", ""))
+        boards = boards_of(visit, area[:80])
         one = len(boards) == 1
         return visit.render("grid_boards.html", boards=boards, one=one, below=2 if one else 3)

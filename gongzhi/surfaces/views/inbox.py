@@ -29,7 +29,6 @@ from gongzhi.procedure.queries import inbox as waiting
 from gongzhi.procedure.queries.inbox import Steps
 from gongzhi.surfaces.door import actor_of, moment
 from gongzhi.surfaces.showing.boards import DISPATCHER
-from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.showing.glance import glance_of
 from gongzhi.surfaces.showing.places import place_groups
 from gongzhi.surfaces.showing.rows import list_rows
@@ -44,6 +43,7 @@ from gongzhi.surfaces.showing.waiting import (
     step_tabs,
     ways,
 )
+from gongzhi.surfaces.views.errors import failed_words
 from gongzhi.surfaces.visit import Visit, at_desk
 
 HANDLER = "handler"
@@ -91,7 +91,7 @@ def _keep(request: HttpRequest) -> HttpResponse:
         )
     except Invalid as wrong:
         with at_desk(request) as visit:
-            said = " ".join(problem_words(one, visit.names) for one in wrong.problems)
+            said = failed_words(wrong, visit.names)
             kept = {"name": post.get("name", ""), "shared": post.get("shared", "")}
             return _shown(visit, asked, wrong.status, save_wrong=said, save_typed=kept)
     return HttpResponseRedirect(reverse("inbox") + asked.query())

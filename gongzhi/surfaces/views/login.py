@@ -73,11 +73,7 @@ def posts(request: HttpRequest) -> HttpResponse:
             )
             for post in posts_held_by(account, moment())
         ]
-        return visit.render(
-            "posts.html",
-            held=held,
-            chosen=request.session.get(SESSION_POST),
-        )
+        return visit.render("posts.html", held=held)
 
 
 @require_POST

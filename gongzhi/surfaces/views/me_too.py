@@ -21,16 +21,15 @@ from gongzhi.cases.actions.me_too_contact import confirm_contact, leave_contact
 from gongzhi.cases.queries.me_too import me_too_by_key
 from gongzhi.cases.queries.merged import merged_into
 from gongzhi.core.codes import derived_key, read_code, show_code
-from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
+from gongzhi.core.errors import Conflict, Invalid, NotFound, Refused
 from gongzhi.notices.queries import offered_kinds
 from gongzhi.procedure.queries import dossier_by_key
 from gongzhi.surfaces.door import moment, requester_of
 from gongzhi.surfaces.reports import SHORTEST_TOKEN, new_token
-from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.showing.me_too import joined_words
 from gongzhi.surfaces.showing.receipt import grouped, square
 from gongzhi.surfaces.turns import ACT, take_public_turn
-from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.views.errors import failed_words
 from gongzhi.surfaces.views.near import case_page
 from gongzhi.surfaces.visit import (
     JOINED_COOKIE,
@@ -63,7 +62,7 @@ def near_join(request: HttpRequest, code: str) -> HttpResponse:
         )
     except (Conflict, Invalid, Refused) as error:
         with visiting(request) as visit:
-            return case_page(visit, code, error.status, failed=_words(error, visit))
+            return case_page(visit, code, error.status, failed=failed_words(error, visit.names))
     return _to_own(request, made)
 
 
@@ -77,7 +76,7 @@ def near_join_for(request: HttpRequest, code: str) -> HttpResponse:
         made = join_for_caller(code=code, phone=phone, by=by, at=moment())
     except (Conflict, Invalid, Refused) as error:
         with at_desk(request) as visit:
-            return case_page(visit, code, error.status, failed=_words(error, visit))
+            return case_page(visit, code, error.status, failed=failed_words(error, visit.names))
     return _to_own(request, made)
 
 
@@ -109,7 +108,7 @@ def joined_act(request: HttpRequest, move: str) -> HttpResponse:
             leave_case(**own)
     except (Conflict, Invalid, Refused) as error:
         with visiting(request) as visit:
-            return _page(visit, code, key, error.status, failed=_words(error, visit))
+            return _page(visit, code, key, error.status, failed=failed_words(error, visit.names))
     if move != "leave":
         return HttpResponseRedirect(f"{reverse('joined')}?done={move}")
     with visiting(request) as visit:
@@ -129,7 +128,9 @@ def joined_confirm(request: HttpRequest, handle: str) -> HttpResponse:
         counted = confirm_contact(handle=handle, by=requester_of(request), at=moment())
     except (Conflict, NotFound, Refused) as error:
         with visiting(request) as visit:
-            return visit.render("joined_confirm.html", error.status, failed=_words(error, visit))
+            return visit.render(
+                "joined_confirm.html", error.status, failed=failed_words(error, visit.names)
+            )
     with visiting(request) as visit:
         return visit.render("joined_confirm.html", done=True, counted=counted)
 
@@ -183,9 +184,3 @@ def _to_own(request: HttpRequest, made: Joined) -> HttpResponse:
     response = HttpResponseRedirect(reverse("joined"))
     keep_joined(response, request, made.code, made.key)
     return response
-
-
-def _words(error: GongzhiError, visit: Visit) -> str:
-    if isinstance(error, Invalid):
-        return " ".join(problem_words(one, visit.names) for one in error.problems)
-    return error_words(error, visit.names.language)

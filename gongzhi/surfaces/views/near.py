@@ -21,16 +21,15 @@ from gongzhi.cases.queries.public import (
     public_photo,
 )
 from gongzhi.core.caching import kept_answer
-from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
+from gongzhi.core.errors import Conflict, Invalid, NotFound, Refused
 from gongzhi.notices.queries import offered_kinds
 from gongzhi.surfaces.door import moment, requester_of
 from gongzhi.surfaces.reports import new_token
-from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.showing.me_too import met_words
 from gongzhi.surfaces.showing.near import atom_of, matter_choices, near_words
 from gongzhi.surfaces.showing.places import place_groups
 from gongzhi.surfaces.turns import take_public_turn
-from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.views.errors import failed_words
 from gongzhi.surfaces.visit import Visit, visiting
 from gongzhi.territory.levels import COMMUNITY, GRID
 from gongzhi.territory.locate import AreaFacts
@@ -76,7 +75,7 @@ def near_subscribe(request: HttpRequest, area: str) -> HttpResponse:
         follow_neighbourhood(area=area, contact=contact, by=by, at=moment())
     except (Conflict, Invalid, Refused) as error:
         with visiting(request) as visit:
-            words = _wrong(error, visit)
+            words = failed_words(error, visit.names)
             return _area_page(visit, area, error.status, failed=words, typed=contact)
     return HttpResponseRedirect(f"{reverse('near_of', args=[area])}?asked=1#follow")
 
@@ -113,12 +112,6 @@ def _area_page(
         typed=typed,
         requested="asked" in visit.request.GET,
     )
-
-
-def _wrong(error: GongzhiError, visit: Visit) -> str:
-    if isinstance(error, Invalid):
-        return " ".join(problem_words(one, visit.names) for one in error.problems)
-    return error_words(error, visit.names.language)
 
 
 @require_GET

@@ -27,7 +27,7 @@ from gongzhi.surfaces.showing.forms import (
     typed_values,
 )
 from gongzhi.surfaces.showing.rows import list_rows
-from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.views.errors import error_words, failed_words
 from gongzhi.surfaces.visit import Visit, at_desk
 
 NOTHING = Typed()
@@ -68,7 +68,7 @@ def several_move(request: HttpRequest, move: str) -> HttpResponse:
         )
     except Invalid as wrong:
         with at_desk(request) as visit:
-            words = " ".join(problem_words(one, visit.names) for one in wrong.problems)
+            words = failed_words(wrong, visit.names)
             return _page(visit, files, Typed(move, typed, wrong.problems, words), wrong.status)
     with at_desk(request) as visit:
         return _told(visit, outcomes, move, typed)
@@ -126,9 +126,7 @@ def _outcome(one: Outcome, file: Dossier | None, typed: dict[str, Any], visit: V
 def _words(one: Outcome, visit: Visit) -> str:
     if one.error is None:
         return visit.names.say("several.done")
-    if isinstance(one.error, Invalid):
-        return " ".join(problem_words(each, visit.names) for each in one.error.problems)
-    return error_words(one.error, visit.names.language)
+    return failed_words(one.error, visit.names)
 
 
 def _files(visit: Visit, codes: Sequence[str]) -> dict[str, Dossier]:
@@ -157,7 +155,6 @@ def _page(
         files=[f"{file.code}.{'' if seen is None else seen}" for file, seen in listed],
         forms=forms,
         lists=datalists([form for form, _ in forms], visit.names),
-        most=most,
         **{"wrong": typed.error, **more},
     )
 

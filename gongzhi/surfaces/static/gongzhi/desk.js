@@ -113,7 +113,7 @@
     n: () => document.querySelector("a[rel=next]")?.click(),
     p: () => document.querySelector("a[rel=prev]")?.click(),
     m: act,
-    u: () => document.querySelector(".top nav a")?.click(),
+    u: () => document.querySelector('.top nav a[href$="/inbox"]')?.click(),
     "/": () => document.getElementById("find")?.focus(),
     "?": () => keys.showModal(),
   };

@@ -36,17 +36,16 @@ gongzhi.keep = (() => {
     }
   }
 
-  let known = null;
+  // Looked up every time: another page may have erased it, and what is sealed under an erased key
+  // could never be read again.
   async function key() {
-    if (known) return known;
     const fresh = await crypto.subtle.generateKey(ALGORITHM, false, ["encrypt", "decrypt"]);
     // Of two pages that begin at once, both use the key that was there first.
-    known = await within("keys", "readwrite", async (keys) => {
+    return within("keys", "readwrite", async (keys) => {
       const first = await answer(keys.get("drafts"));
       if (!first) keys.put(fresh, "drafts");
       return first || fresh;
     });
-    return known;
   }
 
   // A draft as bytes: the length of its head, the head as JSON, the photos one after the other.
@@ -102,7 +101,6 @@ gongzhi.keep = (() => {
   }
 
   async function erase() {
-    known = null;
     await within("drafts", "readwrite", (drafts) => answer(drafts.clear()));
     await within("keys", "readwrite", (keys) => answer(keys.clear()));
     for (const name of await caches.keys()) if (name.startsWith("field-")) await caches.delete(name);
