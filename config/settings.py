@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from pathlib import Path
 
 from config import env
@@ -126,6 +127,12 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+# Brought by npm at set-up (bin/setup.py); without them pages work, only no map opens.
+BROUGHT = Path(sys.prefix) / "assets"
+STATICFILES_DIRS = [BROUGHT] if BROUGHT.is_dir() else []
+GONGZHI_MAP = (BROUGHT / "leaflet" / "leaflet.js").is_file()
+GONGZHI_MAP_TILES = env.text("GONGZHI_MAP_TILES", "")
+GONGZHI_MAP_CREDIT = env.text("GONGZHI_MAP_CREDIT", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +14,23 @@ from gongzhi.core.errors import GongzhiError, TooLarge
 from gongzhi.surfaces.door import check_storable, check_storable_form
 from gongzhi.surfaces.views.errors import error_page
 
+
+def _tiles(address: str) -> str:
+    """Give the one outside source that pages may take pictures from: the tiles of the map, if any.
+
+    A part to fill in (``https://t{s}.example.cn``) stands for every name before the first dot.
+    """
+    if not address:
+        return ""
+    parts = urlsplit(address)
+    first, _, rest = parts.netloc.partition(".")
+    return f" {parts.scheme}://{f'*.{rest}' if '{' in first else parts.netloc}"
+
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
-        "img-src 'self' data:",
+        f"img-src 'self' data:{_tiles(settings.GONGZHI_MAP_TILES)}",
         "media-src 'self' blob:",
         "style-src 'self'",
         "script-src 'self'",

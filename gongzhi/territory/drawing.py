@@ -1,4 +1,4 @@
-"""Polygons as lines of a picture: degrees to whole picture units, small enough for a phone."""
+"""Polygons as lines of a picture, or as light outlines of a map: small enough for a phone."""
 
 from __future__ import annotations
 
@@ -11,18 +11,55 @@ import numpy as np
 import orjson
 import shapely
 
+from gongzhi.territory.methods.points import to_metres
+
 WIDTH = 900
 """Width of a picture in its own units; a unit is about a pixel of a wide screen."""
+WHOLE_METRES = 5
+"""Decimals of a degree that tell a metre."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture ``width`` × ``height`` units large: an SVG path and a label point by area code."""
+    """A picture ``width`` × ``height`` units large: an SVG path and a label point by area code.
+
+    ``frame``: west and north border in degrees, units for a degree across and down.
+    """
 
     width: int
     height: int
     paths: Mapping[str, str]
     labels: Mapping[str, tuple[int, int]]
+    frame: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+
+    def at(self, lon: float, lat: float) -> tuple[int, int] | None:
+        """Give where a point (WGS84 degrees) stands in the picture; None beyond its border."""
+        west, north, across, down = self.frame
+        x, y = round((lon - west) * across), round((north - lat) * down)
+        return (x, y) if 0 <= x <= self.width and 0 <= y <= self.height else None
+
+
+def lightened(
+    geometries: Mapping[str, Mapping[str, Any]], tolerance_m: float
+) -> dict[str, dict[str, Any]]:
+    """Leave out corners that do not show at a tolerance; common borders stay common.
+
+    Gives GeoJSON geometries (WGS84) of whole metres by area code. Not for reckoning with.
+    """
+    codes = list(geometries)
+    if not codes:
+        return {}
+    written = [orjson.dumps(geometries[code]).decode() for code in codes]
+    shapes = np.asarray(shapely.from_geojson(written), dtype=object)
+    bounds = shapely.total_bounds(shapes)
+    scale = to_metres(np.ones((1, 2)), float(bounds[1] + bounds[3]) / 2)[0]
+    flat = shapely.transform(shapes, lambda points: points * scale)
+    light = shapely.coverage_simplify(flat, tolerance_m)
+    back = shapely.transform(light, lambda points: np.round(points / scale, WHOLE_METRES))
+    return {
+        code: orjson.loads(shapely.to_geojson(shape))
+        for code, shape in zip(codes, back, strict=True)
+    }
 
 
 def draw(geometries: Mapping[str, Mapping[str, Any]], *, width: int = WIDTH) -> Drawing:
@@ -53,6 +90,7 @@ def draw(geometries: Mapping[str, Mapping[str, Any]], *, width: int = WIDTH) -> 
         round((north - south) * scale),
         {code: _path(shape) for code, shape in zip(codes, shapely.simplify(drawn, 1), strict=True)},
         {code: (round(at.x), round(at.y)) for code, at in zip(codes, inner, strict=True)},
+        (float(west), float(north), squeeze * scale, scale),
     )
 
 

@@ -8,10 +8,12 @@ from typing import Any
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import NotFound, Problem
+from gongzhi.territory.drawing import lightened
 from gongzhi.territory.methods.changes import FIELDS
 from gongzhi.territory.methods.ground import Territory
 from gongzhi.territory.methods.picture import in_force, surfaces_of, tree_problems
 from gongzhi.territory.methods.polygons import fit_problems, hole_problems, undrawn_problems
+from gongzhi.territory.methods.surfaces import square_metres
 from gongzhi.territory.methods.tree import AreaFacts
 from gongzhi.territory.models import Area, AreaQuerySet, Boundary
 from gongzhi.territory.policies import can_change_ground
@@ -86,11 +88,14 @@ def path_words(territory: Territory, area_id: int, language: str) -> str:
     return " · ".join(own) if language.lower().startswith("zh") else ", ".join(reversed(own))
 
 
-def boundary_geojson(actor: Actor, level: int, parent: str | None = None) -> Mapping[str, Any]:
+def boundary_geojson(
+    actor: Actor, level: int, parent: str | None = None, tolerance_m: float = 0
+) -> Mapping[str, Any]:
     """Give the current polygons of a level as a GeoJSON FeatureCollection (WGS84).
 
     ``parent``: code of the area whose direct children are wanted, default the whole level.
-    Properties: code, level, name_zh, name_en.
+    ``tolerance_m``: how far off a drawn line may be; 0 gives the polygons as they are stored.
+    Properties: code, level, name_zh, name_en, parent, lon, lat (where the name is put).
     """
     current = Boundary.objects.filter(
         jurisdiction_id=actor.jurisdiction,
@@ -100,11 +105,15 @@ def boundary_geojson(actor: Actor, level: int, parent: str | None = None) -> Map
     )
     if parent is not None:
         current = current.filter(area__parent=area_for(actor, parent))
-    rows = current.order_by("area__code").select_related("area")
-    return {"type": "FeatureCollection", "features": [_feature(row) for row in rows]}
+    rows = list(current.order_by("area__code").select_related("area__parent"))
+    geometries: Mapping[str, Any] = {row.area.code: row.geometry for row in rows}
+    if tolerance_m:
+        geometries = lightened(geometries, tolerance_m)
+    features = [_feature(row, geometries[row.area.code]) for row in rows]
+    return {"type": "FeatureCollection", "features": features}
 
 
-def _feature(row: Boundary) -> dict[str, Any]:
+def _feature(row: Boundary, geometry: Any) -> dict[str, Any]:
     return {
         "type": "Feature",
         "properties": {
@@ -112,8 +121,11 @@ def _feature(row: Boundary) -> dict[str, Any]:
             "level": row.area.level,
             "name_zh": row.area.name_zh,
             "name_en": row.area.name_en,
+            "parent": None if row.area.parent is None else row.area.parent.code,
+            "lon": row.area.lon,
+            "lat": row.area.lat,
         },
-        "geometry": row.geometry,
+        "geometry": geometry,
     }
 
 
@@ -172,3 +184,31 @@ def stored_ground(
     current = Boundary.objects.filter(jurisdiction_id=jurisdiction, valid_to__isnull=True)
     rows = [{"code": area.code, **area_row(area)} for area in stored]
     return rows, dict(current.values_list("area__code", "geometry"))
+
+
+@dataclass(frozen=True, slots=True)
+class Redrawn:
+    """An area that a version of the ground draws: its surface before and after, its polygon."""
+
+    area: Area
+    before_m2: int | None
+    after_m2: int
+    geometry: Mapping[str, Any]
+
+
+def redrawn_at(jurisdiction: int, version: int) -> list[Redrawn]:
+    """Give what one version of the ground draws anew, also of an act that is only being tried."""
+    drawn = Boundary.objects.filter(jurisdiction_id=jurisdiction, version=version)
+    rows = list(drawn.order_by("area__code").select_related("area"))
+    ids = [row.area_id for row in rows]
+    earlier = Boundary.objects.filter(area_id__in=ids, version__lt=version).order_by("version")
+    before = dict(earlier.values_list("area_id", "geometry"))
+    return [
+        Redrawn(
+            row.area,
+            square_metres(before[row.area_id]) if row.area_id in before else None,
+            square_metres(row.geometry),
+            row.geometry,
+        )
+        for row in rows
+    ]

@@ -135,6 +135,43 @@ PROBLEMS |= {
     ),
 }
 
+# Rules of lines and polygons that are drawn or written by hand.
+PROBLEMS |= {
+    "two_parts": (
+        "沿一条线只能拆成两部分，且两部分都不必另交边界：{name_zh}（{area}）",
+        "a line splits {name_en} ({area}) into two parts, neither with a polygon of its own",
+    ),
+    "bad_line": (
+        "{name_zh}（{area}）的拆分线不是一条不自交的折线",
+        "what is to split {name_en} ({area}) is no line, or crosses itself",
+    ),
+    "not_drawn_yet": (
+        "{name_zh}（{area}）还没有边界，不能沿线拆分",
+        "{name_en} ({area}) has no polygon yet and cannot be split along a line",
+    ),
+    "no_cut": (
+        "这条线没有把{name_zh}（{area}）分成两边；线的两端都要画到它的边界之外",
+        "the line does not part {name_en} ({area}); draw both ends beyond its border",
+    ),
+    "child_cut": (
+        "这条线切开了下面的{name_zh}（{area}）；请绕开它，或先拆分它",
+        "the line cuts {name_en} ({area}) below; lead it around, or split that one first",
+    ),
+    "swallowed": (
+        "{name_zh}（{area}）一点地方也不剩了；请改用合并",
+        "nothing would be left of {name_en} ({area}); merge it instead",
+    ),
+    "no_such_shape": ("要的是 {types}", "wanted is: {types}"),
+    "bad_pair": (
+        "第{place}个点“{value}”不是“经度,纬度”",
+        "point {place}, “{value}”, is no longitude and latitude",
+    ),
+    "too_few_points": (
+        "只有{count}个点，至少要{least}个",
+        "{count} points are given, at least {least} are needed",
+    ),
+}
+
 # Rules of files that bring areas.
 PROBLEMS |= {
     "code_twice": ("代码{area}出现两次", "the code {area} stands there twice"),

@@ -27,9 +27,13 @@ def _post(client: Client, path: str, **sent: Any) -> Any:
     return client.post(f"/api/v1/areas/{path}", body, content_type="application/json")
 
 
-def _halves(code: str) -> list[shapely.Geometry]:
+def _whole(code: str) -> shapely.Geometry:
     row = Boundary.objects.get(area__code=code, valid_to=None)
-    whole = shapely.from_geojson(json.dumps(row.geometry))
+    return shapely.from_geojson(json.dumps(row.geometry))
+
+
+def _halves(code: str) -> list[shapely.Geometry]:
+    whole = _whole(code)
     west, south, east, north = whole.bounds
     middle = (west + east) / 2
     cuts = shapely.box(west, south, middle, north), shapely.box(middle, south, east, north)
@@ -69,6 +73,31 @@ def test_an_administrator_splits_from_another_datum_renames_and_merges(
     into = {"code": f"{GRID}A", "name_zh": "听潮网格", "name_en": "Tingchao"}
     merged = _post(admin, "merge", areas=[f"{GRID}A", f"{GRID}B"], into=into)
     assert merged.status_code == 200, merged.json()
+
+
+def test_a_line_splits_and_neighbours_follow_over_the_api(cast: Cast, logged_in: Enter) -> None:
+    admin = logged_in(cast("system_admin"))
+    west, south, east, north = shapely.union_all(_halves(GRID)).bounds
+    line = shapely.LineString(
+        [((west + east) / 2, south - 0.01), ((west + east) / 2, north + 0.01)]
+    )
+    turned = shapely.transform(line, lambda xy: wgs84_to_gcj02(np.asarray(xy)))
+    stands = Area.objects.get(code=GRID)
+    own = {"code": GRID, "name_zh": stands.name_zh, "name_en": stands.name_en}
+    new = {"code": f"{GRID}N", "name_zh": "听潮新网格", "name_en": "Tingchao New"}
+    along = json.loads(shapely.to_geojson(turned))
+    short = {"type": "LineString", "coordinates": [[west, south], [east, south]]}
+    refused = _post(admin, f"{GRID}/split", parts=[own, new], along=short)
+    assert (refused.status_code, "没有把" in refused.json()["words"][0]) == (422, True)
+    answer = _post(admin, f"{GRID}/split", parts=[own, new], along=along, datum="gcj02")
+    assert answer.status_code == 200, answer.json()
+    halves = _halves(f"{GRID}N")
+    taken = {GRID: json.loads(shapely.to_geojson(shapely.union(halves[0], _whole(GRID))))}
+    overlapping = _post(admin, "redraw", boundaries=taken)
+    assert (overlapping.status_code, "重叠" in overlapping.json()["words"][0]) == (422, True)
+    before = _whole(f"{GRID}N").area
+    assert _post(admin, "redraw", boundaries=taken, give_way=True).status_code == 200
+    assert _whole(f"{GRID}N").area < before * 0.9
 
 
 def test_what_is_wrong_is_named_in_words(cast: Cast, logged_in: Enter) -> None:

@@ -53,6 +53,17 @@ def test_polygons_come_by_level_and_by_parent() -> None:
     assert all(one["properties"]["code"].startswith("AL01") for one in some)
 
 
+def test_light_outlines_are_kept_until_the_ground_changes() -> None:
+    whole = _get("/boundaries", level=4, below="AL0101")
+    light = _get("/boundaries", level=4, below="AL0101", tolerance=10)
+    assert len(light.content) < len(whole.content) * 0.6
+    assert {one["properties"]["parent"] for one in light.json()["features"]} == {"AL0101"}
+    path, mark = "/api/v1/areas/boundaries", light.headers["ETag"]
+    asked = {"level": 4, "below": "AL0101", "tolerance": 10}
+    again = Client().get(path, asked, headers={"If-None-Match": mark})
+    assert (again.status_code, again.content) == (304, b"")
+
+
 @pytest.mark.parametrize(
     ("path", "query", "status"),
     [
@@ -60,6 +71,7 @@ def test_polygons_come_by_level_and_by_parent() -> None:
         ("", {"below": "NOWHERE"}, 404),
         ("/boundaries", {"level": 3, "below": "NOWHERE"}, 404),
         ("/boundaries", {"level": 9}, 422),
+        ("/boundaries", {"level": 3, "tolerance": 7}, 422),
         ("/locate", {"lon": 200, "lat": 0}, 422),
         ("/locate", {"lon": 28.14, "lat": 113.32}, 422),
         ("/locate", {"lon": "nan", "lat": 1}, 422),

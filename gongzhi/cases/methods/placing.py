@@ -8,7 +8,7 @@ from typing import Any
 
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.territory.address import match_address
-from gongzhi.territory.locate import Territory
+from gongzhi.territory.locate import AreaFacts, Territory
 
 
 @dataclass(slots=True)
@@ -34,22 +34,31 @@ def place(
 ) -> Placed:
     """Find the one area of a report: the chosen one, else the point's, else the words'.
 
+    A point inside the chosen area tells which part of it is meant (the grid of a community).
     Raises Invalid for an unknown area or impossible coordinates. A point outside every polygon
     still gets an area (the nearest within ``outside_m``, else the words', else the district).
     """
-    if chosen:
-        area = territory.by_code(chosen)
-        if area is None or not area.open:
-            raise Invalid(Problem("area", "unknown_area", {"got": chosen[:80]}))
-        return Placed(area.id, {"how": "chosen", "area": area.code}, sure=True)
+    area = _chosen(territory, chosen) if chosen else None
     if lon is not None and lat is not None:
         found = territory.locate(lon, lat, outside_m)
-        if found.how != "outside":
+        meant = area is None or (
+            found.how in {"inside", "border"} and area.id in territory.path(found.area_id)[:-1]
+        )
+        if meant and found.how != "outside":
             facts = {"how": found.how, "area": found.area_code, "version": territory.version}
             return Placed(found.area_id, facts, sure=True)
-    elif (lon is None) != (lat is None):
+    if area is not None:
+        return Placed(area.id, {"how": "chosen", "area": area.code}, sure=True)
+    if (lon is None) != (lat is None):
         raise Invalid(Problem("lon" if lon is None else "lat", "required"))
     return _from_words(territory, fields)
+
+
+def _chosen(territory: Territory, code: str) -> AreaFacts:
+    area = territory.by_code(code)
+    if area is None or not area.open:
+        raise Invalid(Problem("area", "unknown_area", {"got": code[:80]}))
+    return area
 
 
 def _from_words(territory: Territory, fields: Sequence[tuple[str, str]]) -> Placed:

@@ -14,6 +14,7 @@ from django.db.models import Case, Exists, OuterRef, Subquery, When
 from gongzhi.cases.models import Photo, Request
 from gongzhi.cases.policies import can_open_contact, can_open_words
 from gongzhi.cases.queries.opened import contact_released, may_open_secret
+from gongzhi.cases.queries.public import places_of_public
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import NotFound, Refused
 from gongzhi.core.models import Opening, WorkingText
@@ -32,11 +33,13 @@ class Said:
 
     ``texts`` maps the id of a sealed value (hexadecimal, as entries spell it) to its text.
     ``shut`` tells that the reader may not open them, ``erased`` that nobody can any more.
+    ``point`` (longitude, latitude) was sealed with them.
     """
 
     subject: str = ""
     detail: str = ""
     address: str = ""
+    point: tuple[float, float] | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     shut: bool = False
     erased: bool = False
@@ -216,9 +219,20 @@ def _first_words(rows: Iterable[TimelineRow], texts: Mapping[str, str]) -> Said:
     for row in rows:
         words = row.record.get("words")
         if row.sequence == 1 and isinstance(words, dict) and words.get("sealed") in texts:
-            said: dict[str, str] = orjson.loads(texts[words["sealed"]])
-            return Said(said["subject"], said["detail"], said["address"])
+            said = orjson.loads(texts[words["sealed"]])
+            lon, lat = said.get("point") or (None, None)
+            point = None if lon is None or lat is None else (float(lon), float(lat))
+            return Said(said["subject"], said["detail"], said["address"], point)
     return Said()
+
+
+def point_for(dossier: Dossier, said: Said, ground: Ground) -> tuple[float, float] | None:
+    """Give the point of a public facility to whoever the words are open to.
+
+    Of every other matter the grid is shown and no more: a point would be somebody's door.
+    """
+    kind = places_of_public(ground).get(dossier.subject, "")
+    return said.point if kind == "facility" and not dossier.secrecy else None
 
 
 def _id(value: Mapping[str, Any]) -> UUID:

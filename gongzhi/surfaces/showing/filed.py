@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from gongzhi.cases.queries import CaseGround
+from gongzhi.cases.queries.public import shown_area
 from gongzhi.cases.queries.recordings import Recorded, recording_in
-from gongzhi.cases.queries.words import Said, may_open_contact, sealed_in, words_of
+from gongzhi.cases.queries.words import Said, may_open_contact, point_for, sealed_in, words_of
 from gongzhi.core.actor import Actor
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Clock, Dossier, Supervision
@@ -29,9 +30,9 @@ from gongzhi.surfaces.showing.evidence import Page, album
 from gongzhi.surfaces.showing.forms import OWN_PAGE, MoveForm, Typed, datalists, move_forms
 from gongzhi.surfaces.showing.history import Line, worked
 from gongzhi.surfaces.showing.lists import Choice, own_posts
+from gongzhi.surfaces.showing.maps import Picture, place_picture
 from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.showing.outside import FromOutside, from_outside
-from gongzhi.surfaces.showing.place_map import PlaceMap, place_map
 from gongzhi.surfaces.showing.rows import Row, list_rows
 from gongzhi.surfaces.showing.strip import Station, stations
 from gongzhi.surfaces.showing.why import Because, help_numbers, why_here
@@ -79,7 +80,7 @@ class Filed:
     parent: Row | None
     children: Sequence[Row]
     outside: FromOutside | None
-    map: PlaceMap | None
+    map: Picture | None
     may_publish: bool
     may_merge: bool
 
@@ -127,8 +128,14 @@ def filed(
         parent=next(iter(list_rows([parent] if parent else [], names, now, {}, set())), None),
         children=list_rows(children, names, now, {}, set()),
         outside=from_outside(file, rows, said, clocks, ground, names),
-        map=place_map(file.area_id, names),
+        map=_map(file, said, ground, names),
     )
+
+
+def _map(file: Dossier, said: Said, ground: Ground, names: Names) -> Picture | None:
+    """Draw where the file lies: a facility by its point, all else as the grid around it."""
+    area = shown_area(file.area_id, ground.territory)
+    return place_picture(area, names, point_for(file, said, ground))
 
 
 def _own_words(rows: Sequence[TimelineRow]) -> dict[str, Any]:

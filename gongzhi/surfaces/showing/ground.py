@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,8 @@ from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.wording import known
 from gongzhi.territory.actions import Report
 from gongzhi.territory.actions.reading import DATUMS
-from gongzhi.territory.queries import area_tree
+from gongzhi.territory.levels import COMMUNITY, GRID, TOWNSHIP
+from gongzhi.territory.queries import Redrawn, area_tree
 
 NAMES = (("name_zh", "text"), ("name_en", "text"))
 ORDER = (("basis", "text"), ("on", "date"))
@@ -24,13 +26,39 @@ ACTS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("misfits", "choice"),
         ("basis", "text"),
     ),
+    "cut": (
+        ("area", "area"),
+        ("along", "shape"),
+        ("datum", "choice"),
+        ("keeps", "choice"),
+        ("code", "text"),
+        *NAMES,
+        *ORDER,
+    ),
+    "redraw": (
+        ("area", "open"),
+        ("shape", "shape"),
+        ("drawn", "file"),
+        ("property", "plain"),
+        ("datum", "choice"),
+        ("beside", "choice"),
+        *ORDER,
+    ),
     "rename": (("area", "area"), *NAMES, *ORDER),
-    "redraw": (*DRAWN, *ORDER),
     "split": (("area", "area"), ("parts", "sheet"), *DRAWN, *ORDER),
     "merge": (("areas", "text"), ("into", "text"), *NAMES, *DRAWN, *ORDER),
     "close": (("areas", "text"), *ORDER),
 }
+DRAWING: Mapping[str, tuple[str, str]] = {
+    "cut": ("line", "along"),
+    "redraw": ("polygon", "shape"),
+    "merge": ("areas", "areas"),
+    "close": ("areas", "areas"),
+}
+"""What is drawn for an act on the map, and the field beside which the map opens."""
 CHOICES: Mapping[str, tuple[str, ...]] = {
+    "keeps": ("first", "second"),
+    "beside": ("follow", "stay"),
     "datum": DATUMS,
     "misfits": ("refuse", "accept"),
 }
@@ -58,12 +86,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """An act and what it asks for; ``shown`` when it is the one just sent."""
+    """An act and what it asks for; ``shown`` when it is the one just sent.
+
+    ``drawing``: what is drawn for it on the map; ``beside``: the field beside which that opens.
+    """
 
     act: str
     words: str
     lead: str
     shown: bool
+    drawing: str
+    beside: str
     fields: tuple[Asked, ...]
 
 
@@ -75,6 +108,7 @@ def forms_shown(names: Names, sent: str, typed: Mapping[str, Any]) -> list[Form]
             names.say(f"ground.{act}"),
             names.say(f"ground.{act}_lead"),
             act == sent,
+            *DRAWING.get(act, ("", "")),
             tuple(_asked(names, act, *one, typed if act == sent else {}) for one in fields),
         )
         for act, fields in ACTS.items()
@@ -84,9 +118,7 @@ def forms_shown(names: Names, sent: str, typed: Mapping[str, Any]) -> list[Form]
 def _asked(names: Names, act: str, name: str, kind: str, typed: Mapping[str, Any]) -> Asked:
     hints = (f"ground_hint.{act}_{name}", f"ground_hint.{name}")
     choices = tuple((one, names.say(f"{name}.{one}")) for one in CHOICES.get(name, ()))
-    needed = kind not in {"open", "choice"} and (
-        name not in OPTIONAL or (act, name) == ("redraw", "drawn")
-    )
+    needed = kind not in {"open", "choice", "shape"} and name not in OPTIONAL
     return Asked(
         name=name,
         kind=kind,
@@ -108,6 +140,38 @@ def area_choices(names: Names) -> list[tuple[str, str]]:
         (root.code, names.area(root.id)),
         *((one.code, names.area_path(one.id)) for one in below),
     ]
+
+
+def drawn_levels(names: Names) -> list[tuple[int, str]]:
+    """Give the levels whose areas may be tapped on the map, the deepest last."""
+    return [(level, names.say(f"ground_level.l{level}")) for level in (TOWNSHIP, COMMUNITY, GRID)]
+
+
+def redrawn_lines(found: Sequence[Redrawn], names: Names) -> list[str]:
+    """Say what each redrawn area had and would have."""
+    return [
+        names.say(
+            "ground.became" if one.before_m2 is not None else "ground.begins",
+            name=one.area.name_en if names.language == "en" else one.area.name_zh,
+            code=one.area.code,
+            before=f"{one.before_m2 or 0:,}",
+            after=f"{one.after_m2:,}",
+        )
+        for one in found
+    ]
+
+
+def redrawn_json(found: Sequence[Redrawn]) -> str:
+    """Give the redrawn areas as GeoJSON for the map of the page."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name_zh": one.area.name_zh, "name_en": one.area.name_en},
+            "geometry": one.geometry,
+        }
+        for one in found
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}) if features else ""
 
 
 def report_lines(report: Report, names: Names, noted: Sequence[str]) -> list[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import shapely
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -14,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.models import Entry, Jurisdiction
-from gongzhi.territory.models import Area
+from gongzhi.territory.models import Area, Boundary
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_files")]
 Cast, Enter = Callable[..., Actor], Callable[..., Client]
@@ -55,6 +57,41 @@ def test_an_area_is_renamed_and_a_sheet_taken_in(cast: Cast, logged_in: Enter) -
     assert Area.objects.get(code="AL010199").kind == "dedicated_grid"
 
 
+def test_a_line_or_corners_written_by_hand_split_and_redraw(cast: Cast, logged_in: Enter) -> None:
+    admin = logged_in(cast("system_admin"))
+    whole = shapely.from_geojson(json.dumps(_drawn(GRID)))
+    west, south, east, north = whole.bounds
+    middle = (west + east) / 2
+    line = f"{middle}, {south - 0.01}\n{middle}, {north + 0.01}"
+    cut = {"area": GRID, "along": line, "datum": "wgs84", "keeps": "second", "code": f"{GRID}N"}
+    named = {"name_zh": "听潮西网格", "name_en": "Tingchao West"}
+    code, said = _sent(admin, "cut", **cut, **named, do="check")
+    assert (code, "听潮西网格（AL010109N）：新画" in said, "FeatureCollection" in said) == (
+        200,
+        1,
+        1,
+    )
+    assert not Area.objects.filter(code=f"{GRID}N").exists()
+    assert _sent(admin, "cut", **cut, **named)[0] == 200
+    kept = shapely.from_geojson(json.dumps(_drawn(GRID)))
+    assert kept.bounds[0] == pytest.approx(middle, abs=1e-5)
+    other = shapely.from_geojson(json.dumps(_drawn(f"{GRID}N")))
+    corners = "; ".join(f"{x}, {y}" for x, y in whole.exterior.coords)
+    redraw = {"area": GRID, "shape": corners, "datum": "wgs84"}
+    code, said = _sent(admin, "redraw", **redraw, beside="stay")
+    assert (code, "重叠" in said) == (422, True)
+    code, said = _sent(admin, "redraw", **redraw, beside="follow")
+    assert (code, "一点地方也不剩" in said) == (422, True)
+    wider = kept.union(other.intersection(shapely.box(middle - 0.0003, south, east, north)))
+    shape = shapely.to_geojson(wider)
+    assert _sent(admin, "redraw", area=GRID, shape=shape, datum="wgs84", beside="follow")[0] == 200
+    assert shapely.from_geojson(json.dumps(_drawn(f"{GRID}N"))).area < other.area
+
+
+def _drawn(code: str) -> Any:
+    return Boundary.objects.get(area__code=code, valid_to=None).geometry
+
+
 def test_what_is_wrong_is_named_and_nothing_written(cast: Cast, logged_in: Enter) -> None:
     admin = logged_in(cast("system_admin"))
     before = Jurisdiction.objects.get(code="anlan").territory_version
@@ -74,6 +111,12 @@ def test_what_is_wrong_is_named_and_nothing_written(cast: Cast, logged_in: Enter
         ),
         ("split", {"area": GRID}, "", 422),
         ("split", {"area": GRID, "parts": _file("p.geojson", "{}")}, "要的是表格", 422),
+        ("redraw", {"area": GRID}, "", 422),
+        ("redraw", {"area": GRID, "shape": "1"}, "不是“经度,纬度”", 422),
+        ("cut", {"area": GRID, "along": "1 2;3 4", "datum": "mars"}, "请从列表中选择", 422),
+        ("cut", {"area": "NO", "along": "1 2;3 4"}, "没有这个区域", 404),
+        ("cut", {"area": GRID, "along": "1 2"}, "只有1个点", 422),
+        ("cut", {"area": GRID, "along": "1 2;3 4", "code": "X"}, "没有把", 422),
         ("redraw", {"drawn": _file("d.csv", "code\n"), "datum": "bd09"}, "要的是边界", 422),
         ("import", {"files": bad, "datum": "wgs84"}, "bad.csv:2:level", 422),
         ("import", {"files": word, "datum": "wgs84"}, "doc.docx", 422),

@@ -15,7 +15,7 @@ PLACE = re.compile(r"\{[^{}]*\}")
 QUOTED = re.compile(r"""["']([\w.|]+)["']""")
 ELSEWHERE = frozenset({"problem.not_a_community_task", "choice_for_jury.True"})
 """Put together from a rule's own parts, or from a yes."""
-OTHERS = ("problem.password_", "datum.", "misfits.")
+OTHERS = ("problem.password_", "datum.", "misfits.", "keeps.", "beside.")
 """Named by the framework's own rules for passwords, or by the fields of forms."""
 
 

@@ -13,6 +13,7 @@ from gongzhi.cases.queries.situation import Here, Situation, loads, situation, u
 from gongzhi.cases.queries.situation_files import files_behind
 from gongzhi.core.errors import NotFound
 from gongzhi.surfaces.door import moment
+from gongzhi.surfaces.showing.maps import picture
 from gongzhi.surfaces.showing.places import place_of
 from gongzhi.surfaces.showing.rates import rate_rows
 from gongzhi.surfaces.showing.rows import list_rows
@@ -26,7 +27,6 @@ from gongzhi.surfaces.showing.situation import (
     stages,
     stuck_rows,
 )
-from gongzhi.surfaces.showing.situation_map import picture
 from gongzhi.surfaces.visit import Visit, at_desk
 from gongzhi.surfaces.wording import known
 from gongzhi.territory.levels import TOWNSHIP

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,18 +16,28 @@ from django.views.decorators.http import require_http_methods
 from gongzhi.core.errors import GongzhiError, Invalid, NotFound, Problem, Refused
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.forms import problem_words
-from gongzhi.surfaces.showing.ground import area_choices, forms_shown, report_lines
+from gongzhi.surfaces.showing.ground import (
+    area_choices,
+    drawn_levels,
+    forms_shown,
+    redrawn_json,
+    redrawn_lines,
+    report_lines,
+)
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import Visit, at_desk
 from gongzhi.territory import actions
 from gongzhi.territory.actions.reading import (
+    DATUMS,
     Content,
     Drawn,
+    Wanted,
     read_drawn,
     read_parts,
+    read_shape,
     take_file,
 )
-from gongzhi.territory.queries import may_change_ground
+from gongzhi.territory.queries import area_for, may_change_ground, redrawn_at
 from gongzhi.territory.wording import problem_words as ground_words
 
 TAKE = "take"
@@ -49,6 +59,13 @@ class _Sent:
     def codes(self, name: str = "areas") -> list[str]:
         return self.text(name).replace(",", " ").replace("，", " ").split()
 
+    @property
+    def datum(self) -> str:
+        chosen = self.text("datum") or DATUMS[0]
+        if chosen not in DATUMS:
+            raise Invalid(Problem("datum", "unknown_code"))
+        return chosen
+
     def file(self, name: str) -> Content | None:
         upload = self.visit.request.FILES.get(name)
         return None if upload is None else _content(upload)
@@ -56,7 +73,10 @@ class _Sent:
     def drawn(self) -> Drawn:
         content = self.file("drawn")
         code = self.text("property") or "code"
-        return {} if content is None else read_drawn(content, code=code, datum=self.text("datum"))
+        return {} if content is None else read_drawn(content, code=code, datum=self.datum)
+
+    def shape(self, name: str, wanted: Wanted) -> Mapping[str, Any]:
+        return read_shape(self.text(name), wanted, datum=self.datum, field=name)
 
     def needed(self, name: str) -> Content:
         content = self.file(name)
@@ -65,11 +85,20 @@ class _Sent:
         return content
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an act did or would do: lines to read, and the areas as they would be for the map."""
+
+    lines: Sequence[str] = ()
+    after: str = ""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def ground(request: HttpRequest) -> HttpResponse:
     """Show the ground and its acts; check one, or do it."""
     act = request.POST.get("act", "")
     dry_run = request.POST.get("do") != TAKE
+    found = Outcome()
     with at_desk(request) as visit:
         _check_may(visit)
         if request.method != "POST":
@@ -78,7 +107,7 @@ def ground(request: HttpRequest) -> HttpResponse:
             raise NotFound("procedure", code=act[:40])
         try:
             with transaction.atomic():
-                lines = _DO[act](_Sent(visit, act, dry_run))
+                found = _DO[act](_Sent(visit, act, dry_run))
                 if dry_run:
                     transaction.set_rollback(True)
         except (Invalid, NotFound) as refused:
@@ -87,7 +116,8 @@ def ground(request: HttpRequest) -> HttpResponse:
         key = "ground.clean" if dry_run else "ground.done"
         version = visit.ground.work.territory_version
         done = visit.names.say(key, act=visit.names.say(f"ground.{act}"), version=version)
-        return _page(visit, act=act if dry_run else "", done=done, lines=lines)
+        shown = act if dry_run else ""
+        return _page(visit, act=shown, done=done, lines=found.lines, after=found.after)
 
 
 def _page(visit: Visit, status: int = 200, **told: Any) -> HttpResponse:
@@ -98,6 +128,7 @@ def _page(visit: Visit, status: int = 200, **told: Any) -> HttpResponse:
         version=territory.version,
         count=sum(area.open for area in territory.areas),
         areas=area_choices(visit.names),
+        levels=drawn_levels(visit.names),
         forms=forms_shown(visit.names, told.get("act", ""), visit.request.POST),
         **told,
     )
@@ -138,49 +169,62 @@ def _day(sent: _Sent) -> date | None:
         raise Invalid(Problem("on", "bad_date", {"value": typed[:40]})) from None
 
 
-def _act(sent: _Sent, act: Callable[..., int], **given: Any) -> list[str]:
-    version = sent.visit.ground.work.territory_version
-    act(
-        basis=sent.text("basis"),
-        on=_day(sent),
-        seen=version,
-        by=sent.visit.actor,
-        at=moment(),
-        **given,
-    )
-    return []
+def _act(sent: _Sent, act: Callable[..., int], **given: Any) -> Outcome:
+    seen = sent.visit.ground.work.territory_version
+    order = {"basis": sent.text("basis"), "on": _day(sent), "seen": seen}
+    version = act(by=sent.visit.actor, at=moment(), **order, **given)
+    if not sent.dry_run:
+        return Outcome()
+    found = redrawn_at(sent.visit.actor.jurisdiction, version) if version != seen else []
+    return Outcome(redrawn_lines(found, sent.visit.names), redrawn_json(found))
 
 
 def _named(sent: _Sent) -> dict[str, str]:
     return {"name_zh": sent.text("name_zh"), "name_en": sent.text("name_en")}
 
 
-def _rename(sent: _Sent) -> list[str]:
+def _rename(sent: _Sent) -> Outcome:
     return _act(sent, actions.rename_area, area=sent.text("area"), **_named(sent))
 
 
-def _redraw(sent: _Sent) -> list[str]:
-    sent.needed("drawn")
-    return _act(sent, actions.redraw_boundary, boundaries=sent.drawn())
+def _redraw(sent: _Sent) -> Outcome:
+    drawn = dict(sent.drawn())
+    if sent.text("shape"):
+        drawn[sent.text("area")] = sent.shape("shape", "polygon")
+    if not drawn:
+        raise Invalid(Problem("shape", "required"))
+    give_way = sent.text("beside") == "follow"
+    return _act(sent, actions.redraw_boundary, boundaries=drawn, give_way=give_way)
 
 
-def _split(sent: _Sent) -> list[str]:
+def _cut(sent: _Sent) -> Outcome:
+    code = sent.text("area")
+    stands = area_for(sent.visit.actor, code)
+    kept = actions.Part(code, stands.name_zh, stands.name_en)
+    parts = [kept, actions.Part(sent.text("code"), sent.text("name_zh"), sent.text("name_en"))]
+    if sent.text("keeps") == "second":
+        parts.reverse()
+    along = sent.shape("along", "line")
+    return _act(sent, actions.split_area, area=code, parts=parts, along=along)
+
+
+def _split(sent: _Sent) -> Outcome:
     parts = read_parts(sent.needed("parts"), sent.drawn())
     return _act(sent, actions.split_area, area=sent.text("area"), parts=parts)
 
 
-def _merge(sent: _Sent) -> list[str]:
+def _merge(sent: _Sent) -> Outcome:
     code = sent.text("into")
     name_zh, name_en = _named(sent).values()
     into = actions.Part(code, name_zh, name_en, sent.drawn().get(code))
     return _act(sent, actions.merge_areas, areas=sent.codes(), into=into)
 
 
-def _close(sent: _Sent) -> list[str]:
+def _close(sent: _Sent) -> Outcome:
     return _act(sent, actions.close_area, areas=sent.codes())
 
 
-def _import(sent: _Sent) -> list[str]:
+def _import(sent: _Sent) -> Outcome:
     files = [_content(one) for one in sent.visit.request.FILES.getlist("files")]
     if not files:
         raise Invalid(Problem("files", "required"))
@@ -188,7 +232,7 @@ def _import(sent: _Sent) -> list[str]:
     choices = actions.Choices(
         invalid="leave" if accept else "refuse",
         misfits="accept" if accept else "refuse",
-        datum=sent.text("datum"),
+        datum=sent.datum,
         code=sent.text("property") or "code",
         parent=sent.text("area") or None,
     )
@@ -200,10 +244,12 @@ def _import(sent: _Sent) -> list[str]:
         at=moment(),
         dry_run=sent.dry_run,
     )
-    return report_lines(report, sent.visit.names, [_problem(o, sent.visit) for o in report.noted])
+    noted = [_problem(one, sent.visit) for one in report.noted]
+    return Outcome(report_lines(report, sent.visit.names, noted))
 
 
-_DO: Mapping[str, Callable[[_Sent], list[str]]] = {
+_DO: Mapping[str, Callable[[_Sent], Outcome]] = {
+    "cut": _cut,
     "import": _import,
     "rename": _rename,
     "redraw": _redraw,

@@ -9,9 +9,9 @@ from gongzhi.appraisal.queries.rates import district_rates
 from gongzhi.cases.queries.situation import loads, situation, up_to_townships
 from gongzhi.cases.queries.situation_public import for_everybody
 from gongzhi.surfaces.door import moment
+from gongzhi.surfaces.showing.maps import picture
 from gongzhi.surfaces.showing.rates import rate_rows
 from gongzhi.surfaces.showing.situation import place_rows, public_loads, public_numbers
-from gongzhi.surfaces.showing.situation_map import picture
 from gongzhi.surfaces.views.board import frame, window
 from gongzhi.surfaces.visit import visiting
 from gongzhi.territory.levels import COMMUNITY

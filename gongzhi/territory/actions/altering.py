@@ -10,6 +10,7 @@ from django.db import transaction
 
 from gongzhi.core.actor import Actor
 from gongzhi.territory.actions.acting import Act, begin_act, finish_act
+from gongzhi.territory.actions.fitting import let_neighbours_give_way
 
 
 @transaction.atomic
@@ -54,11 +55,13 @@ def redraw_boundary(
     at: datetime,
     on: date | None = None,
     seen: int | None = None,
+    give_way: bool = False,
 ) -> int:
     """Draw the borders of one or several areas anew; returns the new territory version.
 
     ``boundaries``: area code → polygon as GeoJSON (WGS84). A border between two areas is moved by
-    handing over both, so that neither a gap nor an overlap is left.
+    handing over both, so that neither a gap nor an overlap is left; with ``give_way`` the areas
+    beside it under the same parent follow by themselves (`let_neighbours_give_way`).
     Raises Refused, NotFound, Conflict, and Invalid with the rules of polygons.
     """
     act = begin_act(list(boundaries), by=by, at=at, on=on, basis=basis, seen=seen)
@@ -67,6 +70,8 @@ def redraw_boundary(
     for code, geometry in boundaries.items():
         act.draw(code, geometry)
         act.moves[code] = "redraw_boundary"
+    if give_way:
+        let_neighbours_give_way(act, boundaries)
     return finish_act(act)
 
 

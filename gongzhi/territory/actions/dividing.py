@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,29 +14,13 @@ from django.db import transaction
 
 from gongzhi.core.actor import Actor
 from gongzhi.territory.actions.acting import Act, begin_act, finish_act
+from gongzhi.territory.actions.fitting import parts_along
+from gongzhi.territory.actions.parts import Part
+from gongzhi.territory.methods.changes import geometry_hash
 from gongzhi.territory.methods.picture import surfaces_of
 from gongzhi.territory.rules import kinds_by_level
 
 _ALIKE = (("level", "levels_differ"), ("parent", "parents_differ"))
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """An area that comes out of a split or a merger.
-
-    ``code`` may be that of an area that goes into it, which then lives on under this name.
-    ``geometry``: its polygon as GeoJSON (WGS84). ``children``: codes of the areas below the old
-    one that belong to it from now on. ``kind`` None: that of the old area.
-    """
-
-    code: str
-    name_zh: str
-    name_en: str
-    geometry: Mapping[str, Any] | None = None
-    children: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-    kind: str | None = None
-    statistical_code: str = ""
 
 
 @transaction.atomic
@@ -49,18 +33,24 @@ def split_area(
     at: datetime,
     on: date | None = None,
     seen: int | None = None,
+    along: Mapping[str, Any] | None = None,
 ) -> int:
     """Split an area (by code) into parts of the same level; returns the new territory version.
 
     Together the parts cover the ground of the old area, and each area below it goes to exactly
     one of them. The old area is closed, unless a part keeps its code. ``basis``: the document
-    that orders it; ``on``: the day from which it counts, not later than today.
+    that orders it; ``on``: the day from which it counts, not later than today. ``along``: a line
+    (GeoJSON, WGS84) that draws the two parts instead, see `parts_along`, whose rules it adds.
 
     Raises Refused, NotFound, Conflict, and Invalid: ``is_root``, ``too_few``, ``code_taken``,
     ``part_twice``, ``level_kind``, ``part_not_drawn``, ``child_left``, ``child_unknown``,
     ``name_taken``, ``ground_lost``, ``ground_gained`` and the rules of polygons.
     """
     act = begin_act([area], by=by, at=at, on=on, basis=basis, seen=seen)
+    if along is not None:
+        parts = parts_along(act, area, parts, along)
+        act.stop_if_refused()
+        act.facts[area] = {"along": geometry_hash(along)}
     _check_parts(act, [area], parts, least=2)
     _check_children(act, area, parts)
     act.stop_if_refused()
@@ -68,7 +58,7 @@ def split_area(
     if area not in codes:
         act.close(area)
     act.moves[area] = "split_area"
-    act.facts[area] = {"into": codes}
+    act.facts[area] = {**act.facts.get(area, {}), "into": codes}
     for part in parts:
         _establish(act, part, area, [area])
     act.same_ground.append((area, [area], codes))

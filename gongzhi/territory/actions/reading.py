@@ -11,7 +11,7 @@ import orjson
 import shapely
 
 from gongzhi.core.errors import Invalid, Problem
-from gongzhi.territory.actions.dividing import Part
+from gongzhi.territory.actions.parts import Part
 from gongzhi.territory.methods.datums import TO_WGS84
 from gongzhi.territory.methods.files import (
     PART_COLUMNS,
@@ -21,8 +21,19 @@ from gongzhi.territory.methods.files import (
     take_file,
 )
 from gongzhi.territory.methods.surfaces import DECIMALS
+from gongzhi.territory.methods.typed import Wanted, read_typed
 
-__all__ = ["DATUMS", "Content", "Drawn", "read_drawn", "read_parts", "take_file", "turned"]
+__all__ = [
+    "DATUMS",
+    "Content",
+    "Drawn",
+    "Wanted",
+    "read_drawn",
+    "read_parts",
+    "read_shape",
+    "take_file",
+    "turned",
+]
 
 Drawn = dict[str, Mapping[str, Any]]
 DATUMS = tuple(TO_WGS84)
@@ -70,6 +81,17 @@ def read_parts(sheet: Content, drawn: Drawn | None = None) -> list[Part]:
     if left:
         raise Invalid([Problem("boundaries", "unknown_area", {"area": one}) for one in left])
     return parts
+
+
+def read_shape(
+    text: str, wanted: Wanted, *, datum: str = "wgs84", field: str = "shape"
+) -> Mapping[str, Any]:
+    """Read a line or a polygon as somebody writes it, brought from ``datum`` to WGS84.
+
+    Raises `Invalid` as `read_typed`.
+    """
+    found: Mapping[str, Any] = turned(read_typed(text, wanted, field), datum)
+    return found
 
 
 def turned(geometry: Any, datum: str) -> Any:

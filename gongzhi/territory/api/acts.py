@@ -51,9 +51,13 @@ class RenameIn(_ActIn):
 
 
 class DrawnIn(_ActIn):
-    """Polygons (GeoJSON geometries) by area code; both sides of a border that moves."""
+    """Polygons (GeoJSON geometries) by area code; both sides of a border that moves.
+
+    `give_way`: the areas beside them under the same parent follow, neither gap nor overlap is left.
+    """
 
     boundaries: dict[str, dict[str, Any]]
+    give_way: bool = False
     datum: Datum = "wgs84"
 
 
@@ -72,9 +76,13 @@ class PartIn(Schema):
 
 
 class SplitIn(_ActIn):
-    """Into which parts an area is split."""
+    """Into which parts an area is split.
+
+    `along`: a line (GeoJSON LineString) that draws the two parts, the western (northern) one first.
+    """
 
     parts: Annotated[list[PartIn], Field(max_length=200)]
+    along: dict[str, Any] | None = None
     datum: Datum = "wgs84"
 
 
@@ -108,7 +116,8 @@ def rename(request: HttpRequest, code: AreaCode, sent: RenameIn) -> dict[str, in
 def split(request: HttpRequest, code: AreaCode, sent: SplitIn) -> dict[str, int]:
     """Split an area into parts of its level."""
     parts = [_part(one, sent.datum) for one in sent.parts]
-    return _done(request, split_area, sent, area=code, parts=parts)
+    along = None if sent.along is None else turned(sent.along, sent.datum)
+    return _done(request, split_area, sent, area=code, parts=parts, along=along)
 
 
 @staff.post("/areas/merge", response=GroundShape)
@@ -121,7 +130,7 @@ def merge(request: HttpRequest, sent: MergeIn) -> dict[str, int]:
 def redraw(request: HttpRequest, sent: DrawnIn) -> dict[str, int]:
     """Draw the borders of areas anew."""
     drawn = {code: turned(one, sent.datum) for code, one in sent.boundaries.items()}
-    return _done(request, redraw_boundary, sent, boundaries=drawn)
+    return _done(request, redraw_boundary, sent, boundaries=drawn, give_way=sent.give_way)
 
 
 @staff.post("/areas/close", response=GroundShape)

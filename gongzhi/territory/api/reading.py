@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import numpy as np
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from ninja import Path, Query, Router, Schema
 
-from gongzhi.core.actor import Actor
+from gongzhi.core.actor import Actor, visitor
+from gongzhi.core.caching import kept_answer
 from gongzhi.core.errors import NotFound
 from gongzhi.core.work import work
 from gongzhi.territory import queries
@@ -18,6 +21,7 @@ from gongzhi.territory.methods.datums import TO_WGS84
 from gongzhi.territory.rules import setting
 
 router = Router(tags=["areas"])
+GEOJSON = "application/geo+json"
 Code = Annotated[str, Path(max_length=80)]
 
 
@@ -97,12 +101,23 @@ def boundaries(
     request: HttpRequest,
     level: Annotated[int, Query(ge=1, le=5)],
     below: Annotated[str, Query(max_length=80)] = "",
-) -> HttpResponse:
-    """Give the polygons of a level as GeoJSON (WGS84), or those directly below an area."""
-    by: Actor = request.auth  # type: ignore[attr-defined]
+    tolerance: Annotated[int, Query(ge=0, le=50, multiple_of=5)] = 0,
+) -> HttpResponseBase:
+    """Give the polygons of a level as GeoJSON (WGS84), or those directly below an area.
+
+    `tolerance`: metres by which a line may be off; for maps on a telephone. The answer carries an
+    `ETag`: it changes with the version of the ground only.
+    """
+    ground = _ground(request)
+    return kept_answer(request, _outlines(ground, level, below, tolerance), GEOJSON)
+
+
+@lru_cache(maxsize=64)
+def _outlines(ground: Territory, level: int, below: str, tolerance: int) -> bytes:
+    """Write polygons once for each version of the ground and process."""
+    by = visitor(ground.jurisdiction_id)
     with work(by.jurisdiction, by.code):
-        found = queries.boundary_geojson(by, level, below or None)
-    return HttpResponse(orjson.dumps(found), content_type="application/json")
+        return orjson.dumps(queries.boundary_geojson(by, level, below or None, tolerance))
 
 
 @router.get("/areas/{code}", response=AreaShape)

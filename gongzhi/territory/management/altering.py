@@ -23,9 +23,9 @@ from gongzhi.territory.actions import (
     rename_area,
     split_area,
 )
-from gongzhi.territory.actions.reading import Drawn, read_drawn, read_parts
+from gongzhi.territory.actions.reading import Drawn, read_drawn, read_parts, read_shape
 from gongzhi.territory.methods.datums import TO_WGS84
-from gongzhi.territory.methods.files import open_file
+from gongzhi.territory.methods.files import open_file, text_of
 
 Options = dict[str, Any]
 Verbs = Mapping[str, Callable[[Jurisdiction, Options], bool]]
@@ -51,15 +51,10 @@ class AlteringVerbs(PlacedCommand):
         renaming.add_argument("--no-alias", action="store_true", help="forget the old name")
         redrawing = verbs.add_parser("redraw", help="draw borders anew (调整边界)")
         redrawing.add_argument("drawn", type=Path, metavar="FILE")
-        splitting = verbs.add_parser("split", help="split an area (拆分)")
-        splitting.add_argument("area", metavar="AREA")
-        splitting.add_argument(
-            "--parts",
-            type=Path,
-            required=True,
-            metavar="CSV",
-            help="a row for each part: code, name_zh, name_en, children (a|b), aliases, kind",
+        redrawing.add_argument(
+            "--give-way", action="store_true", help="let the areas beside follow the new border"
         )
+        splitting = _add_split(verbs)
         merging = verbs.add_parser("merge", help="merge areas into one (合并)")
         merging.add_argument("areas", nargs="+", metavar="AREA")
         merging.add_argument("--into", required=True, metavar="CODE", help="one of them, or new")
@@ -96,11 +91,19 @@ class AlteringVerbs(PlacedCommand):
         return self._alter(place, options, rename_area, keep_alias=keep, **named)
 
     def _redraw(self, place: Jurisdiction, options: Options) -> bool:
-        return self._alter(place, options, redraw_boundary, boundaries=_drawn(options))
+        return self._alter(
+            place,
+            options,
+            redraw_boundary,
+            boundaries=_drawn(options),
+            give_way=options["give_way"],
+        )
 
     def _split(self, place: Jurisdiction, options: Options) -> bool:
         parts = read_parts(open_file(options["parts"]), _drawn(options))
-        return self._alter(place, options, split_area, area=options["area"], parts=parts)
+        return self._alter(
+            place, options, split_area, area=options["area"], parts=parts, along=_along(options)
+        )
 
     def _merge(self, place: Jurisdiction, options: Options) -> bool:
         geometry = _drawn(options).get(options["into"])
@@ -129,7 +132,33 @@ class AlteringVerbs(PlacedCommand):
         return True
 
 
+def _add_split(verbs: Any) -> CommandParser:
+    splitting: CommandParser = verbs.add_parser("split", help="split an area (拆分)")
+    splitting.add_argument("area", metavar="AREA")
+    splitting.add_argument(
+        "--parts",
+        type=Path,
+        required=True,
+        metavar="CSV",
+        help="a row for each part: code, name_zh, name_en, children (a|b), aliases, kind",
+    )
+    splitting.add_argument(
+        "--along",
+        type=Path,
+        metavar="FILE",
+        help="line that draws two parts: GeoJSON, or longitude, latitude on each line",
+    )
+    return splitting
+
+
 def _drawn(options: Options) -> Drawn:
     if options["drawn"] is None:
         return {}
     return read_drawn(open_file(options["drawn"]), code=options["code"], datum=options["datum"])
+
+
+def _along(options: Options) -> Mapping[str, Any] | None:
+    file: Path | None = options["along"]
+    if file is None:
+        return None
+    return read_shape(text_of(open_file(file)), "line", datum=options["datum"], field="along")

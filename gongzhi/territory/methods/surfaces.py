@@ -154,6 +154,11 @@ def _mended(shape: shapely.Geometry) -> shapely.Geometry | None:
     return mended if mended is not None and mended.geom_type in _SURFACES else None
 
 
+def square_metres(geometry: Mapping[str, Any]) -> int:
+    """Give the surface of a GeoJSON polygon (WGS84) in whole square metres."""
+    return round(_square_metres(shapely.from_geojson(orjson.dumps(geometry).decode())))
+
+
 def _square_metres(shape: shapely.Geometry) -> float:
     middle = float(shapely.bounds(shape)[1::2].mean())
     return float(shapely.area(shapely.transform(shape, lambda xy: to_metres(xy, middle))))

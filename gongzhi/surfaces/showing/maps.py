@@ -1,4 +1,4 @@
-"""The picture of a place: the polygons below it, darker where more is open."""
+"""Drawn maps of all pages: what is open by place, and where a file lies."""
 
 from __future__ import annotations
 
@@ -12,28 +12,69 @@ from gongzhi.territory.locate import Territory
 
 MOST = 700
 """Most polygons of a picture: more would be neither readable nor light."""
+LEAST, MOST_AROUND = 3, 160
+"""How many polygons place a file: fewer tell nothing, more could not be told apart."""
 SHADES = "board_shades"
 ONE_SHADE = "0,1"
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """One polygon: its line, its shade (``n0`` to ``n4``, ``few``), and what it says."""
+    """One polygon: its line, its shade (``n0`` to ``n4``, ``few``, ``here``), and what it says."""
 
     path: str
-    shade: str
-    words: str
+    shade: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A map with its legend; ``names`` are placed labels (x, y, name)."""
+    """A drawn map; ``names`` are placed labels (x, y, name).
 
+    ``pin`` stands in the drawing, ``point`` (longitude, latitude) on a map that may be moved about,
+    which begins at the area ``focus``; ``said`` tells the point in words.
+    """
+
+    kind: str
     width: int
     height: int
+    title: str
     patches: Sequence[Patch]
-    legend: Sequence[tuple[str, str]]
     names: Sequence[tuple[int, int, str]]
+    legend: Sequence[tuple[str, str]] = ()
+    focus: str = ""
+    pin: tuple[int, int] | None = None
+    point: tuple[str, str] | None = None
+    said: str = ""
+
+
+def place_picture(area: int, names: Names, point: Point | None = None) -> Picture | None:
+    """Draw an area among its neighbours, with a point; None where nothing around is drawn."""
+    territory = names.ground.territory
+    way = territory.path(area)
+    code = territory.area(area).code
+    for above in reversed(way[:-1]):
+        drawing = drawn_within(territory, above, territory.level(area))
+        if code not in drawing.paths or not LEAST <= len(drawing.paths) <= MOST_AROUND:
+            continue
+        around = [Patch(path) for other, path in drawing.paths.items() if other != code]
+        place, within = names.area(area), names.area(above)
+        shown = tuple(f"{degrees:.5f}" for degrees in point) if point else None
+        return Picture(
+            "place",
+            drawing.width,
+            drawing.height,
+            names.say("file.map", place=place, within=within),
+            [*around, Patch(drawing.paths[code], "here")],
+            [(*drawing.labels[code], place)],
+            focus=code,
+            pin=drawing.at(*point) if point else None,
+            point=(shown[0], shown[1]) if shown else None,
+            said=names.say("map.at", lon=shown[0], lat=shown[1]) if shown else "",
+        )
+    return None
 
 
 def picture(
@@ -56,7 +97,8 @@ def picture(
         words = names.say("board.patch", place=names.area_path(places[code]), n=said)
         patches.append(Patch(drawing.paths[code], _shade(number, scale), words))
     labels = _labels(territory, area, names)
-    return Picture(drawing.width, drawing.height, patches, _legend(names, scale), labels)
+    title, legend = names.say("board.map"), _legend(names, scale)
+    return Picture("open", drawing.width, drawing.height, title, patches, labels, legend)
 
 
 def _scale(most: int, names: Names) -> Sequence[int]:
