@@ -28,6 +28,7 @@ from gongzhi.cases.tasks import (
     tell_merged,
     tell_neighbourhood,
     tell_requesters,
+    third_parties_drawn,
     weigh_neighbours,
 )
 from gongzhi.core.agenda import Handler, Superfluous, Together, purge_done
@@ -114,6 +115,7 @@ HANDLERS: dict[str, Handler] = {
     "dispatch_by_rule": sent_by_rule,
     "stop_bad_rule": bad_rule_stopped,
     "batch_ratings": batch_ratings,
+    "third_parties_drawn": third_parties_drawn,
     "leave_public": leave_public,
     "tell_merged": tell_merged,
     "parent_ended": parent_ended,
@@ -146,5 +148,6 @@ CRON: dict[str, timedelta] = {
     "purge_agenda": timedelta(hours=1),
     "seal_root": timedelta(hours=1),
     "settle_figures": timedelta(hours=1),
+    "third_parties_drawn": timedelta(hours=1),
     "sweep_notices": timedelta(hours=1),
 }

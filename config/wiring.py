@@ -13,6 +13,7 @@ from gongzhi.cases.actions import (
     move_hazard,
     move_meeting,
     move_request,
+    move_topic,
 )
 from gongzhi.core import pack_tables as core
 from gongzhi.core.actor import Actor
@@ -53,6 +54,7 @@ MAKERS: dict[str, Maker] = {
     "hazard": move_hazard,
     "article": move_article,
     "dispatch_rule": move_dispatch_rule,
+    "monthly_topic": move_topic,
     "appeal": move_appeal,
     "joint_meeting": move_meeting,
     "meeting_call": move_meeting,

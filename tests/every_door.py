@@ -7,6 +7,7 @@ OPEN = frozenset(
         "", "view", "community", "situation", "roots", "roots.json", "juries", "draws",
         "draws/<str:name>", "draws/<str:name>.json", "api/v1/juries", "report", "login", "logout",
         "api/v1/situation", "api/v1/duties/answer", "knowledge/", "api/v1/articles", "hazards/",
+        "topics/", "api/v1/topics",
         "api/v1/hazards", "api/v1/hazards/checklists", "lists/", "lists/of/<str:area>",
         "api/v1/lists/<area>", "dispatch-rules/", "api/v1/dispatch-rules",
         "near/", "near/<str:area>", "near/<str:area>/feed.atom", "api/v1/public/matters",
@@ -39,6 +40,7 @@ OWN = frozenset(
 STAFF = frozenset(
     {
         "posts", "post", "inbox", "search", "api/v1/search", "board/", "board/files",
+        "topics/new", "api/v1/topics/candidates", "api/v1/topics/files",
         "knowledge/new", "api/v1/reply-templates", "api/v1/articles/files", "figures/",
         "figures/sheet.csv", "figures/appeals/new", "figures/exclusions", "figures/restate",
         "figures/calls",

@@ -6,11 +6,11 @@ there. Both answers rest on rows of the rule pack (``roles``, ``sources``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gongzhi.cases.models import Juror
-from gongzhi.cases.workflow.parts import HANDLED
+from gongzhi.cases.workflow.parts import HANDLED, THIRD_PARTY
 from gongzhi.core.actor import Actor
 from gongzhi.duties.queries.lists import GRID_ROLES
 from gongzhi.procedure.ground import Ground
@@ -68,10 +68,13 @@ def can_open_contact(
     """Tell whether a post may see name and telephone, for a reason that is put on record.
 
     The follow-up desk of the place, which has to call back; whoever may read the words only once
-    the requester has ``released`` the number for this file. Until then words pass by relay.
+    the requester has ``released`` the number for this file. Until then words pass by relay. A drawn
+    third party has to call as the desk does.
     """
     if released and can_open_words(by, dossier, roles):
         return True
+    if asks_instead(by, dossier):
+        return can_open_words(by, dossier, roles)
     if by.kind != "post" or by.jurisdiction != dossier.jurisdiction_id or by.area is None:
         return False
     return by.has("follow_up_desk") and territory.is_within(dossier.area_id, by.area)
@@ -82,15 +85,40 @@ def can_ask_rating(
 ) -> bool:
     """Tell whether a post may hand the requester a link to rate.
 
-    The follow-up desk of the place, unless its body handled the file (practice.md section 5:
-    handler ≠ follow-up caller).
+    The follow-up desk of the place, or the third party that was drawn while it asks, unless its
+    body handled the file (practice.md section 5: handler ≠ follow-up caller).
     """
     if by.kind != "post" or by.organisation is None or by.area is None:
         return False
-    if by.jurisdiction != dossier.jurisdiction_id or not by.has("follow_up_desk"):
+    if by.jurisdiction != dossier.jurisdiction_id or _handled(by, hands):
         return False
-    handled = any(hand.move in HANDLED and by.organisation == hand.organisation for hand in hands)
-    return not handled and territory.is_within(dossier.area_id, by.area)
+    if dossier.step == THIRD_PARTY.role:
+        return asks_instead(by, dossier)
+    return by.has("follow_up_desk") and territory.is_within(dossier.area_id, by.area)
+
+
+def asks_instead(by: Actor, dossier: Dossier) -> bool:
+    """Tell whether a post is of the third party that was drawn to ask about a file."""
+    if by.kind != "post" or by.jurisdiction != dossier.jurisdiction_id:
+        return False
+    drawn = dossier.step == dossier.desk_role == THIRD_PARTY.role
+    return drawn and by.organisation is not None and by.organisation == dossier.desk_id
+
+
+def _handled(by: Actor, hands: Sequence[Hand]) -> bool:
+    return any(hand.move in HANDLED and by.organisation == hand.organisation for hand in hands)
+
+
+def may_be_third_party(body: int, file: Dossier, bodies: Iterable[int], ground: Ground) -> bool:
+    """Tell whether a body may be drawn to ask about a result: it stands in no handler's line.
+
+    ``bodies`` are all that have had a hand in the file.
+    """
+    line, known = ground.directory.line, ground.directory.by_id
+    if body not in known or not known[body].open:
+        return False
+    touched = {*bodies, *([] if file.owner_id is None else [file.owner_id])}
+    return not any(body in line(one) or one in line(body) for one in touched)
 
 
 def can_join_opening(by: Actor, dossier: Dossier, roles: Rows) -> bool:
@@ -127,8 +155,7 @@ def can_join_for(by: Actor, dossier: Dossier, hands: Sequence[Hand], sources: Ro
     """
     if "phone" not in channels_of(by, sources) or by.organisation is None:
         return False
-    handled = any(hand.move in HANDLED and by.organisation == hand.organisation for hand in hands)
-    return not handled and by.organisation != dossier.owner_id
+    return not _handled(by, hands) and by.organisation != dossier.owner_id
 
 
 def can_take_orders(by: Actor) -> bool:
@@ -175,6 +202,14 @@ def can_draft_article(by: Actor, move: Move, ground: Ground) -> bool:
     if by.kind != "post" or by.organisation is None:
         return False
     return any(who.role in ground.roles_of(by) for who in move.by)
+
+
+def can_choose_topic(by: Actor, ground: Ground) -> bool:
+    """Tell whether a post may choose a monthly topic: the leaders of the district."""
+    if by.kind != "post" or by.organisation is None or by.area is None:
+        return False
+    whole = by.area == ground.territory.root.id
+    return whole and "district_leader" in ground.roles_of(by)
 
 
 def _role_opens(by: Actor, roles: Rows) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from gongzhi.cases.actions.adopting import list_overdue
+from gongzhi.cases.actions.asking_third import ask_third_parties
+from gongzhi.cases.actions.batching import close_batches
 from gongzhi.cases.actions.dispatch_rules import stop_bad_rule
 from gongzhi.cases.actions.indexing import index_adopted, index_requests
 from gongzhi.cases.actions.jury import call_juries, follow_verdict
@@ -15,7 +17,6 @@ from gongzhi.cases.actions.me_too import forget_ended
 from gongzhi.cases.actions.me_too_contact import forget_asked, tell_joined
 from gongzhi.cases.actions.merging import note_parent_ended, plan_merged
 from gongzhi.cases.actions.publishing import sweep_public
-from gongzhi.cases.actions.rating import close_batches
 from gongzhi.cases.actions.ruled import dispatch_by_rule, plan_ruled
 from gongzhi.cases.actions.sampling import audit_by_lot
 from gongzhi.cases.actions.telling import tell_moved, tell_received
@@ -92,6 +93,11 @@ def weigh_neighbours(wake: Wake) -> None:
 def audit_closed(wake: Wake) -> None:
     """Handler, hourly: fix each day's list of audits once, and draw what can be drawn."""
     audit_by_lot(unit=wake.work, by=system_actor(wake.work.jurisdiction, "draw"), at=wake.at)
+
+
+def third_parties_drawn(wake: Wake) -> None:
+    """Handler, hourly: fix each day's list of files a third party asks about, and draw."""
+    ask_third_parties(unit=wake.work, at=wake.at)
 
 
 def batch_ratings(wake: Wake) -> None:

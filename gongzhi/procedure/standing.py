@@ -50,10 +50,12 @@ def desk_of(
     ground: Ground,
     barred: Collection[int] = (),
     opener: int | None = None,
+    named: int | None = None,
 ) -> tuple[int | None, str]:
     """Find the body and role that must act at a step: (organisation id, role).
 
     ``opener`` is the body that opened the file; the fallback acts for what the program opened.
+    ``named`` is the body that a move into the step names; it stays while the file stays there.
 
     A desk that is barred from the file, or stands below a body that is, passes it to the next one
     outside that line; where there is none, to the file's fallback.
@@ -63,6 +65,10 @@ def desk_of(
         return dossier.owner_id, who.role
     if who.where == "opener":
         return opener or dossier.fallback_id, who.role
+    if who.where == "named":
+        found = named or dossier.desk_id
+        shut = found is not None and ground.directory.line(found) & frozenset(barred)
+        return (dossier.fallback_id if shut else found), who.role
     if who.where == "desk":
         desk = ground.directory.desk(
             who.role, dossier.entrance or "any", dossier.area_id, ground.territory
@@ -181,8 +187,8 @@ def _is_owner(who: Who, dossier: Dossier, by: Actor, ground: Ground) -> bool:
     return dossier.owner_id is not None and dossier.owner_id == by.organisation
 
 
-def _at_desk_of_opener(who: Who, dossier: Dossier, by: Actor, ground: Ground) -> bool:
-    """The step waits for the opener's body, so the desk of the file is the opener's."""
+def _at_desk_of_file(who: Who, dossier: Dossier, by: Actor, ground: Ground) -> bool:
+    """The step waits for the body that opened the file, or that was named: its desk is theirs."""
     return dossier.desk_id is not None and dossier.desk_id == by.organisation
 
 
@@ -211,6 +217,7 @@ _PLACES: dict[str, Callable[[Who, Dossier, Actor, Ground], bool]] = {
     "area": _has_area,
     "inside": _lies_inside,
     "line": _above_owner,
-    "opener": _at_desk_of_opener,
+    "opener": _at_desk_of_file,
+    "named": _at_desk_of_file,
     "any": _anywhere,
 }

@@ -47,6 +47,7 @@ from gongzhi.surfaces.views import (
     situation,
     staffing,
     start,
+    topics,
 )
 
 urlpatterns = [
@@ -172,6 +173,8 @@ urlpatterns = [
     path("meetings/new", meetings.meetings_new, name="meetings_new"),
     path("meetings/<slug:code>", meetings.meeting, name="meeting"),
     path("meetings/<slug:code>/<slug:move>", meetings.meeting_move, name="meeting_move"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/new", topics.topics_new, name="topics_new"),
     path("notices/own", notices.own_notices, name="own_notices"),
     path("notices/channels", notices.channels, name="channels"),
     path("notices/stop/<slug:handle>", notices.stop_notices, name="stop_notices"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-ANCHORS = ("first_due", "due", "closed", "judged", "contact_due", "checked", "at")
+ANCHORS = ("first_due", "due", "closed", "judged", "contact_due", "sign_due", "checked", "at")
 
 
 def last_counted(facts: Iterable[Mapping[str, Any]], now: datetime) -> datetime | None:

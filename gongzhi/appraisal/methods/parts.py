@@ -25,9 +25,11 @@ FAILED_CHECKS = frozenset({"rework", "rework_above", "audit_fails", "jury_offers
 NOTHING: Mapping[str, Any] = dict.fromkeys(
     (
         "at", "first_due", "due", "closed", "replied", "judged", "outcome", "left", "left_by",
-        "contacted", "contact_due", "reported", "moved", "checked",
+        "contacted", "contact_due", "signed", "sign_due", "reported", "moved", "checked",
     )
 )  # fmt: skip
+SIGNED = frozenset({"accept", "object"})
+"""Whoever takes a file up, or says in time that it is not its own, has signed for it."""
 FALSE: Mapping[str, Any] = dict.fromkeys(
     ("answers", "deferred", "overturned", "false_found"), False
 )
@@ -57,6 +59,9 @@ class _Held:
     deferred: bool = False
     contacted: datetime | None = None
     contact_due: datetime | None = None
+    signed: datetime | None = None
+    sign_due: datetime | None = None
+    limit: str = ""
 
 
 @dataclass
@@ -69,6 +74,7 @@ class _Reading:
     others: list[Part] = field(default_factory=list)
     replier: int | None = None
     dispatched: Part | None = None
+    limit: str = ""
 
     def due(self, name: str) -> datetime | None:
         """Give the due time of the running clock of a name."""
@@ -100,6 +106,7 @@ def _read_clocks(reading: _Reading, told: Told) -> None:
             due = moment(fact["due"])
             reading.clocks[fact["id"]] = fact["name"], due
             if fact["name"] == FILE:
+                reading.limit = str(fact.get("limit", reading.limit))
                 _stand(reading, fact["did"], before, due)
 
 
@@ -136,6 +143,7 @@ def _read_handling(reading: _Reading, told: Told, before: int | None, step: str)
     if owner and running is not None:
         mine = reading.held.setdefault(owner, _Held(running, running))
         mine.due, mine.first_due = running, mine.first_due or running
+        mine.limit = reading.limit
         if before != owner:
             mine.left, mine.left_by = None, ""
     if owner in reading.held:
@@ -156,6 +164,10 @@ def _read_contact(mine: _Held, reading: _Reading, told: Told) -> None:
     relayed = own_relay or told.move == "relay_contact"
     if mine.contacted is None and (told.move == "contact" or relayed):
         mine.contacted = told.at
+    if told.move in SIGNED:
+        mine.signed = mine.signed or told.at
+    if told.change.get("step") == "dispatched" and mine.sign_due is None:
+        mine.sign_due = reading.due(STEP)
     if told.change.get("step") == "accepted" and mine.contact_due is None:
         mine.contact_due = reading.due(STEP)
 
@@ -220,11 +232,14 @@ def _handled(reading: _Reading, body: int, held: _Held) -> Part:
         "reworks": held.returned,
         "contacted": held.contacted,
         "contact_due": held.contact_due or held.first_due,
+        "signed": held.signed,
+        "sign_due": held.sign_due,
+        "limit": held.limit,
     }
     return Part("handled", body, facts)
 
 
 def row_of(part: Part, about: Mapping[str, Any]) -> dict[str, Any]:
     """Give a part as a fact row of the evaluator; ``about`` are the facts of file and body."""
-    zero = {"returned": 0, "reworks": 0, "exclusion": "", "recurred": False}
+    zero = {"returned": 0, "reworks": 0, "exclusion": "", "limit": "", "recurred": False}
     return {**NOTHING, **FALSE, **zero, **about, **part.facts}

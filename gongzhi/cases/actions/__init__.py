@@ -9,12 +9,14 @@ from gongzhi.cases.actions.moving import move_request
 from gongzhi.cases.actions.receiving import Received, receive_request
 from gongzhi.cases.actions.renewing import Renewed, renew_key
 from gongzhi.cases.actions.reports import Report
+from gongzhi.cases.actions.topics import choose_topic, move_topic
 
 __all__ = [
     "Received",
     "Renewed",
     "Report",
     "call_meeting",
+    "choose_topic",
     "draft_article",
     "enter_request",
     "find_hazard",
@@ -23,6 +25,7 @@ __all__ = [
     "move_hazard",
     "move_meeting",
     "move_request",
+    "move_topic",
     "propose_dispatch_rule",
     "receive_request",
     "renew_key",

@@ -1,19 +1,18 @@
-"""Ratings: said by the requester, changeable for the pack's days, shown only in closed batches."""
+"""Ratings: said by the requester, by its key or a link that rates once; changeable for days."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from gongzhi.cases.actions.receiving import Received, receive_request
 from gongzhi.cases.actions.reports import Report
-from gongzhi.cases.models import Rating, RatingBatch
-from gongzhi.cases.models.rating import GRADED, SAID, SOLVED
+from gongzhi.cases.models import Rating, SpentLink
+from gongzhi.cases.models.rating import SOLVED
 from gongzhi.cases.policies import can_ask_rating
 from gongzhi.cases.queries.outside import source_asks
-from gongzhi.cases.queries.rated import RATED
+from gongzhi.cases.queries.rated import RATED, opened_by_link
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.codes import new_key
 from gongzhi.core.errors import Conflict, Invalid, NotFound, Problem, Refused
@@ -28,19 +27,33 @@ PRESSURE = "wrongdoing_report"
 
 
 def make_rating_link(*, dossier: UUID, by: Actor, at: datetime) -> str:
-    """Make the link's secret through which the requester rates without the file's key.
+    """Make the link's secret through which the requester rates, once, without the file's key.
 
     Only the follow-up desk that may see the file hands it out (NotFound ``rating``), never a body
     that handled it (Refused ``rating_asked_by_handler``). A new link makes the old one open
-    nothing; who has refused or settled is not asked again (Conflict ``rating_refused``,
-    ``rating_settled``), nor is whom the source of the file asks itself (``source_asks``).
+    nothing; who has rated by itself, refused or settled is not asked again (Conflict
+    ``rating_said``, ``rating_refused``, ``rating_settled``), nor is whom the source of the file
+    asks itself (``source_asks``).
     """
     with work(by.jurisdiction, by.code) as unit:
         rating = _asked_rating(dossier, unit, by, at)
+        if says_something(rating) and not rating.by_phone:
+            raise Conflict("rating_said")
         secret = new_key()
-        rating.link_hash = key_hash(secret)
+        if rating.handed:
+            _spend(rating, "replaced")
+        rating.link_hash, rating.handed = key_hash(secret), True
         rating.save()
         return secret
+
+
+def _spend(rating: Rating, why: str) -> None:
+    SpentLink.objects.create(
+        jurisdiction_id=rating.jurisdiction_id,
+        rating=rating,
+        link_hash=bytes(rating.link_hash),
+        why=why,
+    )
 
 
 def note_rating(
@@ -133,36 +146,69 @@ def rate(
     *,
     by: Actor,
     at: datetime,
-    dossier: UUID | None = None,
-    key: str = "",
-    link: str = "",
+    dossier: UUID,
+    key: str,
     solved: str = "",
     satisfied: bool | None = None,
     grade: str = "",
     refuse: bool = False,
 ) -> Rating:
-    """Say, change or refuse a rating, with the file's key or with the link.
+    """Say, change or refuse a rating with the file's key.
 
     ``solved`` (solved, partly, not, cannot) and ``satisfied`` are kept apart; either may be left
     out. A ``grade`` of the pack says more finely how satisfied, and stands for it. Raises NotFound
-    ``rating`` for a wrong key or link, Invalid naming the field, Conflict ``rating_settled`` once
-    the pack's days have run.
+    ``rating`` for a wrong key, Invalid naming the field, Conflict ``rating_settled`` once the
+    pack's days have run.
     """
     with work(by.jurisdiction, by.code) as unit:
         word = _word(solved, satisfied, grade, refuse, unit)
-        rating = _own_rating(unit, by, at, dossier=dossier, key=key, link=link)
+        rating = _own_rating(unit, by, at, dossier=dossier, key=key, link="")
         _check_open(rating, at)
         return _put(rating, word, by_phone=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A rating said through a link; ``change`` is the secret for changes where it was new."""
+
+    rating: Rating
+    change: str
+
+
+def rate_by_link(
+    *,
+    by: Actor,
+    at: datetime,
+    link: str,
+    solved: str = "",
+    satisfied: bool | None = None,
+    grade: str = "",
+    refuse: bool = False,
+) -> Linked:
+    """Say or refuse a rating with the link, once; or change it with what the link gave for that.
+
+    The same fields and errors as ``rate``; a link that was used or replaced raises Conflict
+    ``rating_link_used`` or ``rating_link_replaced``.
+    """
+    with work(by.jurisdiction, by.code) as unit:
+        word = _word(solved, satisfied, grade, refuse, unit)
+        rating = _own_rating(unit, by, at, key="", link=link)
+        _check_open(rating, at)
+        change = ""
+        if rating.handed and bytes(rating.link_hash) == key_hash(link):
+            change = new_key()
+            _spend(rating, "used")
+            rating.link_hash, rating.handed = key_hash(new_key()), False
+            rating.change_hash = key_hash(change)
+        return Linked(_put(rating, word, by_phone=False), change)
 
 
 def _own_rating(
     unit: Work, by: Actor, at: datetime, *, dossier: UUID | None = None, key: str, link: str
 ) -> Rating:
-    rows = Rating.objects.select_for_update().filter(jurisdiction_id=unit.jurisdiction)
     if link:
-        found = rows.filter(link_hash=key_hash(link)).first()
-        if found is None:
-            raise NotFound("rating")
+        rows = Rating.objects.select_for_update().filter(jurisdiction_id=unit.jurisdiction)
+        found = opened_by_link(rows, link, unit.jurisdiction)
         check_own_key(by, hands_of(found.dossier))
         return found
     file = None if dossier is None else _file(dossier, unit)
@@ -190,48 +236,6 @@ def report_pressure(
         body = _own_rating(unit, by, at, dossier=dossier, key=key, link=link).body
     report = Report(detail=text, type=PRESSURE, about=body.code)
     return receive_request(report, by=visitor(by.jurisdiction), at=at)
-
-
-def close_batches(*, unit: Work, at: datetime) -> list[RatingBatch]:
-    """Close a batch for every body with enough settled ratings; gives the new batches.
-
-    A batch takes all that have settled, at least the pack's ``rating_batch``; fewer wait. What
-    was never said or was refused is in no batch. Source: practice.md M3 (n ≥ 10).
-    """
-    least = _setting(unit, "rating_batch")
-    waiting: dict[int, list[Rating]] = {}
-    rows = Rating.objects.select_for_update().filter(
-        SAID, jurisdiction_id=unit.jurisdiction, batch=None, settles_at__lte=at
-    )
-    for one in rows.order_by("body_id", "link_hash"):
-        waiting.setdefault(one.body_id, []).append(one)
-    month = _month(unit, at)
-    return [_close(unit, body, rows, month) for body, rows in waiting.items() if len(rows) >= least]
-
-
-def _month(unit: Work, at: datetime) -> str:
-    here = ground(unit)
-    zone = here.calendar(here.territory.root.id).zone
-    return f"{at.astimezone(zone):%Y-%m}"
-
-
-def _close(unit: Work, body: int, rows: list[Rating], month: str) -> RatingBatch:
-    counts = {name: sum(one.solved == name for one in rows) for name in SOLVED}
-    counts["satisfied"] = sum(one.satisfied is True for one in rows)
-    counts["not_satisfied"] = sum(one.satisfied is False for one in rows)
-    graded = Counter(one.grade for one in rows if one.grade)
-    counts |= {f"{GRADED}{grade}": count for grade, count in sorted(graded.items())}
-    number = RatingBatch.objects.filter(body_id=body).count() + 1
-    batch = RatingBatch.objects.create(
-        jurisdiction_id=unit.jurisdiction,
-        body_id=body,
-        number=number,
-        ratings=len(rows),
-        counts=counts,
-        month=month,
-    )
-    Rating.objects.filter(id__in=[one.id for one in rows]).update(batch=batch)
-    return batch
 
 
 def rating_of(file: Dossier, unit: Work, at: datetime) -> Rating:

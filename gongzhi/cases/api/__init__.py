@@ -25,6 +25,8 @@ from gongzhi.cases.api.rating import router as rating
 from gongzhi.cases.api.rating import staff as rated
 from gongzhi.cases.api.searching import router as searching
 from gongzhi.cases.api.similar import intake, staff
+from gongzhi.cases.api.topics import router as topics
+from gongzhi.cases.api.topics import staff as topics_staff
 
 __all__ = [
     "desk",
@@ -53,4 +55,6 @@ __all__ = [
     "rating",
     "searching",
     "staff",
+    "topics",
+    "topics_staff",
 ]

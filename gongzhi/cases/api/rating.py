@@ -11,6 +11,7 @@ from django.utils import timezone
 from ninja import Header, Router, Schema
 from pydantic import Field
 
+from gongzhi.cases.actions import rating as ratings
 from gongzhi.cases.actions.rating import make_rating_link, note_rating, rate, report_pressure
 from gongzhi.cases.api.shapes import Closed, Code, Key
 from gongzhi.cases.queries.rated import batches_visible_to
@@ -42,6 +43,12 @@ class RatingOut(Schema):
     grade: str
     refused: bool
     settles_at: datetime
+
+
+class LinkedOut(RatingOut):
+    """The same; ``change_link`` is given once, when the link is used up: keep it for changes."""
+
+    change_link: str
 
 
 class PressureIn(Closed):
@@ -87,16 +94,17 @@ def tell_pressure(request: HttpRequest, code: Code, key: Key, sent: PressureIn) 
     return {"code": made.code, "key": made.key}
 
 
-@router.post("/ratings", response=RatingOut)
+@router.post("/ratings", response=LinkedOut)
 def rate_by_link(
     request: HttpRequest,
     link: Annotated[str, Header(alias="X-Rating-Link", max_length=80)],
     sent: RatingIn,
 ) -> dict[str, Any]:
-    """Rate through a link; it opens nothing of the file."""
+    """Rate through a link, once, or change it by what that gave; nothing of the file opens."""
     by: Actor = request.auth  # type: ignore[attr-defined]
-    made = rate(by=by, at=timezone.now(), link=read_key(link), **sent.dict())
-    return {name: getattr(made, name) for name in RatingOut.model_fields}
+    made = ratings.rate_by_link(by=by, at=timezone.now(), link=read_key(link), **sent.dict())
+    said = {name: getattr(made.rating, name) for name in RatingOut.model_fields}
+    return {**said, "change_link": made.change}
 
 
 @staff.post("/files/{code}/rating-link", response=dict[str, str])

@@ -6,8 +6,9 @@ from gongzhi.cases.models.jury import Juror, Jury, JurySeat
 from gongzhi.cases.models.me_too import MeToo
 from gongzhi.cases.models.meeting import JointMeeting, MeetingBody, MeetingPoint
 from gongzhi.cases.models.public import PublicFace, PublicPhoto
-from gongzhi.cases.models.rating import Rating, RatingBatch
+from gongzhi.cases.models.rating import Rating, RatingBatch, SpentLink
 from gongzhi.cases.models.request import Photo, Request
+from gongzhi.cases.models.topic import MonthlyTopic, TopicNote
 
 __all__ = [
     "Article",
@@ -20,6 +21,7 @@ __all__ = [
     "MeToo",
     "MeetingBody",
     "MeetingPoint",
+    "MonthlyTopic",
     "Photo",
     "PublicFace",
     "PublicPhoto",
@@ -27,4 +29,6 @@ __all__ = [
     "RatingBatch",
     "Request",
     "RuledDispatch",
+    "SpentLink",
+    "TopicNote",
 ]

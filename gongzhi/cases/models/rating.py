@@ -43,7 +43,9 @@ class RatingBatch(models.Model):
 class Rating(models.Model):
     """One requester's word on what one body made of a file, given through a link of its own.
 
-    ``link_hash`` is SHA-256 of the link's secret, which opens this rating and nothing of the file.
+    ``link_hash`` is SHA-256 of the link's secret, which opens this rating and nothing of the file;
+    ``handed`` tells that it is out and has not been used. It rates once: then ``change_hash`` is
+    that of the secret which its user was given for changes, and the used one is a ``SpentLink``.
     ``solved`` and ``satisfied`` are kept apart; both empty while nothing was said. ``grade`` says
     how satisfied in the pack's words, where it has grades and one was named. ``settles_at`` is when
     it can no longer be changed and may enter a batch. It is no entry of the file's chain, because
@@ -58,6 +60,8 @@ class Rating(models.Model):
     jurisdiction_id = models.SmallIntegerField()
     body = models.ForeignKey("directory.Organisation", models.PROTECT, related_name="+")
     link_hash = models.BinaryField(db_index=True)
+    handed = models.BooleanField(default=False)
+    change_hash = models.BinaryField(null=True)
     settles_at = models.DateTimeField()
     solved = models.TextField(default="")
     satisfied = models.BooleanField(null=True)
@@ -85,7 +89,31 @@ class Rating(models.Model):
                 name="rating_waiting",
                 condition=Q(batch__isnull=True) & SAID,
             ),
+            models.Index(
+                fields=["change_hash"],
+                name="rating_change",
+                condition=Q(change_hash__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.dossier_id}:{self.body_id}"
+
+
+class SpentLink(models.Model):
+    """A link that opens nothing any more, so that whoever holds it is told why."""
+
+    jurisdiction_id = models.SmallIntegerField()
+    rating = models.ForeignKey(Rating, models.CASCADE, related_name="spent_links")
+    link_hash = models.BinaryField(db_index=True)
+    why = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(why__in=["used", "replaced"]), name="spent_link_why_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rating_id}: {self.why}"

@@ -31,6 +31,7 @@ from gongzhi.territory.locate import Territory
 SIZE = 50
 STATES = ("", "open", "done")
 DIGITS = 5
+CHECKING = frozenset({"follow_up", "third_party", "verifying", "reporting_back", "with_source"})
 """A degree's fifth decimal is about a metre: where a manhole is, not where somebody stood."""
 TOLD = frozenset(
     {
@@ -266,7 +267,7 @@ def _state(file: Dossier) -> str:
     """What a neighbour needs to know of where it stands, nothing of what the requester said."""
     if file.closed_at is not None:
         return "done" if file.outcome in {"confirmed", "unconfirmed"} else "answered"
-    if file.step in {"follow_up", "verifying", "reporting_back", "with_source"}:
+    if file.step in CHECKING:
         return "checking"
     return "parked" if file.step == "parked" else "open"
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gongzhi.cases.models import Rating, RatingBatch
+from django.db.models import Q, QuerySet
+
+from gongzhi.cases.models import Rating, RatingBatch, SpentLink
 from gongzhi.cases.policies import can_ask_rating
 from gongzhi.core.actor import Actor
-from gongzhi.core.errors import NotFound
+from gongzhi.core.errors import Conflict, NotFound
 from gongzhi.core.work import Work
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
@@ -15,7 +17,7 @@ from gongzhi.procedure.queries import hands_of
 from gongzhi.procedure.queries.visible import own_dossier
 from gongzhi.procedure.standing import check_own_key, key_hash
 
-RATED = frozenset({"follow_up", "reporting_back", "with_source", "closed"})
+RATED = frozenset({"follow_up", "third_party", "reporting_back", "with_source", "closed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,16 @@ def batches_visible_to(by: Actor, unit: Work) -> list[Batch]:
 
 @dataclass(frozen=True, slots=True)
 class OwnRating:
-    """What the requester has said so far of which body's result; ``early``: there is none yet."""
+    """What the requester has said so far of which body's result; ``early``: there is none yet.
+
+    ``changes``: it was opened by what a link gives for changes.
+    """
 
     file: Dossier
     body_id: int | None
     rating: Rating | None
     early: bool = False
+    changes: bool = False
 
 
 def may_ask_rating(by: Actor, file: Dossier, here: Ground) -> bool:
@@ -62,13 +68,31 @@ def may_ask_rating(by: Actor, file: Dossier, here: Ground) -> bool:
 
 
 def rating_by_link(by: Actor, link: str) -> OwnRating:
-    """Give the rating a link opens, and nothing of its file. Raises NotFound ``rating``."""
-    rows = Rating.objects.filter(jurisdiction_id=by.jurisdiction, link_hash=key_hash(link))
-    found = rows.select_related("dossier").first() if link else None
-    if found is None:
-        raise NotFound("rating")
+    """Give the rating a link opens, and nothing of its file. Raises what ``opened_by_link`` does.
+
+    To look does not use the link up: programs of messages look at links before people do.
+    """
+    rows = Rating.objects.filter(jurisdiction_id=by.jurisdiction)
+    found = opened_by_link(rows.select_related("dossier"), link, by.jurisdiction)
     check_own_key(by, hands_of(found.dossier))
-    return OwnRating(found.dossier, found.body_id, found)
+    changes = found.change_hash is not None and bytes(found.change_hash) == key_hash(link)
+    return OwnRating(found.dossier, found.body_id, found, changes=changes)
+
+
+def opened_by_link(rows: QuerySet[Rating], link: str, jurisdiction: int) -> Rating:
+    """Give which of some ratings a link opens, or what it gave for changes.
+
+    Raises NotFound ``rating``; Conflict ``rating_link_used`` or ``rating_link_replaced`` for one
+    that once did.
+    """
+    hash_ = key_hash(link)
+    found = rows.filter(Q(link_hash=hash_, handed=True) | Q(change_hash=hash_)).first()
+    if found is not None:
+        return found
+    spent = SpentLink.objects.filter(link_hash=hash_, jurisdiction_id=jurisdiction).first()
+    if spent is None:
+        raise NotFound("rating")
+    raise Conflict("rating_link_used" if spent.why == "used" else "rating_link_replaced")
 
 
 def rating_by_key(by: Actor, code: str, key: str) -> OwnRating:

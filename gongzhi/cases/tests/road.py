@@ -33,7 +33,7 @@ COMMON = ("warn", "escalate", "child_ended", "recalculate", "relocate", "leave_p
 COMMON += ("set_priority",)
 REASONED = ("unmerge", "grant_parking", "refuse_parking", "supervise")
 REASONED += ("refuse_public", "withdraw_public")
-BY_LOT = ("draw_for_audit", "jury_says", "jury_offers", "jury_reopens")
+BY_LOT = ("draw_for_audit", "draw_third_party", "jury_says", "jury_offers", "jury_reopens")
 EXPIRE = ("expire_silence", "expire_pause", "expire_review")
 
 RECORDS: dict[str, dict[str, Any]] = {
@@ -66,6 +66,7 @@ RECORDS: dict[str, dict[str, Any]] = {
     "note_confirmed": {"way": "phone", "text": "对方说已解决"},
     "note_disputed": {"way": "phone", "text": "对方说没解决"},
     "note_not_reached": {"tries": 3},
+    "decline_asking": {"why": "works_with_handler"},
     "convene": {
         "ground": "co_strong_concern",
         "bodies": ["URBAN", "HOUSING"],
@@ -102,8 +103,9 @@ ROADS: dict[str, tuple[str, ...]] = {
     "merged": ("merge",),
     "closed": ("dispatch", "accept", "contact", "reply", "confirm"),
 }
-# Steps of files that an outside system sent; they are walked in test_outside_parents.py.
-OUTSIDE = frozenset({"reporting_back", "with_source", "returned_to_source"})
+# Steps of files that an outside system sent, and of those a third party was drawn for; they are
+# walked in test_outside_parents.py and test_third_party.py.
+OUTSIDE = frozenset({"reporting_back", "with_source", "returned_to_source", "third_party"})
 SAID = ("source_confirmed", "source_undecided", "source_disputed")
 SOURCE_MOVES = frozenset({"hand_to_source", *SAID})
 RELEASE = ("release_public", "refuse_public")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,12 +24,13 @@ from gongzhi.cases.tests.jury_road import (
 from gongzhi.cases.tests.record import verify
 from gongzhi.cases.tests.road import Road, new_live
 from gongzhi.cases.tests.test_draws import by_command
+from gongzhi.cases.tests.test_third_party import LISTED, hourly, replied
 from gongzhi.core.actor import Actor
 from gongzhi.core.journal.draws import candidate
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.queries import all_roots, published_draw, published_draws
 from gongzhi.core.tests.journal.sealing import seal_everything
-from gongzhi.core.work import work
+from gongzhi.core.work import Work, work
 
 Cast = Callable[..., Actor]
 
@@ -49,17 +51,33 @@ def test_findings_are_of_bodies_and_townships_and_never_of_few(
     assert (dict(places[0].verdicts), places[0].divided) == ({"solved": 1}, 1)
 
 
+def thirds(asked: Road, unit: Work) -> list[dict[str, Any]]:
+    """The two draws by which a third party asks; who knows file and bodies finds them in both."""
+    which = f"third_party:{asked.at.date().isoformat()}"
+    files = published_draw(unit, which)
+    name = candidate(asked.received.id.bytes)
+    assert name in files["picked"]
+    bodies = published_draw(unit, f"third_body:{asked.at.date().isoformat()}:{name}")
+    assert bodies["candidates"] == sorted(candidate(one.encode()) for one in LISTED)
+    assert bodies["picked"] == [candidate(asked.file.desk.code.encode())]  # type: ignore[union-attr]
+    return [files, bodies]
+
+
 @pytest.mark.slow
 def test_an_outsider_repeats_both_draws(cast_there: Cast, tmp_path: Path) -> None:
     road = Road(Jurisdiction.objects.get(code="anlan").id, cast_there)
     for grid in GRIDS[:4]:
         resident(road, grid)
     closed(road)
+    asked = replied(road.jurisdiction, cast_there)
     for _ in range(3):
         call(road)
+        hourly(asked, 1)
         seal_everything(road.jurisdiction)
         seal_everything(road.jurisdiction)
     call(road)
+    hourly(asked, 1)
+    assert asked.file.step == "third_party"
     jury = Jury.objects.select_related("dossier").get(file_id=road.received.id)
     assert jury.dossier.step == "sitting"
     day = drawing_day(road)
@@ -67,6 +85,7 @@ def test_an_outsider_repeats_both_draws(cast_there: Cast, tmp_path: Path) -> Non
         roots = list(all_roots(unit))
         names = [one["name"] for one in published_draws(unit, purpose="jury")]
         said = [published_draw(unit, name) for name in (f"jury_files:{day}:AL01", *names)]
+        said += thirds(asked, unit)
     assert names == [f"jury:{day}:{jury.dossier.code}"]
     for one in said:
         assert by_command(tmp_path, one, roots) == (0, [])

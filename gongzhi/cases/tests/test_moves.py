@@ -203,7 +203,7 @@ def test_no_move_is_left_out_but_those_that_other_tests_prepare() -> None:
     secret = {"ask_opening", "join_opening"}
     public = {"offer_public", "release_public", "refuse_public"}
     promises = {"promise_kept", "promise_broken"}
-    some = {"finish_phase", "ask_person"}
+    some = {"finish_phase", "ask_person", "decline_asking"}
     assert left == outside | about | secret | public | promises | SHOWING | some
 
 

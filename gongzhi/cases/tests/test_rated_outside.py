@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from gongzhi.cases.actions import rated_outside
+from gongzhi.cases.actions.batching import close_batches
 from gongzhi.cases.actions.rated_outside import Imported, import_ratings
-from gongzhi.cases.actions.rating import close_batches
 from gongzhi.cases.models import Rating
 from gongzhi.cases.tests.city import CITY, City
 from gongzhi.cases.tests.road import DAY, tick

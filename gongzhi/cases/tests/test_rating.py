@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from gongzhi.cases.actions.rating import close_batches, make_rating_link, rate, report_pressure
+from gongzhi.cases.actions.batching import close_batches
+from gongzhi.cases.actions.rating import make_rating_link, rate, rate_by_link, report_pressure
 from gongzhi.cases.models import Rating, RatingBatch
-from gongzhi.cases.queries.rated import Batch, batches_visible_to
+from gongzhi.cases.queries.rated import Batch, batches_visible_to, rating_by_link
 from gongzhi.cases.tests.road import Road
 from gongzhi.core.actor import requester, visitor
 from gongzhi.core.errors import Conflict, Invalid, NotFound, Refused
@@ -103,14 +104,32 @@ def test_neither_a_wrong_key_nor_a_handlers_hand_opens_a_rating(road: Road) -> N
         )
 
 
-def test_a_link_opens_the_rating_once_a_new_one_is_made_the_old_is_dead(road: Road) -> None:
+def test_a_link_rates_once_and_what_it_gives_changes_that_for_the_packs_days(road: Road) -> None:
     road.to("closed")
-    follow, stranger = road.actor("follow"), visitor(road.jurisdiction)
-    old = make_rating_link(dossier=road.received.id, by=follow, at=road.at)
-    new = make_rating_link(dossier=road.received.id, by=follow, at=road.at)
+    follow, who = road.actor("follow"), {"by": visitor(road.jurisdiction), "at": road.at}
+    old, new = (make_rating_link(dossier=road.received.id, by=follow, at=road.at) for _ in "12")
+
+    def refusal(link: str, **more: Any) -> str:
+        with pytest.raises(Conflict) as conflict:
+            rate_by_link(**{**who, **more}, link=link, solved="solved")
+        return conflict.value.code
+
+    assert refusal(old) == "rating_link_replaced"
+    assert not rating_by_link(who["by"], new).changes, "looking does not use it up"
+    with pytest.raises(Invalid):
+        rate_by_link(**who, link=new)
+    first = rate_by_link(**who, link=new, satisfied=False)
+    assert (first.rating.satisfied, bool(first.change)) == (False, True)
+    assert refusal(new) == "rating_link_used"
+    again = rate_by_link(**who, link=first.change, solved="not")
+    assert (again.rating.id, again.rating.solved, again.change) == (first.rating.id, "not", "")
+    assert rates(road, solved="partly").id == first.rating.id, "its own key changes it too"
+    with pytest.raises(Conflict) as conflict:
+        make_rating_link(dossier=road.received.id, by=follow, at=road.at)
+    assert conflict.value.code == "rating_said"
+    assert refusal(first.change, at=road.at + MONTH) == "rating_settled"
     with pytest.raises(NotFound):
-        rate(by=stranger, at=road.at, link=old, solved="solved")
-    assert rate(by=stranger, at=road.at, link=new, satisfied=False).satisfied is False
+        rate_by_link(**who, link="no such link", solved="solved")
 
 
 def test_the_handler_asks_nobody_to_rate(road: Road) -> None:

@@ -12,7 +12,7 @@ from gongzhi.cases.workflow.dispatch_rule import DISPATCH_RULE
 from gongzhi.cases.workflow.handling import ACCEPTED, HANDLING, WAITING
 from gongzhi.cases.workflow.hazard import HAZARD
 from gongzhi.cases.workflow.intake import BACKSTOP, DISPATCHED, OBJECTED, RAISED, RECEIVED
-from gongzhi.cases.workflow.judging import CLOSED, FOLLOW, REPORTING_BACK, WITH_SOURCE
+from gongzhi.cases.workflow.judging import CLOSED, FOLLOW, REPORTING_BACK, THIRD, WITH_SOURCE
 from gongzhi.cases.workflow.jury import JURY
 from gongzhi.cases.workflow.meeting import JOINT_MEETING, MEETING_CALL
 from gongzhi.cases.workflow.papers import OF_REQUEST
@@ -22,6 +22,7 @@ from gongzhi.cases.workflow.priority import SET_PRIORITY
 from gongzhi.cases.workflow.publicity import PUBLICITY
 from gongzhi.cases.workflow.secrecy import SECRECY
 from gongzhi.cases.workflow.statement import STATEMENT
+from gongzhi.cases.workflow.topic import MONTHLY_TOPIC
 from gongzhi.procedure.table import Procedure
 from gongzhi.procedure.table.common import ADOPT_RULES, ENGINE, REMIND, void_to
 
@@ -42,6 +43,7 @@ REQUEST = Procedure(
         VERIFYING,
         PARKED,
         FOLLOW,
+        THIRD,
         REPORTING_BACK,
         WITH_SOURCE,
         *CLOSED,
@@ -68,6 +70,7 @@ PROCEDURES = (
     MEETING_CALL,
     STATEMENT,
     DISPATCH_RULE,
+    MONTHLY_TOPIC,
 )
 
 __all__ = ["ARTICLE", "DISPATCH_RULE", "HAZARD", "JURY", "PROCEDURES", "REQUEST", "STATEMENT"]

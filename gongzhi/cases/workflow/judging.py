@@ -20,11 +20,13 @@ from gongzhi.cases.workflow.parts import (
     RENEW_KEY,
     REQUESTER,
     TEXT,
+    THIRD_ASIDE,
+    THIRD_PARTY,
     WINDOW,
 )
 from gongzhi.cases.workflow.promising import JUDGED
 from gongzhi.cases.workflow.publicity import PUBLICITY
-from gongzhi.procedure.table import Apart, Field, Move, Step
+from gongzhi.procedure.table import Apart, Field, Move, Step, Who
 from gongzhi.procedure.table.common import RECALCULATE, SYSTEM
 
 DISPUTE = Move(
@@ -56,18 +58,15 @@ EXPIRE_SILENCE = Move(
 )
 # Nor does whoever checked it on the spot ask whether it holds.
 NOT_ASKED = (*NOT_HANDLED, Apart(("pass_check",)))
-FOLLOW = Step(
-    "follow_up",
-    FOLLOW_UP,
-    limit="request.follow_up",
-    moves=(
-        CONFIRM,
-        *JUDGED,
-        DISPUTE,
+
+
+def asked_by(who: Who) -> tuple[Move, ...]:
+    """Give what may be noted of the requester's word by whoever asks it, never by the handler."""
+    return (
         Move(
             "note_confirmed",
             "closed",
-            by=(FOLLOW_UP,),
+            by=(who,),
             fields=(Field("way", "choice", choices=("phone", "message", "visit")), TEXT),
             apart=NOT_ASKED,
             starts=(WINDOW,),
@@ -76,7 +75,7 @@ FOLLOW = Step(
         Move(
             "note_disputed",
             "dispatched",
-            by=(FOLLOW_UP,),
+            by=(who,),
             fields=(Field("way", "choice", choices=("phone", "message", "visit")), TEXT),
             apart=NOT_ASKED,
             owner="lift",
@@ -87,14 +86,56 @@ FOLLOW = Step(
         Move(
             "note_not_reached",
             "=",
-            by=(FOLLOW_UP,),
+            by=(who,),
             fields=(Field("tries", "int", low=1, high=20), NOTE),
             apart=NOT_ASKED,
             ends=("step",),
         ),
+    )
+
+
+# A share of the files is asked about by a third party that the lot names (practice.md M3, 回访).
+DRAW_THIRD_PARTY = Move(
+    "draw_third_party",
+    "third_party",
+    by=(SYSTEM,),
+    system=True,
+    fields=(Field("body", "body"), Field("draw", "codes")),
+    tells_requester=True,
+)
+FOLLOW = Step(
+    "follow_up",
+    FOLLOW_UP,
+    limit="request.follow_up",
+    moves=(
+        CONFIRM,
+        *JUDGED,
+        DISPUTE,
+        *asked_by(FOLLOW_UP),
+        DRAW_THIRD_PARTY,
         EXPIRE_SILENCE,
         HAND_TO_SOURCE,
         *RATED,
+        KEEP_FROM_JURY,
+    ),
+)
+THIRD = Step(
+    "third_party",
+    THIRD_PARTY,
+    limit="request.third_party",
+    moves=(
+        CONFIRM,
+        *JUDGED,
+        DISPUTE,
+        *asked_by(THIRD_PARTY),
+        Move(
+            "decline_asking",
+            "follow_up",
+            by=(THIRD_PARTY,),
+            fields=(Field("why", "choice", choices=THIRD_ASIDE),),
+            tells_requester=True,
+        ),
+        EXPIRE_SILENCE,
         KEEP_FROM_JURY,
     ),
 )

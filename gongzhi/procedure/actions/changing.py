@@ -136,10 +136,16 @@ class Change:
     def _seat(self, arriving: Step) -> None:
         """Find who must act; where the desk answered for the file itself, its successor does."""
         before = self.before["desk"]
+        moves_on = arriving.name != self.held.step.name
         self.dossier.desk_id, self.dossier.desk_role = desk_of(
-            arriving, self.dossier, self.timing.ground, self.held.barred, self.held.past.opener
+            arriving,
+            self.dossier,
+            self.timing.ground,
+            self.held.barred,
+            self.held.past.opener,
+            self.record.bodies.get("body") if moves_on else None,
         )
-        stays = arriving.name == self.held.step.name and arriving.acts.where == "desk"
+        stays = not moves_on and arriving.acts.where == "desk"
         if stays and self.dossier.desk_id != before == self.dossier.owner_id:
             self.dossier.owner_id = self.dossier.desk_id
             self.timing.hand_over(before, self.dossier.desk_id)

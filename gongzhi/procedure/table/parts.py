@@ -21,7 +21,7 @@ FieldKind = Literal[
     "dossier",  # another file, by its code
     "codes",  # plain codes and parameters made by the program, not by a person
 ]
-Where = Literal["desk", "owner", "opener", "area", "inside", "line", "file", "any"]
+Where = Literal["desk", "named", "owner", "opener", "area", "inside", "line", "file", "any"]
 STAY = "="
 
 
@@ -29,10 +29,11 @@ STAY = "="
 class Who:
     """Who may act: a role of the rule pack, and where its holder must stand.
 
-    ``where``: ``desk`` the body the desk table names for the file's place; ``owner`` the body that
-    answers for the file; ``opener`` the body that opened it; ``area`` any holder whose area
-    contains the file's; ``inside`` any holder whose area lies in the file's; ``line`` a body above
-    the owner; ``file`` whoever holds the file's key (role ``requester``); ``any`` no place.
+    ``where``: ``desk`` the body the desk table names for the file's place; ``named`` the body that
+    the move into the step names in its field ``body``; ``owner`` the body that answers for the
+    file; ``opener`` the body that opened it; ``area`` any holder whose area contains the file's;
+    ``inside`` any holder whose area lies in the file's; ``line`` a body above the owner; ``file``
+    whoever holds the file's key (role ``requester``); ``any`` no place.
     """
 
     role: str

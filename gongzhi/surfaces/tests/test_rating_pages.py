@@ -44,6 +44,20 @@ def test_a_link_of_the_desk_opens_the_rating_and_nothing_else(road: Road, logged
     assert person.post("/rate", {"solved": "partly", "satisfied": "no"}).status_code == 302
     again = person.get("/rate?done=1").content.decode()
     assert 'value="partly" checked' in again
+    change = re.search(r"/rate/([0-9A-Z]{26})<", again)
+    assert change
+    assert change[1] != link[1]
+    used = Client().get(f"/rate/{link[1]}")
+    assert (used.status_code, "只能评一次" in used.content.decode()) == (410, True)
+    elsewhere = Client()
+    assert elsewhere.get(f"/rate/{change[1]}")["Location"] == "/rate"
+    assert elsewhere.post("/rate", {"solved": "cannot"}).status_code == 302
+    by_link = {"content_type": "application/json", "headers": {"X-Rating-Link": link[1]}}
+    answer = Client().post("/api/v1/ratings", {"solved": "not"}, **by_link)
+    assert (answer.status_code, answer.json()["code"]) == (409, "rating_link_used")
+    by_link["headers"] = {"X-Rating-Link": change[1]}
+    said = Client().post("/api/v1/ratings", {"solved": "partly"}, **by_link).json()
+    assert (said["solved"], said["change_link"]) == ("partly", "")
     assert person.post("/rate", {"solved": "not"}).status_code == 302
     assert person.post("/rate", {"do": "refuse"}).status_code == 302
     assert "不想评价" in person.get("/rate").content.decode()

@@ -10,7 +10,7 @@ from gongzhi.surfaces.showing.jury import draw_words
 from gongzhi.surfaces.visit import visiting
 
 PAGE = 25
-PURPOSES = ("audit", "jury_files", "jury")
+PURPOSES = ("audit", "third_party", "third_body", "jury_files", "jury")
 LONGEST = 120
 
 

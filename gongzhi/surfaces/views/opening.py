@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from gongzhi.core.errors import Invalid, Refused
+from gongzhi.core.errors import Conflict, Invalid, Refused
 from gongzhi.procedure.actions import Opened
 from gongzhi.procedure.table import Move
 from gongzhi.surfaces.door import moment
@@ -49,7 +49,7 @@ def opening(
         values = typed_values(move, post)
         try:
             opened = act(record=sent_record(move, post, names), by=visit.actor, at=moment())
-        except (Invalid, Refused) as error:
+        except (Conflict, Invalid, Refused) as error:
             problems = error.problems if isinstance(error, Invalid) else []
             words = error_words(error, names.language)
             typed, status = Typed(move.name, values, problems, words), error.status

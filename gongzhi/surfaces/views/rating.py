@@ -11,7 +11,13 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.accounts.actions import Throttle, check_guesses, note_guess
-from gongzhi.cases.actions.rating import make_rating_link, note_rating, rate, report_pressure
+from gongzhi.cases.actions.rating import (
+    make_rating_link,
+    note_rating,
+    rate,
+    rate_by_link,
+    report_pressure,
+)
 from gongzhi.cases.queries.rated import batches_visible_to, rating_by_key, rating_by_link
 from gongzhi.core.codes import read_key
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
@@ -30,6 +36,7 @@ from gongzhi.surfaces.views.follow import put_away
 from gongzhi.surfaces.visit import Visit, at_desk, keep_file, kept_file, visiting
 
 COOKIE, SECONDS, SALT = "rating", 3600, "gongzhi.rating"
+GONE, SPENT = 410, frozenset({"rating_link_used", "rating_link_replaced"})
 Failed = (Conflict, Invalid, Refused)
 
 
@@ -47,12 +54,18 @@ def rate_link(request: HttpRequest, link: str) -> HttpResponse:
             place = visit.actor.jurisdiction
             note_guess(jurisdiction=place, file=name, address=address, at=at)
             return visit.render("rate_gone.html", 404)
+        except Conflict as spent:
+            return visit.render("rate_gone.html", GONE, why=spent.code)
     response = HttpResponseRedirect(reverse("rate"))
+    _keep(response, request, secret)
+    return response
+
+
+def _keep(response: HttpResponse, request: HttpRequest, secret: str) -> None:
     kept = signing.dumps(secret, salt=SALT)
     response.set_cookie(
         COOKIE, kept, SECONDS, httponly=True, secure=request.is_secure(), samesite="Lax"
     )
-    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,13 +80,27 @@ def rate_page(request: HttpRequest) -> HttpResponse:
                 return _page(visit, way)
             if request.POST.get("do") == "pressure":
                 return _pressed(visit, way)
-            rate(by=visit.actor, at=moment(), **_dossier(visit, way), **_said(request))
+            change = _rated(visit, way)
         except Failed as error:
+            if error.code in SPENT:
+                return _gone(visit, way, error.code)
             return _page(visit, way, error)
         except NotFound:
             return _gone(visit, way)
     own = "&own=1" if "link" not in way else ""
-    return HttpResponseRedirect(f"{reverse('rate')}?done=1{own}")
+    response = HttpResponseRedirect(f"{reverse('rate')}?done=1{own}")
+    if change:
+        _keep(response, request, change)
+    return response
+
+
+def _rated(visit: Visit, way: dict[str, str]) -> str:
+    """Keep what is said; gives the secret for changes where a link was used up by it."""
+    what: dict[str, Any] = {"by": visit.actor, "at": moment(), **_said(visit.request)}
+    if "link" in way:
+        return rate_by_link(link=way["link"], **what).change
+    rate(**_dossier(visit, way), **what)
+    return ""
 
 
 @require_POST
@@ -115,11 +142,11 @@ def ratings(request: HttpRequest) -> HttpResponse:
         )
 
 
-def _gone(visit: Visit, way: dict[str, str]) -> HttpResponse:
+def _gone(visit: Visit, way: dict[str, str], why: str = "") -> HttpResponse:
     """The link or the key that the browser keeps opens nothing any more: say so, forget it."""
     if "link" not in way:
         return put_away(visit)
-    response = visit.render("rate_gone.html", 404)
+    response = visit.render("rate_gone.html", GONE if why else 404, why=why)
     response.delete_cookie(COOKIE)
     return response
 
@@ -180,9 +207,14 @@ def _page(visit: Visit, way: dict[str, str], failed: GongzhiError | None = None)
         grades=grade_words(visit.names),
         typed=visit.request.POST,
         own="link" not in way,
+        change=_address(visit, way["link"]) if found.changes else "",
         done="done" in visit.request.GET,
         failed=failed_words(failed, visit.names) if failed else "",
     )
+
+
+def _address(visit: Visit, secret: str) -> str:
+    return visit.request.build_absolute_uri(reverse("rate_link", args=[secret]))
 
 
 def _failed(visit: Visit, code: str, error: GongzhiError) -> HttpResponse:

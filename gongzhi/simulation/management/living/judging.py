@@ -10,6 +10,7 @@ from gongzhi.simulation.management.living.course import Intent
 from gongzhi.simulation.management.living.handling import verifier
 from gongzhi.simulation.management.living.life import Life
 from gongzhi.simulation.management.living.publicity import offering, releasing
+from gongzhi.simulation.management.living.staff import HANDLERS
 from gongzhi.simulation.methods.planning import identifier
 from gongzhi.simulation.methods.words import said
 
@@ -21,6 +22,18 @@ def follow_up(life: Life) -> Intent | None:
     if "asked" not in life.said_at and not own and life.happens("follow_up"):
         life.said_at.add("asked")
         return life.after("wait_follow_up", _call)
+    return _own_word(life)
+
+
+def third_party(life: Life) -> Intent | None:
+    """The lot has given the call to a third party; the requester may speak before."""
+    if "asked_by_third" not in life.said_at and life.happens("follow_up"):
+        life.said_at.add("asked_by_third")
+        return life.after("wait_follow_up", _call)
+    return _own_word(life)
+
+
+def _own_word(life: Life) -> Intent | None:
     disputes = life.happens("false_noticed" if life.false else "dispute_honest")
     if disputes:
         return life.some_time("wait_judge", _dispute)
@@ -46,7 +59,7 @@ def _judge_promise(life: Life) -> None:
 
 
 def _dispute(life: Life) -> None:
-    if life.step == "follow_up":
+    if life.step in {"follow_up", "third_party"}:
         _judge_promise(life)
     _disputed(life, "caught by the requester", "dispute", None)
 
@@ -68,7 +81,8 @@ def catch(life: Life, how: str) -> None:
 
 def _caller(life: Life) -> Actor | None:
     apart = life.apart("dispatch", "pass_check", "reply", "hand_in", "settle")
-    return life.staff.at(life.desk, ("follow_up_desk",), life.chance, apart)
+    roles = HANDLERS if life.step == "third_party" else ("follow_up_desk",)
+    return life.staff.at(life.desk, roles, life.chance, apart)
 
 
 def _call(life: Life) -> None:

@@ -38,6 +38,7 @@ STAGES: dict[str, Stage] = {
     "verifying": handling.verifying,
     "parked": handling.parked,
     "follow_up": judging.follow_up,
+    "third_party": judging.third_party,
     "closed": judging.closed,
     "answered": judging.answered,
     "not_accepted": judging.answered,

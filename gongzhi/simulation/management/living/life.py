@@ -26,7 +26,7 @@ class Life(Course):
     """
 
     mover = staticmethod(move_request)
-    moved_by_time: ClassVar[tuple[str, ...]] = ("waiting", "parked", "follow_up")
+    moved_by_time: ClassVar[tuple[str, ...]] = ("waiting", "parked", "follow_up", "third_party")
 
     def __init__(
         self,
