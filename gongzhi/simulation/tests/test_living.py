@@ -177,7 +177,13 @@ def test_the_same_seed_lives_the_same_days_and_what_was_planted_is_found(trial: 
     picked = [(one["name"], one["picked"]) for one in first.draws]
     assert picked == [(one["name"], one["picked"]) for one in again.draws]
     drawn = [one for one in first.draws if one["seed"]]
-    assert {one["purpose"] for one in drawn} == {"audit", "jury_files", "jury"}
+    assert {one["purpose"] for one in drawn} == {
+        "audit",
+        "third_party",
+        "third_body",
+        "jury_files",
+        "jury",
+    }
     assert all(one["simulated"] and one["root"] is None for one in drawn)
     assert [one.kind for one in check_draw(drawn[0], [])] == ["draw_simulated"]
     # Everything else a district lives with, through the same actions.

@@ -19,6 +19,7 @@ from gongzhi.cases.management.demo.accounts import DemoAccount, give_passwords, 
 from gongzhi.cases.management.demo.articles import write_articles
 from gongzhi.cases.management.demo.standing import take_in
 from gongzhi.cases.management.demo.story import tell
+from gongzhi.cases.management.demo.topics import write_topics
 from gongzhi.core.actor import visitor
 from gongzhi.core.errors import GongzhiError
 from gongzhi.core.models import Jurisdiction
@@ -72,6 +73,7 @@ def populate(advance: Advance) -> Population:
             cut_short += [f"{message.code}: {refused}"] if refused else []
         advance(STEP, done, len(messages))
     write_articles(folder, place.id, now)
+    write_topics(folder, place.id, now)
     if len(known) < len(messages):
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

@@ -15,6 +15,7 @@ from gongzhi.simulation.methods.planning import Planned
 from gongzhi.simulation.methods.rates import Rates
 
 HANDLED = frozenset({"accept", "contact", "reply", "hand_in", "settle", "answer", "decline"})
+CALLED_FROM = "0000-5550000"
 LIFTS = frozenset({"dispute", "note_disputed", "lift", "rework_above", "audit_fails"})
 
 
@@ -69,6 +70,7 @@ class Life(Course):
             source=plan.channel,
             source_id=f"simulated:{self.rates.seed}:{plan.number}",
             about=self.about,
+            phone="" if self.about else CALLED_FROM,
         )
         by = self._entering()
         action = receive_request if by.kind == "visitor" else enter_request
