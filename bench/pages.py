@@ -139,6 +139,8 @@ def _log_in(page: Page, site: str, login: str) -> None:
     page.fill("#login", login)
     page.fill("#password", PASSWORD)
     page.click("main button.main")
+    if "/login/second" in page.url:
+        page.click("main form:has(#code) button.main")
 
 
 if __name__ == "__main__":

@@ -96,8 +96,8 @@ def _install(group: str) -> bool:
 
 
 def _drop_tests_of_packages() -> None:
-    """The numerical packages bring 30 MB of their own tests; nobody here runs them."""
-    for package in ("numpy", "scipy", "sklearn"):
+    """The numerical packages bring 31 MB of their own tests; nobody here runs them."""
+    for package in ("numpy", "scipy", "shapely", "sklearn"):
         for folder in VENV.glob(f"lib/*/site-packages/{package}/**/tests"):
             shutil.rmtree(folder, ignore_errors=True)
 

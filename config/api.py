@@ -49,6 +49,7 @@ from gongzhi.procedure import api as procedure
 from gongzhi.surfaces.door import (
     actor_of,
     check_own_password,
+    check_second_factor,
     is_simulated,
     jurisdiction_of,
     language_of,
@@ -113,11 +114,15 @@ class StaffSession(APIKeyCookie):
     param_name = "sessionid"
 
     def __call__(self, request: HttpRequest) -> Actor | None:
-        """Give the actor, or None (401). Raises Refused ``csrf`` and ``password_first``."""
+        """Give the actor, or None (401).
+
+        Raises Refused ``csrf``, ``password_first`` and ``second_factor_first``.
+        """
         actor = actor_of(request)
+        check_own_password(request)
+        check_second_factor(request)
         if actor.kind != "post":
             return None
-        check_own_password(request)
         if request.method not in SAFE and TokenCheck().refuses(request):
             raise Refused("csrf")
         return actor

@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from gongzhi.accounts.actions import begin_session, create_user
+from gongzhi.accounts.actions import create_user
+from gongzhi.accounts.tests.factories import enter_strongly
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.directory.models import Person
 from gongzhi.surfaces.door import SESSION_POST, forget_jurisdictions
@@ -49,7 +50,7 @@ def logged_in(jurisdiction: int) -> Callable[..., Client]:
             )
             Person.objects.filter(id=person.pk).update(user=user)
         session = SessionStore()
-        begin_session(session=session, user=user)
+        enter_strongly(session, user)
         session[SESSION_POST] = actor.code.removeprefix("post:")
         session.save()
         client = Client(enforce_csrf_checks=strict)

@@ -39,6 +39,10 @@ OWN = frozenset(
 """Doors that show the file whose key the browser keeps, and no other."""
 STAFF = frozenset(
     {
+        "login/second", "login/factors", "login/factors/code", "login/factors/passkey",
+        "login/factors/codes", "login/factors/<slug:handle>/remove",
+        "administration/accounts/<str:login>/factors", "api/v1/accounts/<login>/factors/ask",
+        "api/v1/accounts/<login>/factors/agree",
         "posts", "post", "inbox", "search", "api/v1/search", "board/", "board/files",
         "topics/new", "api/v1/topics/candidates", "api/v1/topics/files",
         "knowledge/new", "api/v1/reply-templates", "api/v1/articles/files", "figures/",

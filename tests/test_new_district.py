@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 from pytest_django import Settings
 
+from gongzhi.accounts.methods.codes import code_of, read_secret, step_at
 from gongzhi.cases.models import Request
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.packs.check import gaps_of, problems_of
@@ -86,13 +89,18 @@ def name_holders(sheet: Path, holders: dict[str, str]) -> None:
 
 
 def enter(login: str, monkeypatch: pytest.MonkeyPatch) -> Client:
-    """Give an account its first password, log in with it, and choose an own one."""
+    """Give an account its first password, log in with it, choose an own one, enrol a program."""
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{FIRST}\n"))
     call_command("directory", "password", login, "--jurisdiction", "qinghe", stdout=io.StringIO())
     client = Client()
     assert client.post("/login", {"login": login, "password": FIRST}).status_code == 302
     own = {"old_password": FIRST, "password": OWN, "again": OWN, "next": "/inbox"}
     assert client.post("/password", own)["Location"] == "/inbox"
+    begun = client.post("/login/factors/code").content.decode()
+    secret = re.search(r'<code class="block">(\w+)</code>', begun)
+    assert secret is not None
+    code = code_of(read_secret(secret[1]), step_at(timezone.now()))
+    assert 'id="codes"' in client.post("/login/factors/code", {"code": code}).content.decode()
     return client
 
 

@@ -20,7 +20,7 @@ from django.test import Client
 from django.utils import timezone
 from psycopg import sql
 
-from gongzhi.accounts.actions import set_password
+from gongzhi.accounts.actions import publish_totp, set_password
 from gongzhi.cases.actions import Report, receive_request
 from gongzhi.core.actor import system_actor, visitor
 from gongzhi.core.agenda import run_due
@@ -33,6 +33,7 @@ from tests.database import HOME
 from tests.test_outsiders import DOORS
 
 LOGIN, AREA = "disp.linjiang1", "AL010109"
+SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # noqa: S105  (that of the standard's own example)
 HERE, ELSEWHERE = 30_901, 30_902
 WHO = "system:tests"
 _BY_TYPE = {
@@ -180,11 +181,15 @@ def test_without_actor_or_jurisdiction_no_door_is_broken(
         assert person.user is not None
         by = system_actor(1, "tests")
         set_password(user=person.user, password=PASSWORD, by=by, at=now)
+        publish_totp(user=person.user, spelling=SECRET, by=by, at=now)
     received = receive_request(Report(detail="路灯坏了三天。", area=AREA), by=visitor(1), at=now)
     assert run_due(worker="tests", at=now + timedelta(minutes=1)) > 0
     visitor_, holder, staff = Client(), Client(headers={"X-Request-Key": received.key}), Client()
     holder.post("/follow", {"code": received.code, "key": received.key})
     assert staff.post("/login", {"login": LOGIN, "password": PASSWORD}).status_code == 302
+    printed = re.search(r'name="code" value="(\d+)"', staff.get("/login/second").content.decode())
+    assert printed is not None
+    assert staff.post("/login/second", {"code": printed[1]}).status_code == 302
     answers: dict[tuple[str, str], int] = {}
     for door in DOORS:
         address = _address(door, received.code)

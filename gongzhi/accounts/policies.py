@@ -30,6 +30,18 @@ def can_set_password(actor: Actor, user: User, holds: frozenset[str] | None) -> 
     return actor.has("system") or (holds is not None and not holds & OTHER_ADMINISTRATORS)
 
 
+def can_reset_factors(actor: Actor, user: User, owner: int | None) -> bool:
+    """Tell whether the actor may ask for, or agree to, taking lost factors off an account.
+
+    Each of the three administrators, never for the account of the same person; that it takes two
+    of them, the actions see to.
+    """
+    three = OTHER_ADMINISTRATORS | {"system_admin"}
+    if actor.jurisdiction != user.jurisdiction_id or actor.roles.isdisjoint(three):
+        return False
+    return owner is None or actor.person != owner
+
+
 def can_close_account(actor: Actor, user: User) -> bool:
     """Tell whether the actor may shut the account; nobody can shut it for another district."""
     return can_create_user(actor, user.jurisdiction_id)

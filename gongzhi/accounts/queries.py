@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 
-from gongzhi.accounts.models import User
-from gongzhi.accounts.policies import ADMINISTRATORS, can_create_user
+from gongzhi.accounts.methods.guarding import Shown
+from gongzhi.accounts.models import Factor, FactorReset, RecoveryCode, User
+from gongzhi.accounts.models.factors import TOTP
+from gongzhi.accounts.policies import ADMINISTRATORS, OTHER_ADMINISTRATORS, can_create_user
 from gongzhi.core.actor import Actor
+from gongzhi.core.work import inside
 
 SESSION_ACCOUNT = "account"
 SESSION_PROOF = "account_proof"
+SESSION_ENTERED = "entered"
+SESSION_PROVEN = "proven"
+SESSION_GUARD = "guard"
+WHO = "system:door"
 
 
 def account_of_session(session: SessionBase) -> User | None:
@@ -31,9 +40,49 @@ def account_of_session(session: SessionBase) -> User | None:
     return user
 
 
+def shown_in(session: SessionBase, user: User) -> Shown:
+    """Give what the account's session has shown, and when.
+
+    A second factor shown before one was taken away from the account counts no more.
+    """
+    proven = _moment(session.get(SESSION_PROVEN))
+    if session.get(SESSION_GUARD) != user.guard_version or not user.guarded:
+        proven = None
+    return Shown(_moment(session.get(SESSION_ENTERED)), proven)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFactors:
+    """What one's own account has enrolled, the oldest first, and its codes to fall back on."""
+
+    enrolled: Sequence[Factor]
+    codes_left: int
+
+    @property
+    def has_program(self) -> bool:
+        """Whether an authenticator program is among them."""
+        return any(one.kind == TOTP for one in self.enrolled)
+
+
+def own_factors(user: User) -> OwnFactors:
+    """Give the second factors of one's own account. Two statements."""
+    with inside(user.jurisdiction_id, WHO):
+        enrolled = Factor.objects.filter(user=user, confirmed=True).order_by("id")
+        return OwnFactors(list(enrolled), RecoveryCode.objects.filter(user=user).count())
+
+
+def reset_asked(actor: Actor, user: User) -> FactorReset | None:
+    """Give the open request to take lost factors off an account; to administrators alone."""
+    return FactorReset.objects.filter(user=user, user__in=accounts_visible_to(actor)).first()
+
+
+def _moment(seconds: object) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) else None
+
+
 def accounts_visible_to(actor: Actor) -> QuerySet[User]:
     """Give the accounts of the actor's jurisdiction to its administrators, to others none."""
-    if ADMINISTRATORS.isdisjoint(actor.roles) and not actor.has("audit_admin"):
+    if (ADMINISTRATORS | OTHER_ADMINISTRATORS).isdisjoint(actor.roles):
         return User.objects.none()
     return User.objects.filter(jurisdiction_id=actor.jurisdiction).order_by("login")
 

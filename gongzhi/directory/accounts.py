@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db.models import Q
 
 from gongzhi.accounts.models import User
-from gongzhi.accounts.queries import accounts_visible_to
+from gongzhi.accounts.queries import accounts_visible_to, reset_asked
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import NotFound
 from gongzhi.directory.models import Holding, Person
@@ -18,7 +19,11 @@ SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """An account; ``posts`` are (code, name in Chinese, in English) of those its person fills."""
+    """An account; ``posts`` are (code, name in Chinese, in English) of those its person fills.
+
+    ``guarded``: it has a second factor; ``reset_at`` and ``reset_by``: when, and by which person,
+    was asked that its lost factors go, while that waits.
+    """
 
     login: str
     open: bool
@@ -26,6 +31,9 @@ class AccountLine:
     name_zh: str
     name_en: str
     posts: Sequence[tuple[str, str, str]]
+    guarded: bool = False
+    reset_at: datetime | None = None
+    reset_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,8 @@ def account_seen(actor: Actor, login: str) -> AccountLine:
     user = accounts_visible_to(actor).filter(login=login.replace("\0", "")).first()
     if user is None:
         raise NotFound("account", login=login[:80])
-    return _lines([user])[0]
+    line, asked = _lines([user])[0], reset_asked(actor, user)
+    return line if asked is None else replace(line, reset_at=asked.asked_at, reset_by=asked.asker)
 
 
 def _lines(users: Sequence[User]) -> list[AccountLine]:
@@ -76,4 +85,4 @@ def _line(
 ) -> AccountLine:
     names = ("", "") if person is None else (person.name_zh, person.name_en)
     own = posts.get(person.pk, []) if person is not None else []
-    return AccountLine(user.login, user.is_active, user.password_lent, *names, own)
+    return AccountLine(user.login, user.is_active, user.password_lent, *names, own, user.guarded)

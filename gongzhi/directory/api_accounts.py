@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -10,17 +11,28 @@ from django.utils import timezone
 from ninja import Path, Query, Router, Schema
 from pydantic import ConfigDict, Field
 
+from gongzhi.accounts.actions import GuardRules
 from gongzhi.core.actor import Actor
+from gongzhi.core.packs.snapshots import live
 from gongzhi.core.work import work
 from gongzhi.directory.accounts import AccountLine, account_seen, accounts_listed
-from gongzhi.directory.actions import open_account, reset_password, shut_account
+from gongzhi.directory.actions import (
+    agree_reset,
+    ask_reset,
+    open_account,
+    reset_password,
+    shut_account,
+)
 
 staff = Router(tags=["administration"])
 Login = Annotated[str, Path(max_length=150)]
 
 
 class AccountShape(Schema):
-    """An account; `lent`: somebody else set its password; `posts`: codes of posts it fills."""
+    """An account; `lent`: somebody else set its password; `guarded`: it has a second factor.
+
+    `posts`: codes of posts it fills; `reset_at`: since when a request waits that its factors go.
+    """
 
     login: str
     open: bool
@@ -28,6 +40,8 @@ class AccountShape(Schema):
     name_zh: str
     name_en: str
     posts: Sequence[str]
+    guarded: bool
+    reset_at: datetime | None
 
 
 class AccountsShape(Schema):
@@ -97,6 +111,26 @@ def closed_account(request: HttpRequest, login: Login) -> dict[str, Any]:
         return _shape(account_seen(by, login))
 
 
+@staff.post("/accounts/{login}/factors/ask", response=AccountShape)
+def asked_reset(request: HttpRequest, login: Login) -> dict[str, Any]:
+    """Ask that an account's lost second factors go; another administrator has to agree."""
+    return _reset(request, login, ask_reset)
+
+
+@staff.post("/accounts/{login}/factors/agree", response=AccountShape)
+def agreed_reset(request: HttpRequest, login: Login) -> dict[str, Any]:
+    """Agree to what another administrator has asked; the account enrols anew."""
+    return _reset(request, login, agree_reset)
+
+
+def _reset(request: HttpRequest, login: str, act: Callable[..., None]) -> dict[str, Any]:
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code) as unit:
+        rows = live(unit.jurisdiction, unit.live_version).table("settings")
+        act(login=login, by=by, rules=GuardRules.from_settings(rows), at=timezone.now())
+        return _shape(account_seen(by, login))
+
+
 def _shape(one: AccountLine) -> dict[str, Any]:
     return {
         "login": one.login,
@@ -105,4 +139,6 @@ def _shape(one: AccountLine) -> dict[str, Any]:
         "name_zh": one.name_zh,
         "name_en": one.name_en,
         "posts": [code for code, _, _ in one.posts],
+        "guarded": one.guarded,
+        "reset_at": one.reset_at,
     }

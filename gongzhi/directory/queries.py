@@ -16,7 +16,7 @@ from gongzhi.core.models import LiveTable
 from gongzhi.core.packs.encoding import decode
 from gongzhi.core.work import inside
 from gongzhi.directory.accounts import AccountLine, account_seen, accounts_listed
-from gongzhi.directory.acting import WHO, actor_for
+from gongzhi.directory.acting import WHO, actor_for, bystander
 from gongzhi.directory.methods.bodies import Body, BodyRef, Desk, DeskRule, Directory
 from gongzhi.directory.models import Holding, Organisation, Person, Post
 from gongzhi.directory.policies import can_see_holders
@@ -46,6 +46,7 @@ __all__ = [
     "account_seen",
     "accounts_listed",
     "actor_for",
+    "bystander",
     "check_may_manage",
     "coverage_visible_to",
     "directory",

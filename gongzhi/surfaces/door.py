@@ -14,12 +14,12 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from gongzhi.accounts.models import User
-from gongzhi.accounts.queries import account_of_session
+from gongzhi.accounts.queries import account_of_session, shown_in
 from gongzhi.core.actor import Actor, requester, visitor
 from gongzhi.core.errors import Invalid, NotFound, Problem, Refused, Unreadable
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.storable import NUL
-from gongzhi.directory.queries import actor_for
+from gongzhi.directory.queries import actor_for, bystander
 
 SESSION_POST = "post"
 SHOWN = 80
@@ -121,7 +121,8 @@ def actor_of(request: HttpRequest) -> Actor:
     """Give who acts: the post chosen in the session, else the account's first, else a visitor.
 
     A post that the account has lost meanwhile is forgotten, not an error: the person goes on in
-    another post it still holds. At most three statements, none without a session cookie.
+    another post it still holds. While a second factor is awaited, the account is a visitor. At
+    most three statements, none without a session cookie.
     """
     if not hasattr(request, "gongzhi_actor"):
         request.gongzhi_actor = _actor(request)  # type: ignore[attr-defined]
@@ -134,6 +135,24 @@ def check_own_password(request: HttpRequest) -> None:
     account = account_of(request)
     if account is not None and account.password_lent:
         raise Refused("password_first")
+
+
+def awaits_second(request: HttpRequest) -> bool:
+    """Tell whether the account's post is shut until a second factor has been shown."""
+    actor_of(request)
+    waits: bool = getattr(request, "gongzhi_waits", False)
+    return waits
+
+
+def check_second_factor(request: HttpRequest) -> None:
+    """Refuse (``second_factor_first``) an account whose post waits for its second factor."""
+    if awaits_second(request):
+        raise Refused("second_factor_first")
+
+
+def origin_of(request: HttpRequest) -> str:
+    """Give scheme and name under which the page was asked for, as browsers spell an origin."""
+    return f"{request.scheme}://{request.get_host()}"
 
 
 def requester_of(request: HttpRequest) -> Actor:
@@ -167,8 +186,14 @@ def _actor(request: HttpRequest) -> Actor:
     account = account_of(request)
     if account is None:
         return replace(visitor(jurisdiction_of(request)), language=language_of(request))
-    chosen = request.session.get(SESSION_POST)
+    shown = shown_in(request.session, account)
     try:
-        return actor_for(account, chosen, moment())
+        try:
+            return actor_for(account, request.session.get(SESSION_POST), moment(), shown)
+        except Refused as refused:
+            if refused.code != "not_your_post":
+                raise
+            return actor_for(account, None, moment(), shown)
     except Refused:
-        return actor_for(account, None, moment())
+        request.gongzhi_waits = True  # type: ignore[attr-defined]
+        return bystander(account)

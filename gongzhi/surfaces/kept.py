@@ -20,7 +20,7 @@ PREFIX = "kept."
 LEFT_OUT = frozenset({"csrfmiddlewaretoken", "seen", "token", AGAIN})
 SECRET = frozenset({"password", "key"})
 """A form with one of these is not kept: it has to be typed anew."""
-BARE = re.compile(r"^/(login|logout|post|view|receipt/leave)$")
+BARE = re.compile(r"^/(login(/.*)?|logout|post|view|receipt/leave)$")
 REOPENS = re.compile(r"^/file/[^/]+/move/[^/]+$")
 
 

@@ -14,6 +14,7 @@ from gongzhi.surfaces.views import (
     dispatching,
     draws,
     duties,
+    factors,
     field,
     field_device,
     figures,
@@ -41,6 +42,7 @@ from gongzhi.surfaces.views import (
     report,
     rules,
     search,
+    second,
     several,
     sheets,
     similar,
@@ -104,7 +106,16 @@ urlpatterns = [
         "administration/releases/<int:number>/decide", rules.release_decide, name="release_decide"
     ),
     path("password", accounts.password, name="password"),
+    path(
+        "administration/accounts/<str:login>/factors", accounts.account_reset, name="account_reset"
+    ),
     path("login", login.login, name="login"),
+    path("login/second", second.second, name="second"),
+    path("login/factors", factors.factors, name="factors"),
+    path("login/factors/code", factors.factor_code, name="factor_code"),
+    path("login/factors/passkey", factors.factor_passkey, name="factor_passkey"),
+    path("login/factors/codes", factors.factor_codes, name="factor_codes"),
+    path("login/factors/<slug:handle>/remove", factors.factor_remove, name="factor_remove"),
     path("logout", login.logout, name="logout"),
     path("posts", login.posts, name="posts"),
     path("post", login.choose_post, name="choose_post"),

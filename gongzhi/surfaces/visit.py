@@ -19,7 +19,13 @@ from gongzhi.core.acts import kinds_visible_to
 from gongzhi.core.errors import Refused
 from gongzhi.core.work import work
 from gongzhi.procedure.ground import Ground
-from gongzhi.surfaces.door import account_of, actor_of, check_own_password, language_of
+from gongzhi.surfaces.door import (
+    account_of,
+    actor_of,
+    check_own_password,
+    check_second_factor,
+    language_of,
+)
 from gongzhi.surfaces.showing.names import Names
 
 FILE_COOKIE = "file"
@@ -88,9 +94,11 @@ def at_desk(request: HttpRequest) -> Iterator[Visit]:
     """Open the unit of work of a page for staff.
 
     Raises Refused ``login_first`` for strangers, ``no_post`` for an account without a post,
-    ``password_first`` for one whose password somebody else has set.
+    ``password_first`` for one whose password somebody else has set, ``second_factor_first`` for
+    one whose post takes a second factor that was not shown of late.
     """
     check_own_password(request)
+    check_second_factor(request)
     if actor_of(request).kind != "post":
         raise Refused("login_first" if account_of(request) is None else "no_post")
     with visiting(request) as visit:

@@ -10,7 +10,8 @@ from django.conf import settings as configured
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client, override_settings
 
-from gongzhi.accounts.actions import begin_session, create_user
+from gongzhi.accounts.actions import create_user
+from gongzhi.accounts.tests.factories import enter_strongly
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.directory.models import Person
 from gongzhi.surfaces.door import SESSION_POST, forget_jurisdictions
@@ -41,7 +42,7 @@ def logged_in(jurisdiction: int, now: datetime) -> Callable[..., Client]:
             )
             Person.objects.filter(id=person.pk).update(user=user)
         session = SessionStore()
-        begin_session(session=session, user=user)
+        enter_strongly(session, user)
         session[SESSION_POST] = actor.code.removeprefix("post:")
         session.save()
         client = Client(enforce_csrf_checks=strict)

@@ -14,8 +14,8 @@ from django.db.models import Count, Q
 
 from gongzhi.accounts.actions.accounts import clean_login
 from gongzhi.accounts.methods.throttling import Throttle, digest
-from gongzhi.accounts.models import LoginAttempt, User
-from gongzhi.accounts.queries import SESSION_ACCOUNT, SESSION_PROOF
+from gongzhi.accounts.models import LoginAttempt, SpentCode, User
+from gongzhi.accounts.queries import SESSION_ACCOUNT, SESSION_ENTERED, SESSION_PROOF
 from gongzhi.core.errors import Invalid
 
 
@@ -39,7 +39,7 @@ def try_login(
     name = _name(login)
     name_digest = digest(settings.SECRET_KEY, "name", name)
     address_digest = digest(settings.SECRET_KEY, "address", address)
-    _await_turn(name_digest, address_digest)
+    await_turn(name_digest, address_digest)
     counts = _failures(name_digest, address_digest, throttle, at)
     if throttle.reached(**counts):
         return LoginResult(None, "throttled")
@@ -58,11 +58,16 @@ def try_login(
     return LoginResult(user, "ok")
 
 
-def begin_session(*, session: SessionBase, user: User) -> None:
-    """Log the account into the session under a new session key (no fixation)."""
+def begin_session(*, session: SessionBase, user: User, at: datetime | None = None) -> None:
+    """Log the account into the session under a new session key (no fixation).
+
+    ``at`` is the moment at which a password was shown, if one was.
+    """
     session.flush()
     session[SESSION_ACCOUNT] = user.pk
     session[SESSION_PROOF] = user.get_session_auth_hash()
+    if at is not None:
+        session[SESSION_ENTERED] = int(at.timestamp())
 
 
 def end_session(*, session: SessionBase) -> None:
@@ -71,8 +76,17 @@ def end_session(*, session: SessionBase) -> None:
 
 
 def forget_attempts(*, before: datetime) -> int:
-    """Delete failures from before the moment; gives how many went."""
+    """Delete failures and used codes from before the moment; gives how many failures went."""
+    SpentCode.objects.filter(at__lt=before).delete()
     return LoginAttempt.objects.filter(at__lt=before).delete()[0]
+
+
+def await_turn(*digests: str) -> None:
+    """Let attempts for the same name or from the same address run one after the other."""
+    locks = sorted(int(one[:15], 16) for one in set(digests))
+    with connection.cursor() as cursor:
+        for lock in locks:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
 
 
 def _name(login: str) -> str:
@@ -80,14 +94,6 @@ def _name(login: str) -> str:
         return clean_login(login)
     except Invalid:
         return ""
-
-
-def _await_turn(name_digest: str, address_digest: str) -> None:
-    """Let attempts for the same name or from the same address run one after the other."""
-    locks = sorted(int(one[:15], 16) for one in {name_digest, address_digest})
-    with connection.cursor() as cursor:
-        for lock in locks:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
 
 
 def _failures(

@@ -1,1 +1,1 @@
-"""Pure computations of the app: how many failures to log in are too many."""
+"""Pure computations of the app: limits on failures, one-time codes, passkeys."""

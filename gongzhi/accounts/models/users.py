@@ -18,7 +18,8 @@ class User(AbstractBaseUser):
     ``login`` is unique in the installation, because the login page does not ask for a district.
     The time of the last login is deliberately not kept: nobody's hours online are counted.
     ``password_lent``: somebody else has set the password and knows it; until its owner has changed
-    it, the account opens nothing but that.
+    it, the account opens nothing but that. ``guarded``: a second factor is enrolled; whenever one
+    is taken away ``guard_version`` grows, and what sessions have proven before counts no more.
     """
 
     class Language(models.TextChoices):
@@ -34,6 +35,8 @@ class User(AbstractBaseUser):
     login = models.CharField(max_length=150, unique=True)
     is_active = models.BooleanField(default=True)
     password_lent = models.BooleanField(default=False)
+    guarded = models.BooleanField(default=False)
+    guard_version = models.IntegerField(default=0)
     language = models.CharField(
         max_length=16, choices=Language.choices, default=Language.CHINESE.value
     )

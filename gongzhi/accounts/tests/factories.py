@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from gongzhi.accounts.actions import create_user
+from django.contrib.sessions.backends.base import SessionBase
+from django.utils import timezone
+
+from gongzhi.accounts.actions import begin_session, create_user, strengthen_session
 from gongzhi.accounts.models import User
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.models import Jurisdiction
@@ -33,6 +36,15 @@ def jurisdiction(code: str = "small") -> Jurisdiction:
 def administrator(place: Jurisdiction, role: str = "system_admin") -> Actor:
     """One of the three administrators, on the post named like the role."""
     return Actor(place.id, f"post:{role}", "post", roles=frozenset({role}))
+
+
+def enter_strongly(session: SessionBase, user: User) -> None:
+    """Log an account into a session that has shown a second factor just now."""
+    User.objects.filter(pk=user.pk).update(guarded=True)
+    user.guarded = True
+    now = timezone.now()
+    begin_session(session=session, user=user, at=now)
+    strengthen_session(session=session, user=user, at=now)
 
 
 def account(place: Jurisdiction, login: str = "chen", **other: Any) -> User:

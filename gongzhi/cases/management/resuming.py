@@ -101,6 +101,7 @@ def show(console: Console, options: argparse.Namespace, accounts: Iterable[Seque
     for account in accounts:
         table.add_row(*account)
     console.print(table)
+    console.print("登录第二步的验证码由页面填好 The page fills in the code of the second step")
     if not options.no_serve:
         address = f"http://{options.host}:{options.port}/"
         console.print(f"\n  {address}\n\n  Ctrl-C 停止 stops everything\n", highlight=False)

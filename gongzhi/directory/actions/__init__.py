@@ -3,6 +3,7 @@
 from gongzhi.directory.actions.accounts import open_account, shut_account
 from gongzhi.directory.actions.appointments import appoint, hand_over, name_deputy, vacate
 from gongzhi.directory.actions.bodies import write_desks, write_organisations
+from gongzhi.directory.actions.factors import agree_reset, ask_reset
 from gongzhi.directory.actions.following import follow_area
 from gongzhi.directory.actions.importing import Outcome, import_directory, put_on_duty
 from gongzhi.directory.actions.importing.sheets import import_sheet
@@ -11,7 +12,9 @@ from gongzhi.directory.actions.posts import write_posts
 
 __all__ = [
     "Outcome",
+    "agree_reset",
     "appoint",
+    "ask_reset",
     "follow_area",
     "hand_over",
     "import_directory",

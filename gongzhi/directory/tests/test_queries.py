@@ -58,7 +58,7 @@ def test_an_account_acts_in_its_post_with_role_body_and_area(
     place: Jurisdiction, django_assert_num_queries: Any
 ) -> None:
     chen = user("chen")
-    with django_assert_num_queries(2):  # savepoint and release; the question is prepared
+    with django_assert_num_queries(3):  # savepoint and release; no rules are kept to be known
         actor = actor_for(chen, None, AT)
     assert actor == Actor(
         jurisdiction=place.id,

@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 
-from gongzhi.accounts.models import LoginAttempt
-from gongzhi.core.actor import Actor
+from gongzhi.accounts.actions import publish_totp, published_code
+from gongzhi.accounts.models import LoginAttempt, SpentCode
+from gongzhi.accounts.queries import own_factors
+from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.errors import Invalid
 from gongzhi.core.models import Entry
 from gongzhi.directory.models import Holding
@@ -24,16 +27,18 @@ from gongzhi.procedure.models import Dossier
 pytestmark = pytest.mark.django_db
 Cast = Callable[..., Actor]
 PASSWORD = "a lamp by the bridge 7"  # noqa: S105  (of an account that lives for one test)
+SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # noqa: S105  (that of the standard's own example)
 TERMS = {**OPENINGS["apply"], "ends": "2099-12-31"}
 
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, Any]]:
-    """Run a command with ``--json``, the password on standard input; give its exit and answer."""
+    """Run a command with ``--json``, password and code on standard input; give exit and answer."""
 
     def call(*words: str, password: str = PASSWORD) -> tuple[int, Any]:
         out, complaints = io.StringIO(), io.StringIO()
-        monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
+        code = printed_code("URBAN_1")
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n{code}\n"))
         try:
             call_command(*words, "--json", stdout=out, stderr=complaints)
         except SystemExit as end:
@@ -45,12 +50,22 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, Any]]:
     return call
 
 
+def printed_code(post: str) -> str:
+    """Give the code that the trial district prints for a post's account; one counts once."""
+    user = Holding.objects.get(post__code=post, valid_to=None).person.user
+    assert user is not None
+    SpentCode.objects.all().delete()
+    return published_code(enrolled=own_factors(user).enrolled, at=timezone.now())
+
+
 def account_of(post: str) -> str:
-    """Give the account that holds a post a password; gives its login."""
+    """Give the account that holds a post a password and a printed code; gives its login."""
     user = Holding.objects.get(post__code=post, valid_to=None).person.user
     assert user is not None
     user.set_password(PASSWORD)
     user.save(update_fields=["password"])
+    by = system_actor(user.jurisdiction_id, "tests")
+    publish_totp(user=user, spelling=SECRET, by=by, at=timezone.now())
     return user.login
 
 
@@ -60,7 +75,10 @@ def fields(**given: Any) -> list[str]:
 
 
 def test_duties_are_read_asked_for_and_moved(
-    jurisdiction: int, cast: Cast, run: Callable[..., tuple[int, Any]]
+    jurisdiction: int,
+    cast: Cast,
+    run: Callable[..., tuple[int, Any]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     code, told = run("duties", "list")
     assert code == 0
@@ -73,6 +91,9 @@ def test_duties_are_read_asked_for_and_moved(
     login = ("--login", account_of("URBAN_1"), "--post", "URBAN_1")
     assert run(*apply, *login, password="guess")[0] == 1  # noqa: S106
     assert LoginAttempt.objects.count() == 1
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n000000\n"))
+    with pytest.raises(CommandError, match="wrong_code"):
+        call_command(*apply, *login)
     assert run(*apply, *login[:2], "--post", "GOV_LEAD1")[0] == 1
     before = Dossier.objects.count()
     code, told = run(*apply, *login, *fields(matter=WITHDRAWN))

@@ -7,13 +7,23 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings as configured
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
-from gongzhi.accounts.actions import create_user, set_password
+from gongzhi.accounts.actions import (
+    GuardRules,
+    Shown,
+    create_user,
+    renew_recovery_codes,
+    set_password,
+    strengthen_session,
+)
 from gongzhi.accounts.models import User
 from gongzhi.cases.actions import Received, Report, receive_request
 from gongzhi.core.actor import Actor, system_actor, visitor
+from gongzhi.core.packs.snapshots import current
 from gongzhi.directory.models import Person, Post
 from gongzhi.procedure.models import Dossier
 
@@ -50,11 +60,29 @@ def logged_in(jurisdiction: int, now: datetime) -> Callable[[Actor], Client]:
         client = Client()
         answer = client.post("/login", {"login": user.login, "password": PASSWORD})
         assert answer.status_code == 302, answer.content.decode()
+        strengthen(client, user)
         post = Post.objects.get(code=actor.code.removeprefix("post:"))
         assert client.post("/post", {"post": post.code}).status_code == 302
         return client
 
     return enter
+
+
+def strengthen(client: Client, user: User) -> None:
+    """Let a browser that is logged in have shown a second factor just now."""
+    User.objects.filter(pk=user.pk).update(guarded=True)
+    user.refresh_from_db()
+    session = client.session
+    strengthen_session(session=session, user=user, at=timezone.now())
+    session.save()
+    client.cookies[configured.SESSION_COOKIE_NAME] = session.session_key or ""
+
+
+def fallback_code(user: User) -> str:
+    """Give a code to fall back on of an account that has a second factor."""
+    rules = GuardRules.from_settings(current(user.jurisdiction_id).live.table("settings"))
+    at = timezone.now()
+    return renew_recovery_codes(by=user, shown=Shown(proven=at), rules=rules, at=at)[0]
 
 
 def _account(jurisdiction: int, login: str, by: Actor, now: datetime) -> User:

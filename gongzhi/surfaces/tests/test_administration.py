@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from gongzhi.accounts.models import User
 from gongzhi.core.actor import Actor
 from gongzhi.core.models import AgendaRow
+from gongzhi.surfaces.tests.conftest import strengthen
 
 pytestmark = pytest.mark.django_db
 Cast = Callable[..., Actor]
@@ -73,6 +74,8 @@ def test_a_lent_password_opens_nothing_but_its_change(cast: Cast, logged_in: Ent
     assert again.post("/password", same).status_code == 422
     own = {"old_password": FIRST, "password": OWN, "again": OWN, "next": "/inbox"}
     assert again.post("/password", own)["Location"] == "/inbox"
+    assert again.get("/inbox")["Location"] == "/login/second?next=%2Finbox"
+    strengthen(again, User.objects.get(login=login))
     assert again.get("/inbox").status_code == 200
 
 

@@ -14,7 +14,7 @@ from gongzhi.cases.actions import Report, receive_request
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.directory.models import Holding, Person
 from gongzhi.procedure.models import Dossier
-from gongzhi.surfaces.tests.conftest import PASSWORD
+from gongzhi.surfaces.tests.conftest import PASSWORD, strengthen
 
 pytestmark = pytest.mark.django_db
 Cast = Callable[..., Actor]
@@ -46,7 +46,10 @@ def test_the_login_does_not_lead_away_from_this_site(cast: Cast, logged_in: Ente
     account = Person.objects.get(id=cast("dispatcher").person).user
     assert account is not None
     sent = {"login": account.login, "password": PASSWORD, "next": "https://elsewhere.example/"}
-    assert Client().post("/login", sent)["Location"] == "/inbox"
+    client = Client()
+    assert client.post("/login", sent)["Location"].startswith("/login/second")
+    strengthen(client, account)
+    assert client.get("/login/second").status_code == 200
 
 
 def test_a_post_of_somebody_else_is_refused(desk: Client) -> None:

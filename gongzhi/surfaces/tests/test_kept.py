@@ -15,7 +15,7 @@ from gongzhi.cases.actions import Received, move_request
 from gongzhi.core.actor import Actor
 from gongzhi.directory.models import Person
 from gongzhi.procedure.models import Dossier
-from gongzhi.surfaces.tests.conftest import PASSWORD
+from gongzhi.surfaces.tests.conftest import PASSWORD, fallback_code
 
 pytestmark = pytest.mark.django_db
 Cast = Callable[..., Actor]
@@ -54,7 +54,13 @@ def test_what_was_typed_goes_through_the_login_and_back_into_its_form(
     wrong = desk.post("/login", {**sent, "login": login, "password": "x"})
     assert wrong.status_code == 422
     sent = hidden(body(wrong))
-    back = desk.post("/login", {**sent, "login": login, "password": PASSWORD})
+    second = desk.post("/login", {**sent, "login": login, "password": PASSWORD})
+    assert second.status_code == 200
+    sent = hidden(body(second))
+    wrong = desk.post("/login/second", {**sent, "code": "000000"})
+    assert wrong.status_code == 422
+    code = fallback_code(User.objects.get(login=login))
+    back = desk.post("/login/second", {**hidden(body(wrong)), "code": code})
     assert back.status_code == 200
     page = body(back)
     assert f'action="{address}"' in page

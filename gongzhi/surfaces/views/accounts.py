@@ -8,16 +8,24 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gongzhi.accounts.actions import begin_session, change_password
+from gongzhi.accounts.actions import begin_session, change_password, strengthen_session
 from gongzhi.accounts.queries import accounts_visible_to
 from gongzhi.core.errors import GongzhiError, Invalid, Refused
-from gongzhi.directory.actions import open_account, reset_password, shut_account
+from gongzhi.directory.actions import (
+    agree_reset,
+    ask_reset,
+    open_account,
+    reset_password,
+    shut_account,
+)
+from gongzhi.directory.pack_tables import ADMINISTRATORS
 from gongzhi.directory.queries import AccountLine, account_seen, accounts_listed
 from gongzhi.surfaces.door import SESSION_POST, account_of, moment
 from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.views.errors import failed_words
-from gongzhi.surfaces.views.login import ours
+from gongzhi.surfaces.views.landing import ours
+from gongzhi.surfaces.views.second import rules_of, shown_by
 from gongzhi.surfaces.visit import Visit, at_desk, visiting
 
 Row = tuple[str, str, str, list[str]]
@@ -68,6 +76,17 @@ def account_close(request: HttpRequest, login: str) -> HttpResponse:
     )
 
 
+@require_POST
+def account_reset(request: HttpRequest, login: str) -> HttpResponse:
+    """Ask that an account's lost factors go, or agree to what another administrator has asked."""
+    act = agree_reset if request.POST.get("act") == "agree" else ask_reset
+    return _changed(
+        request,
+        login,
+        lambda visit: act(login=login, by=visit.actor, rules=rules_of(visit), at=moment()),
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; other sessions end, this one goes on."""
@@ -88,15 +107,17 @@ def password(request: HttpRequest) -> HttpResponse:
         if wrong:
             shown = {"next": wanted, "lent": user.password_lent, "wrong": wrong}
             return visit.render("password.html", 422, **shown)
-        chosen = request.session.get(SESSION_POST)
-        begin_session(session=request.session, user=user)
+        chosen, before = request.session.get(SESSION_POST), shown_by(request, user)
+        begin_session(session=request.session, user=user, at=moment())
         if chosen:
             request.session[SESSION_POST] = chosen
+        if before.proven is not None:
+            strengthen_session(session=request.session, user=user, at=before.proven)
     return HttpResponseRedirect(ours(request, wanted))
 
 
 def _check(visit: Visit) -> None:
-    if visit.actor.roles.isdisjoint({ADMINISTRATOR, "audit_admin"}):
+    if visit.actor.roles.isdisjoint(ADMINISTRATORS):
         raise Refused("not_administrator")
 
 
@@ -127,6 +148,9 @@ def _one(visit: Visit, login: str, status: int = 200, said: str = "") -> HttpRes
         name=_row(seen, visit.names)[1],
         is_open=seen.open,
         lent=seen.lent,
+        guarded=seen.guarded,
+        asked=visit.names.moment(seen.reset_at) if seen.reset_at else "",
+        own_asking=seen.reset_by == visit.actor.person,
         posts=[(code, zh if visit.names.chinese else en) for code, zh, en in seen.posts],
         opens=visit.actor.has(ADMINISTRATOR),
         said=said,

@@ -1,4 +1,4 @@
-"""Errors as pages: a sentence, a reason, one way on. None of them asks the database."""
+"""Errors as pages: a sentence, a reason, one way on. Most ask the database nothing."""
 
 from __future__ import annotations
 
@@ -13,16 +13,20 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import is_valid_path, reverse
+from django.utils.http import urlencode
 
 from gongzhi.core.errors import GongzhiError, Invalid, Problem
 from gongzhi.directory.wording import explain as directory_words
-from gongzhi.surfaces.door import language_of
+from gongzhi.surfaces.door import account_of, awaits_second, language_of
 from gongzhi.surfaces.kept import from_own_page, kept_form
 from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.showing.names import Names
+from gongzhi.surfaces.views.second import asking
 from gongzhi.surfaces.wording import known, say
 from gongzhi.territory.wording import problem_words as ground_words
 
+SECOND_STEP = frozenset({"second_factor_first", "show_again"})
+ENTRY = frozenset({"login_first", "no_post"})
 FALLBACK = {403: "forbidden", 404: "not_found", 409: "conflict", 413: "too_large"}
 
 
@@ -54,6 +58,8 @@ def error_page(request: HttpRequest, error: GongzhiError) -> HttpResponse:
 
     What was typed meanwhile goes along, through the login and back into the form.
     """
+    if error.code in SECOND_STEP or (error.code in ENTRY and awaits_second(request)):
+        return _second_step(request, error.code)
     if error.code == "login_first":
         kept = kept_form(request, language_of(request))
         if kept is None:
@@ -66,6 +72,21 @@ def error_page(request: HttpRequest, error: GongzhiError) -> HttpResponse:
     if isinstance(error, Invalid):
         words = " ".join([words, *problems_in_words(error, language_of(request))])
     return _page(request, error.status, words)
+
+
+def _second_step(request: HttpRequest, code: str) -> HttpResponse:
+    """Send somebody to show a second factor; who has none shows the password once more."""
+    back = request.path if request.method in {"GET", "HEAD"} else ""
+    account = account_of(request)
+    if code == "show_again":
+        back = reverse("factors")
+        if account is None or not account.guarded:
+            return HttpResponseRedirect(f"{reverse('login')}?{urlencode({'next': back})}")
+    kept = kept_form(request, language_of(request)) if code != "show_again" else None
+    if kept is not None and account is not None and account.guarded:
+        context = asking(request, account, request.path, kept)
+        return render(request, "surfaces/second.html", context, status=HTTPStatus.UNAUTHORIZED)
+    return HttpResponseRedirect(f"{reverse('second')}?{urlencode({'next': back})}")
 
 
 def failed_words(error: GongzhiError, names: Names) -> str:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.accounts.actions import Throttle, begin_session, end_session, try_login
+from gongzhi.accounts.models import User
+from gongzhi.accounts.queries import shown_in
 from gongzhi.core.errors import Refused
 from gongzhi.directory.queries import actor_for, posts_held_by
 from gongzhi.duties.queries.lists import GRID_ROLES
 from gongzhi.surfaces.door import SESSION_POST, account_of, address_of, language_of, moment
-from gongzhi.surfaces.kept import carried_form
-from gongzhi.surfaces.visit import FILE_COOKIE, visiting
+from gongzhi.surfaces.kept import KeptForm, carried_form
+from gongzhi.surfaces.views.landing import ours
+from gongzhi.surfaces.views.second import awaits, second_page
+from gongzhi.surfaces.visit import FILE_COOKIE, Visit, visiting
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,10 +41,20 @@ def login(request: HttpRequest) -> HttpResponse:
             minutes = int(throttle.window.total_seconds()) // 60
             words = visit.names.say(f"login.{tried.reason}", minutes=minutes)
             return visit.render("login.html", 422, next=wanted, login=name, wrong=words, kept=kept)
-        begin_session(session=request.session, user=tried.user)
-        if kept is not None:
-            return visit.render("kept.html", kept=kept)
-        held = posts_held_by(tried.user, moment())
+        return _entered(visit, tried.user, wanted, kept)
+
+
+def _entered(visit: Visit, user: User, wanted: str, kept: KeptForm | None) -> HttpResponse:
+    """Begin the session and go on: to the second step, else where one wanted to."""
+    request = visit.request
+    begin_session(session=request.session, user=user, at=moment())
+    if not user.password_lent and awaits(user):
+        if user.guarded and kept is not None:
+            return second_page(visit, user, wanted, kept)
+        return HttpResponseRedirect(f"{reverse('second')}?{urlencode({'next': wanted})}")
+    if kept is not None:
+        return visit.render("kept.html", kept=kept)
+    held = posts_held_by(user, moment())
     return HttpResponseRedirect(ours(request, wanted, held[0].role) if held else reverse("start"))
 
 
@@ -78,17 +92,20 @@ def posts(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def choose_post(request: HttpRequest) -> HttpResponse:
-    """Act in another post from now on. Raises Refused ``not_your_post``."""
+    """Act in another post from now on, after the second step where one is due.
+
+    Raises Refused ``not_your_post``.
+    """
     account = account_of(request)
     if account is None:
         raise Refused("login_first")
     code = request.POST.get("post", "")
-    roles = actor_for(account, code, moment()).roles
+    try:
+        roles = actor_for(account, code, moment(), shown_in(request.session, account)).roles
+    except Refused as refused:
+        if refused.code != "second_factor_first":
+            raise
+        request.session[SESSION_POST] = code
+        return HttpResponseRedirect(reverse("second"))
     request.session[SESSION_POST] = code
     return HttpResponseRedirect(reverse("field" if roles & GRID_ROLES else "inbox"))
-
-
-def ours(request: HttpRequest, wanted: str, role: str = "") -> str:
-    """Give where somebody wanted to go, if that is one of our pages, else where a role begins."""
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return wanted if wanted and ours else reverse("field" if role in GRID_ROLES else "inbox")
