@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 from gongzhi.cases.methods.founding import FOUNDED, found
 from gongzhi.core.errors import Problem
@@ -22,6 +21,7 @@ from gongzhi.core.packs.reader import problems_of_rows
 from gongzhi.core.packs.registry import Registry
 from gongzhi.core.packs.schema import Pack, Row, Table
 from gongzhi.core.packs.values import parse
+from gongzhi.core.zones import is_zone
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _PLACES = frozenset(FOUNDED)
@@ -80,7 +80,7 @@ def _check(template: Pack, district: District, out: Path) -> None:
         problems.append(Problem("name", "bad_pack_code", {"value": district.code}))
     if template.jurisdiction is None:
         problems.append(Problem("from", "not_loadable", {}))
-    if district.timezone not in available_timezones():
+    if not is_zone(district.timezone):
         problems.append(Problem("timezone", "bad_timezone", {"value": district.timezone}))
     if (out / district.code).exists():
         name = str(out / district.code)

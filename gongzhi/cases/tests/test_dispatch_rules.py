@@ -8,9 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from gongzhi.cases.actions import move_request
 from gongzhi.cases.actions.ruled import dispatch_by_rule
+from gongzhi.cases.management.demo.rules import begin_rules
 from gongzhi.cases.models import RuledDispatch
 from gongzhi.cases.queries.dispatch_rules import figures_of, rules_visible_to
 from gongzhi.cases.queries.why import why_answer
@@ -255,3 +257,10 @@ def test_every_move_of_a_rule_is_walked(rule: RuleRoad) -> None:
     with work(rule.jurisdiction, rule.leader.code) as unit:
         offered = {one.move.name for one in allowed_moves(rule.file, rule.leader, ground(unit))}
     assert {"sign_rule", "refuse_rule"} <= offered
+
+
+def test_the_demo_has_one_in_force_and_one_to_be_signed(rule: RuleRoad) -> None:
+    for _ in range(2):
+        begin_rules(rule.jurisdiction, timezone.now())
+    steps = Dossier.objects.filter(procedure="dispatch_rule").values_list("step", flat=True)
+    assert sorted(steps) == ["rule_in_force", "rule_proposed"]

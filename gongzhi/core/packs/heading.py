@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 from gongzhi.core.errors import Problem
 from gongzhi.core.packs.files import RawTable, line_of_key, load_toml
 from gongzhi.core.packs.schema import JurisdictionRow
+from gongzhi.core.zones import is_zone
 
 FILE = "pack.toml"
 _TEXT, _LIST, _BOOL = "text", "list", "bool"
@@ -130,7 +130,7 @@ def _place(content: Any, text: str, raw: RawTable) -> JurisdictionRow | None:
     _check_keys(content, _PLACE, frozenset(_PLACE), text, raw)
     if len(raw.problems) > before:
         return None
-    if content["timezone"] not in available_timezones():
+    if not is_zone(content["timezone"]):
         line = line_of_key(text, "timezone")
         raw.refuse("bad_timezone", line, "timezone", value=content["timezone"])
         return None

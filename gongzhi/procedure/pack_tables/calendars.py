@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import pairwise
-from zoneinfo import available_timezones
 
 from gongzhi.core.packs.schema import Column, Finding, Pack, Row, Table
+from gongzhi.core.zones import is_zone
 
 _SPAN = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9])")
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
@@ -17,7 +17,7 @@ _YEAR = re.compile(r"[12][0-9]{3}")
 def calendars_can_be_counted(pack: Pack) -> Iterable[Finding]:
     """Time zone, weekdays, spans, season and years of a calendar can be read."""
     for code, row in pack.table("calendars").items():
-        if row["timezone"] not in available_timezones():
+        if not is_zone(row["timezone"]):
             yield Finding(code, "bad_timezone", "timezone", {"value": row["timezone"]})
         for year in row["published_years"]:
             if not _YEAR.fullmatch(year):

@@ -17,6 +17,7 @@ from django.utils import timezone
 from gongzhi.cases.actions import Report, receive_request
 from gongzhi.cases.management.demo.accounts import DemoAccount, give_passwords, read_accounts
 from gongzhi.cases.management.demo.articles import write_articles
+from gongzhi.cases.management.demo.rules import begin_rules
 from gongzhi.cases.management.demo.standing import take_in
 from gongzhi.cases.management.demo.story import tell
 from gongzhi.cases.management.demo.topics import write_topics
@@ -74,6 +75,7 @@ def populate(advance: Advance) -> Population:
         advance(STEP, done, len(messages))
     write_articles(folder, place.id, now)
     write_topics(folder, place.id, now)
+    begin_rules(place.id, now)
     if len(known) < len(messages):
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

@@ -39,9 +39,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from gongzhi.core.errors import Invalid, Problem
+from gongzhi.core.zones import is_zone
 
 FIELDS: Final = (
     "source_id", "opened_at", "target_at", "closed_at", "status", "outcome", "subject", "detail",
@@ -132,7 +132,7 @@ def _time_faults(time: Mapping[str, Any]) -> list[_Fault]:
     faults: list[_Fault] = []
     if not zone:
         faults.append(("time.zone", "missing_key", {}))
-    elif zone not in available_timezones():
+    elif not is_zone(zone):
         faults.append(("time.zone", "unknown_zone", {"value": str(zone)}))
     if not isinstance(formats, list) or not all(isinstance(form, str) for form in formats):
         faults.append(("time.formats", "wrong_type", {"wanted": "list of text"}))
