@@ -138,11 +138,10 @@ def phases_follow_one_another(pack: Pack) -> Iterable[Finding]:
             yield Finding(last, "phases_too_long", "limit", params)
 
 
-def third_parties_are_bodies(pack: Pack) -> Iterable[Finding]:
-    """Whoever is drawn to ask is a body, each in one row, and the pack says how many it asks."""
+def third_parties_stand_once(pack: Pack) -> Iterable[Finding]:
+    """Each body that may be drawn to ask stands in one row."""
     seen: set[str] = set()
     for code, row in pack.table("third_parties").items():
-        yield from body_findings(code, "body", row["body"], pack)
         if row["body"] in seen:
             yield Finding(code, "system_twice", "body", {"value": row["body"]})
         seen.add(row["body"])
@@ -153,8 +152,8 @@ TABLES: tuple[Table, ...] = (
     Table(
         "third_parties",
         frozen=False,
-        columns=(Column("body", "text"),),
-        checks=(third_parties_are_bodies,),
+        columns=(Column("body", "ref", ref="organisations"),),
+        checks=(third_parties_stand_once,),
     ),
     # Limits by phase of one matter: their clocks follow one another within the matter's own.
     Table(
