@@ -16,6 +16,7 @@ from gongzhi.procedure.models import BarredBody, Clock, Dossier
 from gongzhi.procedure.table import by_hash
 
 STEP, DRAWN = "follow_up", "draw_third_party"
+RELEASED, WITHHELD = "release_contact", "withhold_contact"
 
 
 def third_parties(here: Ground) -> tuple[int, ...]:
@@ -29,8 +30,8 @@ def askable(day: date, here: Ground) -> dict[UUID, Sequence[int]]:
     """Give the files that came to the follow-up on a day (UTC) and wait there, untried.
 
     With each the bodies that may be drawn for it. None that is secret or about a body or in which
-    the words told of danger, none without a contact, none that another system owns; none a third
-    party has been drawn for before. Three statements.
+    the words told of danger, none that another system owns, none without a contact or whose
+    requester withholds it; none a third party has been drawn for before. Three statements.
     """
     begins = datetime(day.year, day.month, day.day, tzinfo=UTC)
     came = Clock.objects.filter(
@@ -54,11 +55,11 @@ def askable(day: date, here: Ground) -> dict[UUID, Sequence[int]]:
     )
     open_ = waiting.exclude(Exists(BarredBody.objects.filter(dossier=OuterRef("pk"))))
     files = [one for one in open_.order_by("id") if by_hash(one.procedure_hash).move(STEP, DRAWN)]
-    touched, drawn = _touched([one.id for one in files])
+    touched, left_out = _touched([one.id for one in files])
     bodies = third_parties(here)
     found: dict[UUID, Sequence[int]] = {}
     for file in files:
-        if file.id not in drawn:
+        if file.id not in left_out:
             hands = touched.get(file.id, ())
             fit = [one for one in bodies if may_be_third_party(one, file, hands, here)]
             if fit:
@@ -67,17 +68,23 @@ def askable(day: date, here: Ground) -> dict[UUID, Sequence[int]]:
 
 
 def _touched(files: Sequence[UUID]) -> tuple[Mapping[UUID, set[int]], set[UUID]]:
-    """Give the bodies that had a hand in some files or were called to them, and those drawn for."""
+    """Give the bodies that had a hand in some files or were called to them, and what is left out:
+    files a third party was drawn for, and those whose requester withholds its number.
+    """
     bodies: dict[UUID, set[int]] = defaultdict(set)
-    drawn: set[UUID] = set()
-    entries = Entry.objects.filter(chain__in=files).values_list("chain", "move", "organisation_id")
-    for chain, move, body in entries:
+    drawn, withheld = set[UUID](), set[UUID]()
+    entries = Entry.objects.filter(chain__in=files).order_by("chain", "sequence")
+    for chain, move, body in entries.values_list("chain", "move", "organisation_id"):
         if move == DRAWN:
             drawn.add(chain)
+        elif move == WITHHELD:
+            withheld.add(chain)
+        elif move == RELEASED:
+            withheld.discard(chain)
         if body is not None:
             bodies[chain].add(body)
     parts = Dossier.objects.filter(parent__in=files, owner__isnull=False)
     for parent, body in parts.values_list("parent", "owner"):
         if parent is not None and body is not None:
             bodies[parent].add(body)
-    return bodies, drawn
+    return bodies, drawn | withheld

@@ -164,6 +164,9 @@ def test_only_what_a_stranger_may_ask_about_is_drawn_and_only_bodies_of_no_handl
         assert bodies() == set(), changed
         rows.update(**before)
     assert askable(day - DAY, here) == {}
+    for move, listed in (("withhold_contact", set()), ("release_contact", LISTED)):
+        assert road.do(move).passed
+        assert bodies() == listed, "who withholds its number is asked by the desk"
 
     handled = replied(jurisdiction, cast, "SOC_DENGTA")
     found = askable(day, here)[handled.received.id]
