@@ -4,6 +4,7 @@ from __future__ import annotations
 
 OPEN = frozenset(
     {
+        "login/with/<slug:code>", "login/from/<slug:code>",
         "", "view", "community", "situation", "roots", "roots.json", "juries", "draws",
         "draws/<str:name>", "draws/<str:name>.json", "api/v1/juries", "report", "login", "logout",
         "api/v1/situation", "api/v1/duties/answer", "knowledge/", "api/v1/articles", "hazards/",
@@ -39,6 +40,9 @@ OWN = frozenset(
 """Doors that show the file whose key the browser keeps, and no other."""
 STAFF = frozenset(
     {
+        "administration/accounts/<str:login>/identities",
+        "api/v1/accounts/<login>/identities",
+        "api/v1/accounts/<login>/identities/<handle>/end",
         "login/second", "login/factors", "login/factors/code", "login/factors/passkey",
         "login/factors/codes", "login/factors/<slug:handle>/remove",
         "administration/accounts/<str:login>/factors", "api/v1/accounts/<login>/factors/ask",

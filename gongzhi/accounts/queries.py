@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 
 from gongzhi.accounts.methods.guarding import Shown
-from gongzhi.accounts.models import Factor, FactorReset, RecoveryCode, User
+from gongzhi.accounts.models import Factor, FactorReset, Identity, RecoveryCode, User
 from gongzhi.accounts.models.factors import TOTP
 from gongzhi.accounts.policies import ADMINISTRATORS, OTHER_ADMINISTRATORS, can_create_user
 from gongzhi.core.actor import Actor
@@ -69,6 +69,12 @@ def own_factors(user: User) -> OwnFactors:
     with inside(user.jurisdiction_id, WHO):
         enrolled = Factor.objects.filter(user=user, confirmed=True).order_by("id")
         return OwnFactors(list(enrolled), RecoveryCode.objects.filter(user=user).count())
+
+
+def identities_of(actor: Actor, user: User) -> list[Identity]:
+    """Give the identities elsewhere that an account is linked with; to administrators alone."""
+    visible = accounts_visible_to(actor)
+    return list(Identity.objects.filter(user=user, user__in=visible).order_by("provider"))
 
 
 def reset_asked(actor: Actor, user: User) -> FactorReset | None:

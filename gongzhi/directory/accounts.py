@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from gongzhi.accounts.models import User
-from gongzhi.accounts.queries import accounts_visible_to, reset_asked
+from gongzhi.accounts.queries import accounts_visible_to, identities_of, reset_asked
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import NotFound
 from gongzhi.directory.models import Holding, Person
@@ -22,7 +22,8 @@ class AccountLine:
     """An account; ``posts`` are (code, name in Chinese, in English) of those its person fills.
 
     ``guarded``: it has a second factor; ``reset_at`` and ``reset_by``: when, and by which person,
-    was asked that its lost factors go, while that waits.
+    was asked that its lost factors go, while that waits. ``identities``: handle and provider of
+    those it is linked with (of a single account alone).
     """
 
     login: str
@@ -34,6 +35,7 @@ class AccountLine:
     guarded: bool = False
     reset_at: datetime | None = None
     reset_by: int | None = None
+    identities: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,13 @@ def account_seen(actor: Actor, login: str) -> AccountLine:
     user = accounts_visible_to(actor).filter(login=login.replace("\0", "")).first()
     if user is None:
         raise NotFound("account", login=login[:80])
-    line, asked = _lines([user])[0], reset_asked(actor, user)
-    return line if asked is None else replace(line, reset_at=asked.asked_at, reset_by=asked.asker)
+    asked = reset_asked(actor, user)
+    return replace(
+        _lines([user])[0],
+        reset_at=asked.asked_at if asked is not None else None,
+        reset_by=asked.asker if asked is not None else None,
+        identities=[(one.handle, one.provider) for one in identities_of(actor, user)],
+    )
 
 
 def _lines(users: Sequence[User]) -> list[AccountLine]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -19,13 +20,22 @@ from gongzhi.directory.accounts import AccountLine, account_seen, accounts_liste
 from gongzhi.directory.actions import (
     agree_reset,
     ask_reset,
+    link_account,
     open_account,
     reset_password,
     shut_account,
+    unlink_account,
 )
 
 staff = Router(tags=["administration"])
 Login = Annotated[str, Path(max_length=150)]
+
+
+class IdentityShape(Schema):
+    """A link with an identity elsewhere: its handle and the provider."""
+
+    handle: str
+    provider: str
 
 
 class AccountShape(Schema):
@@ -42,6 +52,7 @@ class AccountShape(Schema):
     posts: Sequence[str]
     guarded: bool
     reset_at: datetime | None
+    identities: Sequence[IdentityShape]
 
 
 class AccountsShape(Schema):
@@ -74,6 +85,13 @@ class PasswordIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
     password: str = Field(max_length=200)
+
+
+class LinkIn(Schema):
+    """The code that the login page has given to a person who came from a provider."""
+
+    model_config = ConfigDict(extra="forbid")
+    code: str = Field(max_length=40)
 
 
 @staff.get("/accounts", response=AccountsShape)
@@ -123,6 +141,23 @@ def agreed_reset(request: HttpRequest, login: Login) -> dict[str, Any]:
     return _reset(request, login, agree_reset)
 
 
+@staff.post("/accounts/{login}/identities", response=AccountShape)
+def linked_identity(request: HttpRequest, login: Login, sent: LinkIn) -> dict[str, Any]:
+    """Link an account with whoever got the code at the login page."""
+    return _reset(request, login, partial(link_account, code=sent.code))
+
+
+@staff.post("/accounts/{login}/identities/{handle}/end", response=AccountShape)
+def unlinked_identity(
+    request: HttpRequest, login: Login, handle: Annotated[str, Path(max_length=32)]
+) -> dict[str, Any]:
+    """End a link of an account."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code):
+        unlink_account(login=login, handle=handle, by=by, at=timezone.now())
+        return _shape(account_seen(by, login))
+
+
 def _reset(request: HttpRequest, login: str, act: Callable[..., None]) -> dict[str, Any]:
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
@@ -141,4 +176,5 @@ def _shape(one: AccountLine) -> dict[str, Any]:
         "posts": [code for code, _, _ in one.posts],
         "guarded": one.guarded,
         "reset_at": one.reset_at,
+        "identities": [{"handle": each, "provider": code} for each, code in one.identities],
     }

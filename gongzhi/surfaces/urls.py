@@ -14,6 +14,7 @@ from gongzhi.surfaces.views import (
     dispatching,
     draws,
     duties,
+    elsewhere,
     factors,
     field,
     field_device,
@@ -110,6 +111,13 @@ urlpatterns = [
         "administration/accounts/<str:login>/factors", accounts.account_reset, name="account_reset"
     ),
     path("login", login.login, name="login"),
+    path(
+        "administration/accounts/<str:login>/identities",
+        accounts.account_identities,
+        name="account_identities",
+    ),
+    path("login/with/<slug:code>", elsewhere.elsewhere, name="elsewhere"),
+    path("login/from/<slug:code>", elsewhere.elsewhere_back, name="elsewhere_back"),
     path("login/second", second.second, name="second"),
     path("login/factors", factors.factors, name="factors"),
     path("login/factors/code", factors.factor_code, name="factor_code"),

@@ -16,6 +16,7 @@ class GuardRules:
     must have shown who they are to change their own factors, and how long a passkey may take.
     ``failures``: wrong codes of one account within ``window``. ``codes``: how many codes to fall
     back on. ``reset``: how long the second administrator has to agree to a reset.
+    ``claim``: how long a code counts by which an identity elsewhere is linked.
     """
 
     lasts: timedelta
@@ -24,6 +25,7 @@ class GuardRules:
     failures: int
     codes: int
     reset: timedelta
+    claim: timedelta
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Mapping[str, Any]]) -> GuardRules:
@@ -39,6 +41,7 @@ class GuardRules:
             failures=number("second_factor_failures"),
             codes=number("recovery_codes"),
             reset=timedelta(hours=number("factor_reset_hours")),
+            claim=timedelta(hours=number("identity_claim_hours")),
         )
 
 

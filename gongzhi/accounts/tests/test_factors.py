@@ -43,6 +43,7 @@ RULES = GuardRules(
     failures=3,
     codes=4,
     reset=24 * 60 * MINUTE,
+    claim=24 * 60 * MINUTE,
 )
 JUST = Shown(entered=AT, proven=AT)
 STANDARD = b"12345678901234567890"

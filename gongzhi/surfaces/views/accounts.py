@@ -9,14 +9,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gongzhi.accounts.actions import begin_session, change_password, strengthen_session
+from gongzhi.accounts.actions.identities import providers
 from gongzhi.accounts.queries import accounts_visible_to
 from gongzhi.core.errors import GongzhiError, Invalid, Refused
 from gongzhi.directory.actions import (
     agree_reset,
     ask_reset,
+    link_account,
     open_account,
     reset_password,
     shut_account,
+    unlink_account,
 )
 from gongzhi.directory.pack_tables import ADMINISTRATORS
 from gongzhi.directory.queries import AccountLine, account_seen, accounts_listed
@@ -87,6 +90,22 @@ def account_reset(request: HttpRequest, login: str) -> HttpResponse:
     )
 
 
+@require_POST
+def account_identities(request: HttpRequest, login: str) -> HttpResponse:
+    """Link an account with an identity elsewhere, or end such a link."""
+    post = request.POST
+
+    def act(visit: Visit) -> None:
+        by, at = visit.actor, moment()
+        if post.get("act") == "end":
+            unlink_account(login=login, handle=post.get("handle", ""), by=by, at=at)
+        else:
+            code = post.get("code", "")[:40]
+            link_account(login=login, code=code, by=by, rules=rules_of(visit), at=at)
+
+    return _changed(request, login, act)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; other sessions end, this one goes on."""
@@ -150,6 +169,8 @@ def _one(visit: Visit, login: str, status: int = 200, said: str = "") -> HttpRes
         lent=seen.lent,
         guarded=seen.guarded,
         asked=visit.names.moment(seen.reset_at) if seen.reset_at else "",
+        identities=[(one, _provider(code, visit.names)) for one, code in seen.identities],
+        elsewhere=bool(providers()),
         own_asking=seen.reset_by == visit.actor.person,
         posts=[(code, zh if visit.names.chinese else en) for code, zh, en in seen.posts],
         opens=visit.actor.has(ADMINISTRATOR),
@@ -166,6 +187,13 @@ def _changed(request: HttpRequest, login: str, act: Callable[[Visit], None]) -> 
         except GongzhiError as error:
             return _one(visit, login, error.status, failed_words(error, visit.names))
     return HttpResponseRedirect(reverse("account", args=[login]))
+
+
+def _provider(code: str, names: Names) -> str:
+    known = providers().get(code)
+    if known is None:
+        return code
+    return known.name_zh if names.chinese else known.name_en
 
 
 def _row(one: AccountLine, names: Names) -> Row:

@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.accounts.actions import Throttle, begin_session, end_session, try_login
+from gongzhi.accounts.actions.identities import providers
 from gongzhi.accounts.models import User
 from gongzhi.accounts.queries import shown_in
 from gongzhi.core.errors import Refused
@@ -27,7 +28,7 @@ def login(request: HttpRequest) -> HttpResponse:
     kept = carried_form(request, ours(request, wanted), language_of(request))
     with visiting(request) as visit:
         if request.method != "POST":
-            return visit.render("login.html", next=wanted)
+            return visit.render("login.html", next=wanted, elsewhere=_elsewhere(visit))
         throttle = Throttle.from_settings(visit.ground.live.table("settings"))
         name = request.POST.get("login", "")
         tried = try_login(
@@ -40,12 +41,13 @@ def login(request: HttpRequest) -> HttpResponse:
         if tried.user is None:
             minutes = int(throttle.window.total_seconds()) // 60
             words = visit.names.say(f"login.{tried.reason}", minutes=minutes)
-            return visit.render("login.html", 422, next=wanted, login=name, wrong=words, kept=kept)
-        return _entered(visit, tried.user, wanted, kept)
+            shown = {"next": wanted, "login": name, "wrong": words, "kept": kept}
+            return visit.render("login.html", 422, **shown, elsewhere=_elsewhere(visit))
+        return entered(visit, tried.user, wanted, kept)
 
 
-def _entered(visit: Visit, user: User, wanted: str, kept: KeptForm | None) -> HttpResponse:
-    """Begin the session and go on: to the second step, else where one wanted to."""
+def entered(visit: Visit, user: User, wanted: str, kept: KeptForm | None) -> HttpResponse:
+    """Begin the session and go on: to the second step, else where one wanted to go."""
     request = visit.request
     begin_session(session=request.session, user=user, at=moment())
     if not user.password_lent and awaits(user):
@@ -56,6 +58,12 @@ def _entered(visit: Visit, user: User, wanted: str, kept: KeptForm | None) -> Ht
         return visit.render("kept.html", kept=kept)
     held = posts_held_by(user, moment())
     return HttpResponseRedirect(ours(request, wanted, held[0].role) if held else reverse("start"))
+
+
+def _elsewhere(visit: Visit) -> list[tuple[str, str]]:
+    """Give code and name of the providers at which staff may log in."""
+    chinese = visit.names.chinese
+    return [(one.code, one.name_zh if chinese else one.name_en) for one in providers().values()]
 
 
 @require_POST
