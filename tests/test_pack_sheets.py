@@ -73,6 +73,20 @@ def test_own_leaves_out_the_rows_of_the_packs_it_extends(tmp_path: Path) -> None
     assert codes == ["rural_raised", "rural_contact"]
 
 
+def test_a_sheet_offers_its_own_codes_and_the_kinds_of_another_table(tmp_path: Path) -> None:
+    book = load_workbook(template(tmp_path, "areas", pack="demo") / "areas.xlsx")
+    sheet, lists = book["areas"], book["lists"]
+    header = [cell.value for cell in sheet[1]]
+    offered = {}
+    for choice in sheet.data_validations.dataValidation:
+        column = header[sheet[str(choice.sqref).split(":")[0]].column - 1]
+        offered[column] = (str(choice.formula1), choice.errorStyle)
+    assert offered["parent"][0].startswith("$A$2:$A$"), "what is written now, not what was"
+    assert offered["parent"][1] == offered["kind"][1] == "warning", "another sheet may bring it"
+    area = offered["kind"][0].partition("!")[2].replace("$", "")
+    assert {"street", "town", "village", "grid"} <= {row[0].value for row in lists[area]}
+
+
 def test_choices_and_references_are_drop_downs(tmp_path: Path) -> None:
     path = template(tmp_path, "duty_items", pack="demo") / "duty_items.xlsx"
     book = load_workbook(path)

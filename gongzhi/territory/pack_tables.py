@@ -108,7 +108,7 @@ TABLES: tuple[Table, ...] = (
         frozen=False,
         columns=(
             Column("level", "int", minimum=1, maximum=5),
-            Column("kind", "text"),
+            Column("kind", "text", offers=("area_levels", "kinds")),
             Column("parent", "ref", required=False, ref="areas"),
             Column("aliases", "list", required=False),
             Column("valid_from", "date"),

@@ -33,7 +33,11 @@ Rows: TypeAlias = Mapping[str, Row]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table. ``choices`` also bind the items of a list; ``ref`` names a table."""
+    """One column of a table. ``choices`` also bind the items of a list; ``ref`` names a table.
+
+    ``offers`` names a table and a list column of it, whose items a sheet offers: a check of the
+    table, not the column, says which of them fit.
+    """
 
     name: str
     kind: Kind
@@ -42,6 +46,7 @@ class Column:
     ref: str | None = None
     minimum: int | None = None
     maximum: int | None = None
+    offers: tuple[str, str] | None = None
 
 
 COMMON: tuple[Column, ...] = (

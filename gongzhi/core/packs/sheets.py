@@ -118,6 +118,10 @@ def _offered(column: Column, pack: Pack) -> tuple[str, ...]:
         return BOOLS
     if column.kind == "choice":
         return column.choices
+    if column.offers is not None:
+        table, name = column.offers
+        items = (item for row in pack.table(table).values() for item in row[name] or ())
+        return tuple(dict.fromkeys(items))
     return tuple(pack.table(column.ref)) if column.kind == "ref" and column.ref else ()
 
 
@@ -143,7 +147,7 @@ def _add_choice(sheet: Worksheet, number: int, column: Column, offered: str, las
         formula1=offered,
         allow_blank=not column.required,
         showErrorMessage=True,
-        errorStyle="warning" if column.ref else "stop",
+        errorStyle="warning" if column.ref or column.offers else "stop",
     )
     choice.errorTitle = column.name
     choice.error = _told(column)[:250]
