@@ -38,7 +38,10 @@ class SeatWords:
 
 @dataclass(frozen=True)
 class DrawWords:
-    """A draw in words: what was drawn, from how many, where its seed comes from."""
+    """A draw in words: what was drawn, from how many, where its seed comes from.
+
+    ``drawn`` tells that it waits no longer; ``simulated`` that no root gave its seed.
+    """
 
     name: str
     what: str
@@ -47,6 +50,8 @@ class DrawWords:
     picked: int
     root: int | None
     at: str
+    drawn: bool = False
+    simulated: bool = False
 
 
 def verdict_words(names: Names) -> list[tuple[str, str]]:
@@ -103,4 +108,6 @@ def draw_words(said: Mapping[str, Any], names: Names) -> DrawWords:
         len(said["picked"]),
         said["root"],
         names.moment(str(said["fixed_at"])),
+        said["seed"] is not None,
+        bool(said["simulated"]),
     )

@@ -52,7 +52,10 @@ def topic_rows(found: Iterable[Topic], names: Names) -> list[TopicRow]:
             one.policies,
             names.say("topics.and").join(names.body_code(body) for body in one.bodies),
             one.ends_on.isoformat() if one.ends_on else "",
-            [(names.move(note.move), note.said_on.isoformat(), note.text) for note in one.notes],
+            [
+                (names.say(f"topics.{note.move}"), note.said_on.isoformat(), note.text)
+                for note in one.notes
+            ],
         )
         for one in found
     ]
