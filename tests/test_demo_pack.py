@@ -178,7 +178,7 @@ def test_demo_accounts_are_logins_of_held_posts() -> None:
     text = (DEMO / "accounts.toml").read_text(encoding="utf-8")
     accounts = tomllib.loads(text)["rows"]
     held = {row["code"]: row["person"] for row in table("posts")}
-    assert len(accounts) == 17
+    assert len(accounts) == 18
     for row in accounts:
         assert all(row[name] for name in ("name_zh", "name_en", "says_zh", "says_en"))
         assert row["code"] == "resident" or held[row["post"]] == row["code"]
