@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Path, Query, Router, Schema, Status
+from ninja import File, Path, Query, Router, Schema, Status
+from ninja.files import UploadedFile
 from pydantic import ConfigDict, Field
 
 from gongzhi.core.actor import Actor
@@ -132,6 +133,17 @@ def void(request: HttpRequest, handle: Handle, sent: VoidIn) -> dict[str, Any]:
         return _paper(
             actions.void_paper(handle=handle, reason=sent.reason, by=by, at=timezone.now())
         )
+
+
+@staff.post("/papers/{handle}/scan", response=PaperShape)
+def scan(
+    request: HttpRequest, handle: Handle, scan: Annotated[UploadedFile, File()]
+) -> dict[str, Any]:
+    """Hand in the signed and stamped sheet, a picture or a PDF; its hash goes on record."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code):
+        at = timezone.now()
+        return _paper(actions.take_scan(handle=handle, picture=scan.read(), by=by, at=at))
 
 
 def _verified(row: Paper) -> dict[str, Any]:

@@ -28,7 +28,8 @@ def described(procedure: Procedure) -> str:
 
 def _paper(paper: Paper) -> str:
     after = f"* `{paper.template}` after {_list(paper.moves)}"
-    return f"{after}: to {paper.to}; {paper.copies} copies; seal: {paper.seal}"
+    where = f" where it has set `{paper.sets}`" if paper.sets else ""
+    return f"{after}{where}: to {paper.to}; {paper.copies} copies; seal: {paper.seal}"
 
 
 def _step(procedure: Procedure, step: Step) -> str:

@@ -19,6 +19,7 @@ from gongzhi.cases.api.staff import router as staff
 from gongzhi.cases.methods.reports import read_json, report_fields
 from gongzhi.cases.queries import case_ground
 from gongzhi.cases.queries.public import shown_area
+from gongzhi.cases.queries.related import linked_to, same_place_and_matter
 from gongzhi.cases.queries.similar import Likely, similar_public, similar_to
 from gongzhi.core.actor import Actor
 from gongzhi.core.work import work
@@ -29,7 +30,7 @@ __all__ = ["intake", "staff"]
 
 
 class SimilarShape(Schema):
-    """An open file that may be of the same matter, and why; nobody's words."""
+    """A file that may be of the same matter or belongs to another, and why; nobody's words."""
 
     code: str
     matter: str
@@ -88,6 +89,22 @@ def similar_files(request: HttpRequest, code: Code) -> list[dict[str, Any]]:
         dossier = dossier_for(by, code, ground.base)
         found = similar_to(dossier, by=by, ground=ground, at=timezone.now())
         return [{**_shape(one, ground.base), "ppm": one.ppm} for one in found]
+
+
+@staff.get("/files/{code}/related", response=list[SimilarShape])
+def related_files(request: HttpRequest, code: Code) -> list[dict[str, Any]]:
+    """List files merged with this one, then others of the same place and matter, and why.
+
+    As far as the caller may see them; files are never gathered by who reported them.
+    """
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code) as unit:
+        ground, at = case_ground(unit), timezone.now()
+        dossier = dossier_for(by, code, ground.base)
+        linked = linked_to(dossier, by=by, ground=ground)
+        seen = {one.dossier.id for one in linked}
+        same = same_place_and_matter(dossier, by=by, ground=ground, at=at, leave_out=seen)
+        return [_shape(one, ground.base) for one in (*linked, *same)]
 
 
 def _shape(one: Likely, ground: Ground) -> dict[str, Any]:

@@ -53,7 +53,9 @@ class Likely:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sought:
+class Sought:
+    """What is looked for: words, a matter, a place; not the file ``leave_out`` itself."""
+
     text: str
     matter: str
     area: int
@@ -87,7 +89,7 @@ def similar_public(
         fields=(("address", address), ("detail", text)),
         outside_m=ground.setting("outside_distance_m"),
     )
-    sought = _Sought(text, read.matter, placed.area_id, cell(*point) if point else None)
+    sought = Sought(text, read.matter, placed.area_id, cell(*point) if point else None)
     seen = with_neighbours(public_files(ground.base, at).select_related("face"))
     return _look(sought, seen, ground, at)
 
@@ -96,28 +98,28 @@ def similar_to(
     dossier: Dossier, *, by: Actor, ground: CaseGround, at: datetime
 ) -> Sequence[Likely]:
     """Give files like this one that the reader may see, most alike first; two statements."""
-    row = Request.objects.filter(dossier=dossier).annotate(own=_working("dossier_id")).first()
+    row = Request.objects.filter(dossier=dossier).annotate(own=working_text("dossier_id")).first()
     if row is None or row.own is None or row.danger or dossier.secrecy:
         return ()
-    sought = _Sought(row.own, _matter(dossier, row), dossier.area_id, row.cell, dossier.id)
+    sought = Sought(row.own, matter_of(dossier, row), dossier.area_id, row.cell, dossier.id)
     return _look(sought, dossiers_visible_to(by, ground.base), ground, at)
 
 
 def _look(
-    sought: _Sought, seen: QuerySet[Dossier], ground: CaseGround, at: datetime
+    sought: Sought, seen: QuerySet[Dossier], ground: CaseGround, at: datetime
 ) -> Sequence[Likely]:
     since = at - timedelta(days=ground.setting("duplicate_days"))
     files = (
         seen.filter(procedure="request", closed_at__isnull=True, secrecy=0, request__danger=False)
         .filter(opened_at__gte=since, request__merged_into__isnull=True)
-        .filter(id__in=_near(sought, ground.base, since))
+        .filter(id__in=near_ids(sought, ground.base, since))
         .exclude(id__in=[sought.leave_out] if sought.leave_out else [])
         .select_related("request")
-        .annotate(working=_working("id"))
+        .annotate(working=working_text("id"))
         .order_by("-id")[: ground.setting("duplicate_looked_at")]
     )
     least = ground.setting("duplicate_threshold_ppm")
-    likely = [_compare(one, sought, one.working or "", least) for one in files]
+    likely = [compare(one, sought, one.working or "", least) for one in files]
     told = sorted(
         (one for one in likely if len(one.why) > 1),
         key=lambda one: (-len(one.why), -one.ppm, one.dossier.code),
@@ -125,8 +127,8 @@ def _look(
     return told[: ground.setting("duplicate_shown")]
 
 
-def _working(chain: str) -> Subquery:
-    """The masked text of a row's file; nothing where it was erased."""
+def working_text(chain: str) -> Subquery:
+    """Give the masked text of a row's file; nothing where it was erased."""
     rows = WorkingText.objects.filter(chain=OuterRef(chain), erased=False)
     return Subquery(rows.values("text")[:1])
 
@@ -142,7 +144,7 @@ def _areas(area: int, territory: Territory) -> list[int]:
     return [*above, *(one for one in territory.descendants(area) if one not in above)]
 
 
-def _near(sought: _Sought, ground: Ground, since: datetime) -> QuerySet[Any, Any]:
+def near_ids(sought: Sought, ground: Ground, since: datetime) -> QuerySet[Any, Any]:
     """Give the ids of those around: by cell the latest alone, by area the open ones alone."""
     jurisdiction = ground.jurisdiction
     of_area = Dossier.objects.filter(
@@ -162,13 +164,14 @@ def _near(sought: _Sought, ground: Ground, since: datetime) -> QuerySet[Any, Any
     return around.values_list("dossier_id").union(without.values_list("id"), all=True)
 
 
-def _compare(file: Dossier, sought: _Sought, text: str, least: int) -> Likely:
+def compare(file: Dossier, sought: Sought, text: str, least: int) -> Likely:
+    """Say how a file, read with its request, is like what is looked for."""
     row = file.request
     if sought.cell is None or row.cell is None:
         why = ["same_area"]
     else:
         why = ["same_cell" if row.cell == sought.cell else "near_cell"]
-    if sought.matter and sought.matter == _matter(file, row):
+    if sought.matter and sought.matter == matter_of(file, row):
         why.append("same_matter")
     ppm = likeness(sought.text, text) if text else 0
     if ppm >= least:
@@ -176,5 +179,6 @@ def _compare(file: Dossier, sought: _Sought, text: str, least: int) -> Likely:
     return Likely(file, tuple(why), ppm, text)
 
 
-def _matter(file: Dossier, row: Request) -> str:
+def matter_of(file: Dossier, row: Request) -> str:
+    """Give what a request is about: what a person has set, else what was suggested first."""
     return file.subject or str(row.suggestion.get("matter") or "")

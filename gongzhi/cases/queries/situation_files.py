@@ -53,7 +53,8 @@ def files_behind(
         rows = rows.filter(desk_id__in=_within(ground, body))
     if kind in ("open", "late"):
         rows = rows.filter(closed_at=None, **({"step": state} if state else {}))
-        rows = rows.filter(due__lt=at) if kind == "late" else rows
+        # As they are counted: what waits for a body, not what waits for the requester.
+        rows = rows.filter(due__lt=at, desk__isnull=False) if kind == "late" else rows
         return paged([rows], cursor=cursor, size=SIZE, latest_first=False)
     since = at - timedelta(days=days)
     recent = Q(closed_at__gte=since, **({"outcome": state} if state else {}))

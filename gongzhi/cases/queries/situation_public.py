@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gongzhi.cases.queries.situation import Here, Load, Situation
-from gongzhi.core.small_numbers import without_small
+from gongzhi.core.small_numbers import is_small, without_small
 from gongzhi.territory.locate import Territory
 
 CONFIRMED = "confirmed"
+REST = 0
+"""In the place of an id: what a sum has besides its parts."""
 Counts = dict[int, int | None]
 
 
@@ -39,36 +41,55 @@ class PublicSituation:
 def for_everybody(
     told: Situation, waiting: Sequence[Load], territory: Territory, least: int
 ) -> PublicSituation:
-    """Leave out of a situation what is below ``least``; ``waiting`` up to townships only."""
+    """Leave out of a situation what is below ``least``; ``waiting`` up to townships only.
+
+    Nor does the difference of two published counts give a small one away: a sum less its parts (so
+    what lies at a place itself, or with no body, is held to the same as the parts), the open ones
+    less the late, the closed less the confirmed.
+    """
     root = territory.root.id
     townships = territory.children(root)
-    still = _kept(told, townships, least, "open")
-    late = without_small({one.body: one.late for one in waiting}, least)
-    held = without_small({one.body: one.open for one in waiting}, least)
+    still = _kept(told, root, townships, least, "open")
+    here = told.by_area.get(root, Here())
+    held = {one.body: one.open for one in waiting}
+    late = without_small({one.body: one.late for one in waiting}, least, wholes=held)
+    shown = _with_rest(held, here.open, least)
     return PublicSituation(
-        _numbers(told, sum(one.late for one in waiting), root, least),
-        _kept(told, townships, least, "received"),
+        _numbers(told, sum(one.late for one in waiting), here, least),
+        _kept(told, root, townships, least, "received"),
         still,
         _communities(told, still, territory, least),
-        [PublicLoad(one.body, held[one.body], late[one.body]) for one in waiting],
+        [PublicLoad(one.body, shown[one.body], late[one.body]) for one in waiting],
     )
 
 
-def _numbers(told: Situation, late: int, root: int, least: int) -> dict[str, int | None]:
-    here, closed = told.by_area.get(root, Here()), told.flow.outcomes
+def _numbers(told: Situation, late: int, here: Here, least: int) -> dict[str, int | None]:
+    closed = sum(told.flow.outcomes.values())
+    confirmed = told.flow.outcomes.get(CONFIRMED, 0)
     counts = {
         "received": here.received,
         "open": here.open,
         "late": late,
-        "closed": sum(closed.values()),
-        "confirmed": closed.get(CONFIRMED, 0),
+        "closed": closed,
+        "confirmed": confirmed,
     }
-    return {key: None if 0 < count < least else count for key, count in counts.items()}
+    rests = {"late": here.open - late, "confirmed": closed - confirmed}
+    return {
+        key: None if is_small(count, least) or is_small(rests.get(key, 0), least) else count
+        for key, count in counts.items()
+    }
 
 
-def _kept(told: Situation, areas: Sequence[int], least: int, what: str) -> Counts:
+def _kept(told: Situation, above: int, areas: Sequence[int], least: int, what: str) -> Counts:
+    """Leave small numbers out among the parts of an area, whose sum is shown."""
     counts = {one: getattr(told.by_area.get(one, Here()), what) for one in areas}
-    return without_small(counts, least)
+    return _with_rest(counts, getattr(told.by_area.get(above, Here()), what), least)
+
+
+def _with_rest(counts: Mapping[int, int], whole: int, least: int) -> Counts:
+    """Hold what the sum has besides the parts to the same rule, without showing it."""
+    kept = without_small({**counts, REST: whole - sum(counts.values())}, least)
+    return {key: count for key, count in kept.items() if key != REST}
 
 
 def _communities(
@@ -81,6 +102,6 @@ def _communities(
     found: Counts = {}
     for township, whole in above.items():
         children = territory.children(township)
-        kept = _kept(told, children, least, "open")
+        kept = _kept(told, township, children, least, "open")
         found |= kept if whole is not None else dict.fromkeys(children)
     return found

@@ -9,7 +9,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from gongzhi.cases.queries.situation import loads, situation, up_to_townships
+from gongzhi.cases.queries.situation import (
+    Flow,
+    Here,
+    Load,
+    Situation,
+    loads,
+    situation,
+    up_to_townships,
+)
+from gongzhi.cases.queries.situation_public import for_everybody
 from gongzhi.cases.tests.road import DAY, LAMP, Road
 from gongzhi.core.actor import Actor
 from gongzhi.core.work import work
@@ -80,3 +89,48 @@ def test_what_is_late_is_counted_by_body_and_for_no_place_below_a_township(
     assert sum(one.late for one in shown) == 2
     office = here.directory.by_code["TO_AL01"].id
     assert [one.open for one in shown if one.body == office] == [1], "the community's is its own"
+
+
+LEAST = 5
+# What is published of each made-up district: (its counts, which of them nobody may read).
+TOLD_BY_DIFFERENCE = (
+    # Two reports name a township and none of its communities: its sum less theirs.
+    ({"AL01": 9, "AL0101": 7, "AL02": 8, "AL0201": 8}, {"AL0101"}),
+    # Two name the district alone: the sum of all less the townships'.
+    ({"AL": 19, "AL01": 9, "AL0101": 9, "AL02": 8, "AL0201": 8}, {"AL02", "AL0201"}),
+    # One and one: their sum would say so.
+    ({"AL01": 9, "AL0101": 1, "AL0102": 1, "AL0103": 7}, {"AL0101", "AL0102", "AL0103"}),
+    ({"AL01": 6, "AL0101": 6, "AL02": 7, "AL0201": 7}, set()),
+)
+
+
+def test_no_difference_of_two_published_counts_tells_a_small_one(jurisdiction: int) -> None:
+    with work(jurisdiction, "tests") as unit:
+        here = ground(unit)
+    now, area = here.work.now, here.territory.by_code
+    for counts, unread in TOLD_BY_DIFFERENCE:
+        whole = {"AL": sum(n for code, n in counts.items() if len(code) == 4)}
+        by_area = {
+            one.id: Here(n, n)
+            for code, n in {**whole, **counts}.items()
+            if (one := area(code)) is not None
+        }
+        told = Situation(now, now, by_area, Flow(0, {}, {"confirmed": 7, "expired": 3}))
+        public = for_everybody(told, [], here.territory, LEAST)
+        read = {**public.open, **public.communities}
+        hidden = {here.territory.area(one).code for one, n in read.items() if n is None}
+        assert hidden & counts.keys() == unread, counts
+        assert (public.numbers["closed"], public.numbers["confirmed"]) == (10, None)
+
+
+def test_late_ones_are_unread_where_those_in_time_are_few(jurisdiction: int) -> None:
+    with work(jurisdiction, "tests") as unit:
+        here = ground(unit)
+    now, root = here.work.now, here.territory.root.id
+    told = Situation(now, now, {root: Here(60, 60)}, Flow(60, {}, {}))
+    bodies = [here.directory.by_code[one].id for one in ("URBAN", "WATER", "PARKS")]
+    rows = [(9, 7), (20, 6), (31, 15)]
+    waiting = [Load(body, n, late, now) for body, (n, late) in zip(bodies, rows, strict=True)]
+    public = for_everybody(told, waiting, here.territory, LEAST)
+    assert [(one.open, one.late) for one in public.loads] == [(9, None), (20, None), (31, 15)]
+    assert (public.numbers["open"], public.numbers["late"]) == (60, 28)

@@ -10,7 +10,7 @@ from gongzhi.procedure.table import Paper
 
 OWNER, FALLBACK, EVERYBODY = "owner", "fallback", "everybody"
 OF_REQUEST = (
-    Paper("handover", ("dispatch", "redispatch", "name_lead"), to=OWNER),
+    Paper("handover", ("dispatch", "redispatch", "name_lead", "backstop"), to=OWNER),
     Paper("acceptance", ("accept",)),
     Paper("refusal", ("decline",)),
     Paper("extension", ("grant_extension",)),
@@ -18,7 +18,7 @@ OF_REQUEST = (
     Paper("objection", ("object",), to=FALLBACK),
     Paper("whistle", ("convene",), to="field:bodies", copies=3),
     Paper("supervision", ("supervise",), to=OWNER),
-    Paper("public_notice", ("release_public",), to=EVERYBODY),
+    Paper("public_notice", ("offer_public", "release_public"), to=EVERYBODY, sets="public"),
 )
-OF_HAZARD = (Paper("hazard_notice", ("notify",), to=EVERYBODY),)
+OF_HAZARD = (Paper("hazard_notice", ("notify", "notify_again"), to=EVERYBODY),)
 OF_MEETING = (Paper("minutes", ("close_meeting",), to=EVERYBODY, seal="none"),)

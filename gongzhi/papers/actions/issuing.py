@@ -110,7 +110,7 @@ def _entry(
     row = next((one for one in rows if one.sequence == sequence), None)
     rule = None
     if row is not None:
-        rules = rules_for(file, row.move)
+        rules = rules_for(file, row)
         rule = next((one for one in rules if one.template == template), None)
     if row is None or rule is None:
         raise NotFound("paper_entry")

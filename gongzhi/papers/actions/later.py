@@ -8,11 +8,11 @@ from django.db import transaction
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict, Invalid, Problem
-from gongzhi.core.images import clean_photo
 from gongzhi.core.journal import append_to_chain
 from gongzhi.core.sealed import seal_bytes_into
 from gongzhi.core.work import begin
 from gongzhi.papers.actions.issuing import KIND
+from gongzhi.papers.methods.scanning import Limits, clean_scan
 from gongzhi.papers.models import Paper
 from gongzhi.papers.queries.issued import PURPOSE, paper_for
 from gongzhi.procedure.ground import Ground, ground
@@ -36,30 +36,44 @@ def void_paper(*, handle: str, reason: str, by: Actor, at: datetime) -> Paper:
 
 
 def take_scan(*, handle: str, picture: bytes, by: Actor, at: datetime) -> Paper:
-    """Take the picture of the signed and stamped sheet: painted anew, sealed, hashed on record.
+    """Take the signed and stamped sheet, a picture or a PDF: painted anew, sealed, hashed.
 
-    A later picture takes the place of an earlier one; the record keeps both hashes. Raises
-    NotFound ``paper``, Conflict ``paper_void``, Invalid as photos do.
+    A later one takes the place of an earlier one; the record keeps both hashes, and that of the
+    bytes that arrived. Raises NotFound ``paper``, Conflict ``paper_void``, Invalid as
+    ``clean_scan`` does.
     """
     with transaction.atomic():
+        here = ground(begin(by.jurisdiction, by.code))
+        if paper_for(by, handle, here).voided_at is not None:
+            raise Conflict("paper_void")
+        # Drawing takes seconds: nobody waits for the paper meanwhile.
+        clean = clean_scan(picture, _limits(here))
         paper, here = _held(handle, by)
-        settings = here.live.table("settings")
-        clean = clean_photo(
-            picture,
-            max_bytes=int(settings["photo_max_bytes"]["value"]),
-            max_pixels=int(settings["photo_max_pixels"]["value"]),
-            max_side=int(settings["photo_max_side"]["value"]),
-        )
         sealed = seal_bytes_into(
             jurisdiction=by.jurisdiction,
             chain=paper.dossier_id,
             purpose=PURPOSE,
-            value=clean.jpeg,
+            value=clean.data,
         )
         paper.scan, paper.scan_sha256, paper.scanned_at = sealed.id, clean.sha256, at
         paper.save(update_fields=["scan", "scan_sha256", "scanned_at"])
-        _record(paper, "take_scan", {"scan": clean.sha256}, by, at)
+        facts = {"scan": clean.sha256, "arrived": clean.arrived, "pages": clean.pages}
+        _record(paper, "take_scan", facts, by, at)
     return paper
+
+
+def _limits(here: Ground) -> Limits:
+    settings = here.live.table("settings")
+
+    def most(name: str) -> int:
+        return int(settings[name]["value"])
+
+    return Limits(
+        max_bytes=most("photo_max_bytes"),
+        max_pages=most("scan_max_pages"),
+        max_pixels=most("photo_max_pixels"),
+        max_side=most("photo_max_side"),
+    )
 
 
 def _held(handle: str, by: Actor) -> tuple[Paper, Ground]:

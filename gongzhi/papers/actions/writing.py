@@ -17,15 +17,18 @@ from gongzhi.papers.methods.content import (
     filled,
     number_words,
     paragraphs_of,
+    places_in,
 )
 from gongzhi.papers.models import Paper
+from gongzhi.papers.queries.of_meeting import told_of_meeting
+from gongzhi.papers.queries.words import matter_words, moment_words, place_words
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models.dossier import NO_DUE
 from gongzhi.procedure.queries import TimelineRow
 from gongzhi.procedure.table import Paper as Rule
-from gongzhi.territory.queries import path_words
 
-CLOCK = "%H:%M"
+NO_MATTER = {"zh": "有关事项", "en": "the matter reported"}
+"""What a paper speaks of before anybody has said what a file is about."""
 
 
 def write_content(
@@ -44,6 +47,8 @@ def write_content(
         raise Conflict("no_template", template=rule.template)
     ending = "zh" if paper.language.startswith("zh") else "en"
     params = _params(paper, row, rule, by, here, at)
+    if "points" in places_in(str(template[f"text_{ending}"])):
+        params |= told_of_meeting(paper, by=by, here=here, at=at)
     zone = here.calendar(here.territory.root.id).zone
     return Content(
         language=paper.language,
@@ -67,16 +72,15 @@ def _params(
     file, record = paper.dossier, row.record
     own = here.under(file.rules_id)
     ending = "zh" if paper.language.startswith("zh") else "en"
-    matter = own.rules.table("matters").get(str(file.title.get("matter", "")))
     params = {
         "code": show_code(file.code),
-        "matter": str(matter[f"name_{ending}"]) if matter else "",
-        "place": path_words(here.territory, file.area_id, paper.language),
+        "matter": matter_words(file, here, paper.language) or NO_MATTER[ending],
+        "place": place_words(file.area_id, here, paper.language),
         "body": _body(paper.body_id, here, ending),
         "to": _addressee(rule, paper, record, here, ending),
         "opened": _day(file.opened_at, here, paper.language),
         "moved": _day(row.at, here, paper.language),
-        "due": _moment(file.due, here, paper.language) if file.due < NO_DUE else "",
+        "due": moment_words(file.due, here, paper.language) if file.due < NO_DUE else "",
         **_of_record(record, own, here, paper.language, ending),
     }
     return params | _opened(paper, record, by, at)
@@ -98,9 +102,10 @@ def _of_record(
     if record.get("lead"):
         found["lead"] = _name(str(record["lead"]), here, ending)
     if record.get("meets_at"):
-        found["meets"] = _moment(datetime.fromisoformat(record["meets_at"]), here, language)
-    if record.get("ends_on"):
-        found["limit"] = date_words(date.fromisoformat(str(record["ends_on"])), language)
+        found["meets"] = moment_words(datetime.fromisoformat(record["meets_at"]), here, language)
+    limit = record.get("ends_on") or record.get("remedy_by")
+    if limit:
+        found["limit"] = date_words(date.fromisoformat(str(limit)), language)
     return found
 
 
@@ -170,10 +175,3 @@ def _name(code: str, here: Ground, ending: str) -> str:
 def _day(at: datetime, here: Ground, language: str) -> str:
     zone = here.calendar(here.territory.root.id).zone
     return date_words(at.astimezone(zone).date(), language)
-
-
-def _moment(at: datetime, here: Ground, language: str) -> str:
-    zone = here.calendar(here.territory.root.id).zone
-    local = at.astimezone(zone)
-    between = "" if language.startswith("zh") else ", "
-    return f"{date_words(local.date(), language)}{between}{local.strftime(CLOCK)}"

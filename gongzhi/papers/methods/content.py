@@ -17,7 +17,7 @@ _PLACE = re.compile(r"\{([a-z_]+)\}")
 PLACES = frozenset(
     {
         "code", "matter", "place", "body", "to", "due", "text", "basis", "ground", "channel",
-        "opened", "moved", "limit", "lead", "bodies", "meets",
+        "opened", "moved", "limit", "lead", "bodies", "meets", "present", "points",
     }
 )  # fmt: skip
 """What a template may name in braces."""

@@ -21,15 +21,19 @@ from django.conf import settings
 from gongzhi.core.errors import Conflict
 from gongzhi.papers.methods.content import Content
 
-# Names of fonts in the order they are wished for; the last is in a package of ours.
-TEXT_FONTS = ("FangSong_GB2312", "FangSong", "STFangsong", "Noto Serif CJK SC", "Noto Sans CJK SC")
-TITLE_FONTS = (
-    "FZXiaoBiaoSong-B05S",
-    "FZXiaoBiaoSong-B05",
-    "STZhongsong",
-    "Noto Serif CJK SC",
-    "Noto Sans CJK SC",
+# Names of fonts in the order they are wished for: those of offices, free ones of the same kind
+# (朱雀仿宋, Fandol; a Song), and the one that a pinned package brings.
+FREE = ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Sans CJK SC")
+TEXT_FONTS = (
+    *("FangSong_GB2312", "FangSong", "STFangsong"),
+    *("Zhuque Fangsong (technical preview)", "Zhuque Fangsong", "FandolFang R", *FREE),
 )
+TITLE_FONTS = (
+    *("FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "STZhongsong"),
+    *("FandolSong", *FREE),
+)
+# English goes first in a font of the typesetter's own: CJK fonts make its quotes a whole em wide.
+LATIN_FONT = "Libertinus Serif"
 SIZES = {False: (16, 22, 28.95), True: (22, 26, 40)}
 """Large print → points of text, of the title, and from line to line."""
 TEMPLATE = Path(__file__).parent / "paper.typ"
@@ -77,6 +81,7 @@ def fonts() -> list[str]:
 
 def _sheet(content: Content, large: bool) -> bytes:
     text, title, line = SIZES[large]
+    latin = [] if content.chinese else [LATIN_FONT]
     sheet = {
         "language": "zh" if content.chinese else "en",
         "body": content.body,
@@ -91,8 +96,8 @@ def _sheet(content: Content, large: bool) -> bytes:
         "hash": content.sha256[:16],
         "verify": "扫码核验真伪" if content.chinese else "Scan to verify",
         "place_of_seal": "（盖章处）" if content.chinese else "(seal)",
-        "text_fonts": list(TEXT_FONTS),
-        "title_fonts": list(TITLE_FONTS),
+        "text_fonts": [*latin, *TEXT_FONTS],
+        "title_fonts": [*latin, *TITLE_FONTS],
         "size": text,
         "title_size": title,
         "line": line,

@@ -35,10 +35,13 @@ class Offer:
     issued: Paper | None
 
 
-def rules_for(file: Dossier, move: str) -> list[Rule]:
-    """Give the papers that a move of a file's procedure gives rise to, as of this release."""
+def rules_for(file: Dossier, row: TimelineRow) -> list[Rule]:
+    """Give the papers that an entry of a file gives rise to, as of this release."""
     table = known().get(file.procedure)
-    return [one for one in table.papers if move in one.moves] if table is not None else []
+    if table is None:
+        return []
+    made = [one for one in table.papers if row.move in one.moves]
+    return [one for one in made if not one.sets or row.change.get(one.sets)]
 
 
 def offers_for(file: Dossier, rows: Iterable[TimelineRow], by: Actor, language: str) -> list[Offer]:
@@ -54,7 +57,7 @@ def offers_for(file: Dossier, rows: Iterable[TimelineRow], by: Actor, language: 
         Offer(row.sequence, row.move, row.at, rule, valid.get((row.sequence, rule.template)))
         for row in rows
         if can_issue(by, row.organisation)
-        for rule in rules_for(file, row.move)
+        for rule in rules_for(file, row)
     ]
     return found[::-1]
 

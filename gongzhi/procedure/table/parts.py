@@ -86,8 +86,9 @@ class Paper:
 
     ``to`` is whom it is addressed to: the ``requester``, the ``owner`` after the move, the body of
     a field (``field:<name>``), the ``fallback`` body, or ``everybody``. ``seal`` is where the seal
-    goes: over the ``body`` that issues it, or ``none``. It is issued by the body that made the
-    move. Papers follow from what was done; they are no rule of the file.
+    goes: over the ``body`` that issues it, or ``none``. ``sets`` names what the move must have set
+    on the file, where one move may or may not. It is issued by the body that made the move. Papers
+    follow from what was done; they are no rule of the file.
     """
 
     template: str
@@ -95,6 +96,7 @@ class Paper:
     to: str = "requester"
     copies: int = 2
     seal: Literal["body", "none"] = "body"
+    sets: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ class Filed:
     map: Picture | None
     may_publish: bool
     may_merge: bool
+    request: bool
 
     @property
     def others(self) -> list[MoveForm]:
@@ -187,6 +188,7 @@ def _head(file: Dossier, allowed: Sequence[AllowedMove], names: Names) -> dict[s
         "severity": names.severity(file.title),
         "closed": file.closed_at is not None,
         "may_merge": any(one.move.name in {"merge", "unmerge"} for one in allowed),
+        "request": file.procedure == "request",
         "may_publish": any(one.move.name in OWN_PAGE for one in allowed),
     }
 

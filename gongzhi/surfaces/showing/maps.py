@@ -27,6 +27,7 @@ class Patch:
     path: str
     shade: str = ""
     words: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ class Picture:
     """A drawn map; ``names`` are placed labels (x, y, name).
 
     ``pin`` stands in the drawing, ``point`` (longitude, latitude) on a map that may be moved about,
-    which begins at the area ``focus``; ``said`` tells the point in words.
+    which begins at the area ``focus``; ``said`` tells the point in words. ``opens``: each polygon
+    leads to the files that it counts; a keyboard finds the same numbers in the tables beside it, so
+    that nobody has to step through hundreds of polygons.
     """
 
     kind: str
@@ -48,6 +51,7 @@ class Picture:
     pin: tuple[int, int] | None = None
     point: tuple[str, str] | None = None
     said: str = ""
+    opens: bool = False
 
 
 def place_picture(area: int, names: Names, point: Point | None = None) -> Picture | None:
@@ -78,7 +82,12 @@ def place_picture(area: int, names: Names, point: Point | None = None) -> Pictur
 
 
 def picture(
-    area: int, count: Callable[[int], int | None], names: Names, *, deepest: int
+    area: int,
+    count: Callable[[int], int | None],
+    names: Names,
+    *,
+    deepest: int,
+    opens: bool = False,
 ) -> Picture | None:
     """Draw what lies below an area, down to a level at most; None where nothing is drawn.
 
@@ -95,10 +104,11 @@ def picture(
     for code, number in counts.items():
         said = names.say("board.few") if number is None else str(number)
         words = names.say("board.patch", place=names.area_path(places[code]), n=said)
-        patches.append(Patch(drawing.paths[code], _shade(number, scale), words))
+        patches.append(Patch(drawing.paths[code], _shade(number, scale), words, code))
     labels = _labels(territory, area, names)
     title, legend = names.say("board.map"), _legend(names, scale)
-    return Picture("open", drawing.width, drawing.height, title, patches, labels, legend)
+    size = drawing.width, drawing.height
+    return Picture("open", *size, title, patches, labels, legend, opens=opens)
 
 
 def _scale(most: int, names: Names) -> Sequence[int]:

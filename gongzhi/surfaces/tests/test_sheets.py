@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from html import unescape
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -23,6 +26,36 @@ from gongzhi.surfaces.views.sheet_lists import SHEETS
 
 Cast = Callable[..., Actor]
 Enter = Callable[[Actor], Client]
+READERS = {
+    **dict.fromkeys(("accounts", "agenda", "channels"), "system_admin"),
+    "acts": "audit_admin",
+    "calls": "hotline",
+}
+ASKED = {
+    "search": "words=路灯",
+    "behind": "kind=open",
+    "duties": "body=URBAN",
+    "lists": "area=AL0101",
+}
+TEMPLATES = Path(__file__).parents[1] / "templates" / "surfaces"
+LISTS = re.compile(
+    r"<table|_rows\.html|_papers\.html|_listed\.html|plain (?:acts|meetings|articles)"
+)
+NO_LISTS = {
+    "board": "counts; each opens its files, which are a list with a sheet",
+    "board_wall": "the same on the wall",
+    "situation": "counts for everybody; machines read them at /api/v1/situation",
+    "juries": "counts for everybody; machines read them at /api/v1/juries",
+    "draws": "each is a file of its own, to be repeated from",
+    "roots": "a file of its own, to be checked against",
+    "procedure": "a table of rules, described in docs/procedures",
+    "rules": "each table has its own sheet, which can be sent back",
+    "release": "what a release would change",
+    "file_papers": "of one file; the body's list has them all",
+    "several": "files that were just picked from a list",
+    "directory_import": "what is wrong with a sheet",
+    "order_ratings": "what is wrong with a sheet",
+}
 HARD = ("=1+1", "0012", "12E4567890", "2026-03-02", "-5", "@x", "a\x00b", "中文")
 
 
@@ -80,8 +113,11 @@ def test_every_list_can_be_taken_home_by_whoever_sees_it(
         )
     file = Dossier.objects.order_by("id")[0]
     desk = logged_in(cast("dispatcher", body=file.desk.code if file.desk else ""))
-    asked = {"search": "words=路灯", "days": f"code={file.code}"}
+    readers = {role: logged_in(cast(role)) for role in ("system_admin", "audit_admin")}
+    readers["hotline"] = logged_in(cast("dispatcher", body="HOTLINE"))
+    asked = {**ASKED, "days": f"code={file.code}"}
     for name, sheet in SHEETS.items():
+        reader = readers.get(READERS.get(name, ""), desk)
         for ending in ("csv", "xlsx"):
             path = f"/sheets/{name}.{ending}?{asked.get(name, '')}"
             stranger = Client().get(path)
@@ -90,7 +126,9 @@ def test_every_list_can_be_taken_home_by_whoever_sees_it(
                 assert "/login" in stranger["Location"]
             else:
                 assert body(stranger)
-            assert body(desk.get(path))
+            assert body(reader.get(path)), name
+        if reader is not desk:
+            assert desk.get(path).status_code == 403, name
     assert desk.get("/sheets/nothing.csv").status_code == 404
     assert desk.get("/sheets/inbox.pdf").status_code == 404
     text = body(desk.get("/sheets/inbox.csv")).decode("utf-8-sig")
@@ -104,3 +142,47 @@ def test_every_list_can_be_taken_home_by_whoever_sees_it(
     assert noted.count() == 2 * staff + 2
     assert "路灯" not in str(list(noted.values_list("facts", flat=True)))
     assert noted.order_by("-recorded_at")[1].facts["rows"] == 3
+
+
+def test_every_page_with_a_list_offers_it_as_excel_and_csv() -> None:
+    offered = re.compile(r"_sheet\.html\" with sheet=\"(\w+)\"|url 'sheet' '(\w+)' 'xlsx'")
+    named = set()
+    for path in sorted(TEMPLATES.glob("[a-z]*.html")):
+        text = path.read_text(encoding="utf-8")
+        sheets = {one for pair in offered.findall(text) for one in pair if one}
+        assert sheets <= SHEETS.keys(), path.name
+        if LISTS.search(text):
+            assert bool(sheets) != (path.stem in NO_LISTS), path.name
+        named |= sheets
+    assert SHEETS.keys() - named == {"days"}, "the days of one file"
+    both = (TEMPLATES / "_sheet.html").read_text(encoding="utf-8")
+    assert "'xlsx'" in both
+    assert "'csv'" in both
+
+
+@pytest.mark.django_db
+def test_the_links_of_a_list_give_what_its_page_shows(
+    jurisdiction: int, cast: Cast, logged_in: Enter, now: datetime
+) -> None:
+    receive_request(Report(detail="路灯坏了", area="AL010109"), by=visitor(jurisdiction), at=now)
+    file = Dossier.objects.get()
+    desk = logged_in(cast("dispatcher", body=file.desk.code if file.desk else ""))
+    admin = logged_in(cast("system_admin"))
+    for client, page, said in (
+        (desk, "/inbox", show_code(file.code)),
+        (desk, "/dispatching", show_code(file.code)),
+        (desk, "/board/files?kind=open", show_code(file.code)),
+        (desk, "/duties/of/URBAN", ""),
+        (desk, "/lists/of/AL0101", ""),
+        (desk, "/hazards/", ""),
+        (desk, "/organisations/", "URBAN"),
+        (admin, "/administration/accounts", ""),
+        (admin, "/administration/acts", ""),
+    ):
+        shown = client.get(page).content.decode()
+        links = re.findall(r'href="(/sheets/[a-z]+\.(?:xlsx|csv)\?[^"]*)"', shown)
+        assert len(links) >= 2, page
+        for link in links[:2]:
+            given = body(client.get(unescape(link)))
+            assert given
+        assert said in given.decode("utf-8-sig"), page

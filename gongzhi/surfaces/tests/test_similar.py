@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,14 +16,16 @@ from django.utils import timezone
 from PIL import Image
 
 from gongzhi.cases.models import Request
-from gongzhi.cases.tests.road import Road, react
+from gongzhi.cases.tests.road import DAY, Road, react
+from gongzhi.cases.tests.road import LAMP as LAMP_REPORT
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import show_code
-from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.models import BarredBody, Dossier
 
 pytestmark = pytest.mark.django_db
 Cast = Callable[..., Actor]
 Enter = Callable[[Actor], Client]
+AROUND = 6  # session, account, posts; begin, commit, the unit of work
 LAMP = {"subject": "路灯不亮", "detail": "楼下的路灯坏了四天，晚上很黑。", "area": "AL010109"}
 
 
@@ -95,9 +99,49 @@ def test_the_desk_sees_why_merges_in_one_click_and_takes_apart(
     assert desk.post(f"{path}/move/merge", hidden).status_code == 302
     assert child.file.step == "merged"
     assert Request.objects.get(dossier_id=child.received.id).merged_into_id == lamp.received.id
-    assert show_code(lamp.received.code) in desk.get(f"{path}/similar").content.decode()
+    page = desk.get(f"{path}/similar").content.decode()
+    assert show_code(lamp.received.code) in page
+    assert "这一件已经并入它" in page
+    back = desk.get(f"/file/{lamp.received.code}/similar").content.decode()
+    assert f'href="{path}"' in back.split("已经并入这一件")[0]
+    told = desk.get(f"/api/v1/files/{lamp.received.code}/related").json()
+    assert [(one["code"], one["why"]) for one in told] == [(child.received.code, ["merged_here"])]
     assert desk.post(f"{path}/move/unmerge", {"text": "并错了"}).status_code == 302
     assert (child.file.step, len(child.entries)) == ("received", histories[1] + 2)
     assert len(lamp.entries) == histories[0]
     stranger = logged_in(cast("handler", body="MARKET"))
     assert stranger.post(f"{path}/move/merge", hidden).status_code == 404
+
+
+def test_others_of_the_same_place_and_matter_are_listed_as_far_as_they_may_be_seen(
+    jurisdiction: int,
+    cast: Cast,
+    logged_in: Enter,
+    django_assert_max_num_queries: Callable[..., Any],
+) -> None:
+    here = replace(LAMP_REPORT, lon=113.29945, lat=28.144524)
+    done, still, own, other = (Road(jurisdiction, cast, timezone.now() - DAY) for _ in range(4))
+    for road in (done, still, own):
+        road.open(report=here)
+        road.do("dispatch")
+    for move in ("accept", "contact", "reply", "confirm"):
+        done.do(move)
+    other.open(report=here)
+    other.do("dispatch", record={"matter": "C0101"})
+    path = f"/file/{own.received.code}"
+    urban = cast("handler", body="URBAN")
+    handler = logged_in(urban)
+    page = handler.get(path).content.decode()
+    assert f'data-load="{path}/similar?part=1"' in page
+    with django_assert_max_num_queries(12 + AROUND):
+        listed = handler.get(f"{path}/similar?part=1").content.decode().split("同一类的件")[1]
+    assert done.received.code in listed, "a closed one too: it was mended before"
+    assert still.received.code in listed
+    assert other.received.code not in listed, "of another matter"
+    BarredBody.objects.create(
+        jurisdiction_id=jurisdiction,
+        dossier_id=still.received.id,
+        organisation_id=urban.organisation,
+    )
+    again = handler.get(f"/api/v1/files/{own.received.code}/related").json()
+    assert [one["code"] for one in again] == [done.received.code]

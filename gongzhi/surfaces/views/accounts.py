@@ -39,7 +39,7 @@ ADMINISTRATOR = "system_admin"
 def accounts(request: HttpRequest) -> HttpResponse:
     """List accounts and open one; what was typed stays when a rule is broken."""
     with at_desk(request) as visit:
-        _check(visit)
+        check_reader(visit)
         post = request.POST
         typed = {name: post.get(name, "") for name in ("login", "name_zh", "name_en")}
         if request.method != "POST":
@@ -56,7 +56,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest, login: str) -> HttpResponse:
     """Show one account, its posts, and what may be done with it."""
     with at_desk(request) as visit:
-        _check(visit)
+        check_reader(visit)
         return _one(visit, login)
 
 
@@ -135,7 +135,8 @@ def password(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(ours(request, wanted))
 
 
-def _check(visit: Visit) -> None:
+def check_reader(visit: Visit) -> None:
+    """Let the administrator and the auditor in. Raises Refused ``not_administrator``."""
     if visit.actor.roles.isdisjoint(ADMINISTRATORS):
         raise Refused("not_administrator")
 
@@ -148,7 +149,7 @@ def _list(
     return visit.render(
         "accounts.html",
         status,
-        rows=[_row(one, visit.names) for one in page.rows],
+        rows=[account_row(one, visit.names) for one in page.rows],
         words=get.get("words", ""),
         next=page.next,
         typed=typed,
@@ -164,7 +165,7 @@ def _one(visit: Visit, login: str, status: int = 200, said: str = "") -> HttpRes
         "account.html",
         status,
         account_login=seen.login,
-        name=_row(seen, visit.names)[1],
+        name=account_row(seen, visit.names)[1],
         is_open=seen.open,
         lent=seen.lent,
         guarded=seen.guarded,
@@ -181,7 +182,7 @@ def _one(visit: Visit, login: str, status: int = 200, said: str = "") -> HttpRes
 def _changed(request: HttpRequest, login: str, act: Callable[[Visit], None]) -> HttpResponse:
     """Make a change and show the account; a refusal is said on its page."""
     with at_desk(request) as visit:
-        _check(visit)
+        check_reader(visit)
         try:
             act(visit)
         except GongzhiError as error:
@@ -196,7 +197,8 @@ def _provider(code: str, names: Names) -> str:
     return known.name_zh if names.chinese else known.name_en
 
 
-def _row(one: AccountLine, names: Names) -> Row:
+def account_row(one: AccountLine, names: Names) -> Row:
+    """Give an account: login, name, state, posts."""
     name = one.name_zh if names.chinese or not one.name_en else one.name_en
     state = "closed" if not one.open else "lent" if one.lent else "open"
     posts = [zh if names.chinese else en for _, zh, en in one.posts]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +13,10 @@ from gongzhi.appraisal.queries.stuck import stuck_longest
 from gongzhi.cases.queries.situation import Here, Situation, loads, situation, up_to_townships
 from gongzhi.cases.queries.situation_files import files_behind
 from gongzhi.core.errors import NotFound
+from gongzhi.procedure.queries import Page
 from gongzhi.surfaces.door import moment
-from gongzhi.surfaces.showing.maps import picture
+from gongzhi.surfaces.showing.maps import Picture, picture
+from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.showing.places import place_of
 from gongzhi.surfaces.showing.rates import rate_rows
 from gongzhi.surfaces.showing.rows import list_rows
@@ -58,7 +61,7 @@ def board(request: HttpRequest) -> HttpResponse:
             steps=steps,
             outcomes=outcomes,
             places=_places(visit, told, area),
-            map=picture(area, lambda one: _here(told, one).open, names, deepest=DEEPEST),
+            map=_map(told, area, names),
             loads=load_rows(waiting, names),
             burden=burden_rows(waiting, names) if whole else [],
             rates=rate_rows(district_rates(ground), names) if whole else [],
@@ -76,32 +79,43 @@ def board_files(request: HttpRequest) -> HttpResponse:
     kind, state, at = get.get("kind", ""), get.get("state", "")[:80], moment()
     with at_desk(request) as visit:
         names = visit.names
-        area = place_of(names, get.get("area", ""))
-        body = visit.ground.directory.by_code.get(get.get("body", ""))
-        if body is None and get.get("body"):
-            raise NotFound("not_found")
-        page = files_behind(
-            visit.actor,
-            visit.ground,
-            kind=kind,
-            area=area,
-            at=at,
-            days=window(visit),
-            body=body.id if body else None,
-            state=state,
-            cursor=get.get("at", ""),
-        )
+        area, body = place_of(names, get.get("area", "")), _body(visit)
+        page = page_behind(visit, at, get.get("at", ""))
         asked = {"area": get.get("area", ""), "kind": kind, "state": state}
-        asked["body"] = body.code if body else ""
+        asked["body"] = get.get("body", "")
         return visit.render(
             "board_files.html",
             rows=list_rows(page.rows, names, at, {}, frozenset()),
             what=_what(visit, kind, state),
             where=names.area_path(area),
-            with_whom=names.body(body.id) if body else "",
+            with_whom=names.body(body) if body else "",
             back=query(area=asked["area"]),
             next=query(**asked, at=page.next) if page.next else "",
         )
+
+
+def page_behind(visit: Visit, at: datetime, cursor: str) -> Page:
+    """Give a page of the files behind the number that the address names."""
+    get = visit.request.GET
+    return files_behind(
+        visit.actor,
+        visit.ground,
+        kind=get.get("kind", ""),
+        area=place_of(visit.names, get.get("area", "")),
+        at=at,
+        days=window(visit),
+        body=_body(visit),
+        state=get.get("state", "")[:80],
+        cursor=cursor,
+    )
+
+
+def _body(visit: Visit) -> int | None:
+    code = visit.request.GET.get("body", "")
+    body = visit.ground.directory.by_code.get(code)
+    if body is None and code:
+        raise NotFound("not_found")
+    return body.id if body else None
 
 
 def _what(visit: Visit, kind: str, state: str) -> str:
@@ -129,6 +143,10 @@ def _places(visit: Visit, told: Situation, area: int) -> list[PlaceRow]:
     children = visit.ground.territory.children(area)
     counts = {one: (_here(told, one).received, _here(told, one).open) for one in children}
     return place_rows(counts, children, visit.names)
+
+
+def _map(told: Situation, area: int, names: Names) -> Picture | None:
+    return picture(area, lambda one: _here(told, one).open, names, deepest=DEEPEST, opens=True)
 
 
 def _here(told: Situation, area: int) -> Here:

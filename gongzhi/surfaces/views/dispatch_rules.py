@@ -28,7 +28,7 @@ def dispatch_rules(request: HttpRequest) -> HttpResponse:
     with visiting(request) as visit:
         return visit.render(
             "dispatch_rules.html",
-            sections=_sections(visit),
+            sections=rule_sections(visit),
             bounds=_bounds(visit),
             may_propose=may_propose(visit.actor, visit.ground),
         )
@@ -63,7 +63,8 @@ def _bounds(visit: Visit) -> str:
     )
 
 
-def _sections(visit: Visit) -> list[Section]:
+def rule_sections(visit: Visit) -> list[Section]:
+    """Give the rules by where they stand."""
     found = rules_visible_to(visit.actor, visit.ground)
     names = visit.names
     return [

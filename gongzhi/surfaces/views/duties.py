@@ -72,6 +72,7 @@ def duties_of(request: HttpRequest, body: str) -> HttpResponse:
         return visit.render(
             "duties_of.html",
             body=visit.names.body(found.body.id),
+            code=found.body.code,
             day=day.isoformat(),
             sections=duty_sections(found, visit.names),
             most=found.most if found.more else 0,

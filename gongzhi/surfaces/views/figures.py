@@ -39,7 +39,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     """Show every indicator of a month; ``?month=YYYY-MM``, else the present one."""
     with at_desk(request) as visit:
         months = months_before(moment(), visit.names)
-        month, version = _month(request, visit), _version(request)
+        month, version = _month(request, visit), asked_version(request)
         shown = sections(unit_figures(visit.ground, month, version=version), visit.names)
         return visit.render(
             "figures.html",
@@ -66,7 +66,7 @@ def figures_restate(request: HttpRequest) -> HttpResponse:
 def figures_csv(request: HttpRequest) -> HttpResponse:
     """Give the month's figures as a sheet."""
     with at_desk(request) as visit:
-        month, version = _month(request, visit), _version(request)
+        month, version = _month(request, visit), asked_version(request)
         text = csv_of(unit_figures(visit.ground, month, version=version), month)
     answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
     name = f"{month.name}-{version}" if version else month.name
@@ -78,7 +78,7 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
 def figure(request: HttpRequest, indicator: str, body: str) -> HttpResponse:
     """Show one figure with the files behind it that the reader may see."""
     with at_desk(request) as visit:
-        month, version = _month(request, visit), _version(request)
+        month, version = _month(request, visit), asked_version(request)
         found = one_figure(visit.ground, month, indicator, body, version=version)
         files = behind(found, visit.actor, visit.ground)
         return visit.render(
@@ -93,7 +93,7 @@ def figure(request: HttpRequest, indicator: str, body: str) -> HttpResponse:
         )
 
 
-def _version(request: HttpRequest) -> int:
+def asked_version(request: HttpRequest) -> int:
     """Which version of a settled month is asked for; 0 is the newest. Raises Invalid."""
     asked = request.GET.get("version", "")
     if not asked.isdecimal() or len(asked) > LONGEST_VERSION:

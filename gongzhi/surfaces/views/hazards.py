@@ -20,7 +20,7 @@ def hazards(request: HttpRequest) -> HttpResponse:
     with visiting(request) as visit:
         return visit.render(
             "hazards.html",
-            kinds=_kinds(visit),
+            kinds=hazard_sections(visit),
             public=_public(visit),
             may_find=may_find(visit.actor, visit.ground),
             call_first=call_first(visit.names),
@@ -43,7 +43,8 @@ def hazards_new(request: HttpRequest) -> HttpResponse:
         )
 
 
-def _kinds(visit: Visit) -> list[Section]:
+def hazard_sections(visit: Visit) -> list[Section]:
+    """Give the checklists by kind of place."""
     names = visit.names
     found = []
     for kind in checklists(visit.ground):

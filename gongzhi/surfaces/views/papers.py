@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Problem
 from gongzhi.papers.actions import REASONS, issue_paper, take_scan, void_paper
+from gongzhi.papers.methods.scanning import is_pdf
 from gongzhi.papers.methods.typesetting import can_set, pdf_of
 from gongzhi.papers.methods.word import word_of
 from gongzhi.papers.models import Paper
@@ -88,12 +89,12 @@ def paper_void(request: HttpRequest, handle: str) -> HttpResponse:
 
 @require_POST
 def paper_scan(request: HttpRequest, handle: str) -> HttpResponse:
-    """Take the picture of the signed and stamped sheet."""
+    """Take the signed and stamped sheet, as a picture or a PDF."""
 
     def act(visit: Visit) -> Paper:
         upload = request.FILES.get("scan")
         if upload is None:
-            raise Invalid(Problem("photo", "required"))
+            raise Invalid(Problem("scan", "required"))
         return take_scan(handle=handle, picture=upload.read(), by=visit.actor, at=moment())
 
     return _changed(request, handle, act)
@@ -105,9 +106,8 @@ def paper_sheet(request: HttpRequest, handle: str, ending: str) -> HttpResponse:
     large = bool(request.GET.get("large"))
     with at_desk(request) as visit:
         found = paper_for(visit.actor, handle, visit.ground)
-        if ending == "jpg":
-            picture = scan_of(found, visit.actor, moment())
-            return HttpResponse(picture, content_type="image/jpeg")
+        if ending == "scan":
+            return _scan(found, scan_of(found, visit.actor, moment()))
         if ending not in {"pdf", "docx"}:
             raise NotFound("page")
         if ending == "pdf" and not can_set():
@@ -117,6 +117,16 @@ def paper_sheet(request: HttpRequest, handle: str, ending: str) -> HttpResponse:
     made = pdf_of(content, large=large) if ending == "pdf" else word_of(content, large=large)
     answer = HttpResponse(made, content_type=PDF if ending == "pdf" else WORD)
     name = f"paper-{found.year}-{found.number}.{ending}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _scan(found: Paper, kept: bytes) -> HttpResponse:
+    """Show a picture; a PDF is only ever taken away, never opened in a page of ours."""
+    if not is_pdf(kept):
+        return HttpResponse(kept, content_type="image/jpeg")
+    answer = HttpResponse(kept, content_type=PDF)
+    name = f"paper-{found.year}-{found.number}-stamped.pdf"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

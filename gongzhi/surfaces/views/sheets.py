@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from django.http import FileResponse, HttpRequest
 from django.views.decorators.http import require_GET
@@ -17,10 +18,14 @@ from gongzhi.surfaces.wording import known
 
 
 class _Counted:
-    """Lines on their way out, counted for the record."""
+    """Lines on their way out, counted for the record.
+
+    The first is read at once: whoever may not have them is refused before a sheet is begun.
+    """
 
     def __init__(self, lines: Iterable[Line]) -> None:
-        self.lines, self.count = lines, 0
+        rest = iter(lines)
+        self.lines, self.count = chain([*islice(rest, 1)], rest), 0
 
     def __iter__(self) -> Iterator[Line]:
         for line in self.lines:
