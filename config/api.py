@@ -40,6 +40,7 @@ from gongzhi.core.errors import (
     TooLarge,
     Unreadable,
 )
+from gongzhi.deliberation import api as deliberation
 from gongzhi.directory import api as directory
 from gongzhi.directory import api_accounts
 from gongzhi.duties import api as duties
@@ -272,6 +273,10 @@ api.add_router("", cases.topics_staff, auth=staff)
 api.add_router("", cases.topics, auth=reporter_of)
 api.add_router("", cases.knowledge_staff, auth=staff)
 api.add_router("", cases.knowledge, auth=reporter_of)
+api.add_router("", deliberation.staff, auth=staff)
+api.add_router("", deliberation.public, auth=reporter_of)
+api.add_router("", deliberation.voting, auth=key_holder)
+api.add_router("", deliberation.objecting, auth=joiner)
 api.add_router("", papers.staff, auth=staff)
 api.add_router("", papers.public, auth=reporter_of)
 api.add_router("", notices.following, auth=key_holder)

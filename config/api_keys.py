@@ -22,6 +22,7 @@ from gongzhi.surfaces.door import (
 
 LINK = "X-Rating-Link"
 ME_TOO = "me_too"
+SLIP = "slip"
 SECRETS = {"X-Request-Key": "file", LINK: "rating"}
 """Header → what is not found when its secret is a wrong one."""
 
@@ -61,7 +62,10 @@ def joiner(request: HttpRequest) -> Actor:
 
 def note_wrong_key(request: HttpRequest, error: GongzhiError) -> None:
     """Count a wrong key or link, after its request has been rolled back."""
-    if not any(error.code == code and name in request.headers for name, code in SECRETS.items()):
+    with_secret = any(
+        error.code == code and name in request.headers for name, code in SECRETS.items()
+    )
+    if not with_secret and error.code != SLIP:
         return
     note_guess(
         jurisdiction=jurisdiction_of(request),

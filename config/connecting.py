@@ -8,6 +8,7 @@ from gongzhi.appraisal.workflow import PROCEDURES as FIGURES
 from gongzhi.cases.workflow import PROCEDURES as CASES
 from gongzhi.core import agenda, database, reacting
 from gongzhi.core.packs import registry
+from gongzhi.deliberation.workflow import PROCEDURES as DECISIONS
 from gongzhi.duties.actions.grid_duties import guard_grid_posts
 from gongzhi.duties.workflow import PROCEDURES as DUTIES
 from gongzhi.procedure import table
@@ -20,7 +21,7 @@ from gongzhi.procedure.table.joint import JOINT_TASK
 def connect_all() -> None:
     """Hand tables, writers, procedures, reactions and handlers to those who need them."""
     registry.connect(TABLES, WRITERS, LIVE_HOOKS)
-    table.connect([*CASES, *DUTIES, *FIGURES, JOINT_TASK], stored_table)
+    table.connect([*CASES, *DUTIES, *DECISIONS, *FIGURES, JOINT_TASK], stored_table)
     database.connect([keep_tables])
     reactions.connect(REACTIONS)
     reacting.connect(CHAIN_REACTIONS)

@@ -26,7 +26,8 @@ OPEN = frozenset(
         "api/v1/areas/locate", "api/v1/areas/boundaries", "api/v1/areas/<code>",
         "api/v1/organisations", "api/v1/organisations/coverage", "api/v1/organisations/roster",
         "api/v1/organisations/<code>", "api/v1/public/priorities",
-        "joined/confirm/<slug:handle>", "near/<str:area>/subscribe",
+        "joined/confirm/<slug:handle>", "near/<str:area>/subscribe", "decisions/",
+        "api/v1/decisions",
         "api/v1/public/areas/<area>/notices", "api/v1/public/me-too-links/<handle>",
     }
 )  # fmt: skip
@@ -35,6 +36,7 @@ OWN = frozenset(
     {
         "receipt", "receipt/proof.json", "password", "follow", "follow/jury", "follow/<slug:move>",
         "rate", "follow/appeals/<slug:code>", "joined", "joined/<slug:move>", "follow/notices",
+        "decisions/objection", "decisions/objection/<slug:move>",
     }
 )  # fmt: skip
 """Doors that show the file whose key the browser keeps, and no other."""
@@ -89,6 +91,7 @@ STAFF = frozenset(
         "api/v1/organisations/posts/<post>/hand-over", "api/v1/areas/<code>/rename",
         "api/v1/organisations/posts/<post>/on-duty", "api/v1/areas/<code>/split",
         "api/v1/areas/merge", "api/v1/areas/redraw", "api/v1/areas/close",
+        "decisions/new/<slug:procedure>", "api/v1/decisions/new/<procedure>",
     }
 )  # fmt: skip
 """Doors for anybody who holds a post; what they list is their own."""
@@ -132,6 +135,15 @@ CLOSED = frozenset(
         "api/v1/files/<code>/papers", "notices/stop/<slug:handle>",
         "notices/confirm/<slug:handle>", "api/v1/requests/<code>/notices",
         "api/v1/notices/links/<handle>/stop", "api/v1/notices/log/<handle>/again",
+        "decisions/<slug:code>", "decisions/<slug:code>/ballots.json",
+        "decisions/<slug:code>/vote", "decisions/<slug:code>/object",
+        "decisions/<slug:code>/roll", "decisions/<slug:code>/slips",
+        "decisions/<slug:code>/key", "decisions/<slug:code>/open", "decisions/<slug:code>/paper",
+        "api/v1/decisions/<code>", "api/v1/decisions/<code>/ballots",
+        "api/v1/decisions/<code>/vote", "api/v1/decisions/<code>/objections",
+        "api/v1/decisions/<code>/roll", "api/v1/decisions/<code>/roll/count",
+        "api/v1/decisions/<code>/slips", "api/v1/decisions/<code>/key",
+        "api/v1/decisions/<code>/paper-voters", "api/v1/decisions/<code>/box/open",
     }
 )  # fmt: skip
 """Doors to one file: shut for whoever has no part in it."""

@@ -52,7 +52,7 @@ def show_code(code: str) -> str:
 
 def new_key() -> str:
     """Make a requester's key: 128 random bits in 26 characters."""
-    return _spell(os.urandom(16))
+    return spell(os.urandom(16))
 
 
 def new_handle() -> str:
@@ -66,10 +66,11 @@ def derived_key(secret: bytes, *parts: bytes) -> str:
     Without ``secret`` it cannot be guessed from the parts (HMAC-SHA256, first 128 bits).
     """
     message = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
-    return _spell(hmac.digest(secret, b"requester-key" + message, hashlib.sha256)[:16])
+    return spell(hmac.digest(secret, b"requester-key" + message, hashlib.sha256)[:16])
 
 
-def _spell(bits: bytes) -> str:
+def spell(bits: bytes) -> str:
+    """Write bytes in the alphabet of codes, five bits a letter."""
     return base64.b32encode(bits).translate(_SPELLING, b"=").decode()
 
 

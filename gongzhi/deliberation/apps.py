@@ -1,5 +1,7 @@
 """Application configuration of deliberation."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class DeliberationConfig(AppConfig):
     name = "gongzhi.deliberation"
     label = "deliberation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the gates that the tables of the app name."""
+        import_module("gongzhi.deliberation.methods.gates")

@@ -31,7 +31,8 @@ class Facts:
 
     ``since`` is the sequence of the entry that started the clock which the move is about: what was
     asked and granted for an earlier clock does not count for this one. ``siblings`` counts the
-    other sub-files of the same call by the step they are at.
+    other sub-files of the same call by the step they are at. ``step`` is where the file stands;
+    ``tables`` are the pack's frozen tables that the gate has named, of the file's own version.
     """
 
     at: datetime
@@ -42,6 +43,8 @@ class Facts:
     limits: Mapping[str, Any] = field(default_factory=dict)
     since: int = 0
     siblings: Mapping[str, int] = field(default_factory=dict)
+    step: str = ""
+    tables: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
 
     def last(self, move: str) -> Past | None:
         """The last entry of a move."""
@@ -62,16 +65,18 @@ class Verdict:
 
 Gate = Callable[[Facts], Verdict]
 _GATES: dict[str, Gate] = {}
+_TABLES: dict[str, tuple[str, ...]] = {}
 
 
-def gate(name: str, version: int) -> Callable[[Gate], Gate]:
-    """Register a gate under ``name@version``."""
+def gate(name: str, version: int, tables: tuple[str, ...] = ()) -> Callable[[Gate], Gate]:
+    """Register a gate under ``name@version``; ``tables`` are the frozen tables it looks at."""
 
     def register(function: Gate) -> Gate:
         key = f"{name}@{version}"
         if key in _GATES:
             raise ValueError(f"gate {key} exists already")
         _GATES[key] = function
+        _TABLES[key] = tables
         return function
 
     return register
@@ -80,6 +85,11 @@ def gate(name: str, version: int) -> Callable[[Gate], Gate]:
 def known_gates() -> frozenset[str]:
     """The gates this release has."""
     return frozenset(_GATES)
+
+
+def tables_of(name: str) -> tuple[str, ...]:
+    """Name the frozen tables of the pack that a gate looks at; none for an unknown gate."""
+    return _TABLES.get(name, ())
 
 
 def ask(name: str, facts: Facts) -> Verdict:

@@ -44,6 +44,8 @@ def gate_facts(held: Held, move: Move, record: Record, timing: Timing) -> gates.
         },
         since=0 if clock is None else held.past.start_of(clock.id.hex),
         siblings=_siblings(held.dossier),
+        step=held.step.name,
+        tables={name: held.ground.rules.table(name) for name in gates.tables_of(move.gate)},
     )
 
 

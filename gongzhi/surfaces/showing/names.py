@@ -63,6 +63,8 @@ class Names:
         """Give what a file is about: its matter, or the kind of task it proposes."""
         if title.get("check"):
             return self.of("hazard_checks", title["check"])
+        if title.get("decision"):
+            return self.of("deliberation_matters", title["decision"])
         if title.get("meeting"):
             return self.say("procedure.joint_meeting")
         if title.get("statement"):

@@ -31,6 +31,7 @@ from gongzhi.surfaces.visit import (
     visiting,
 )
 
+OBJECTION = "decision_objection"
 MOVES = frozenset(
     {
         "confirm",
@@ -149,8 +150,9 @@ def _open(visit: Visit) -> HttpResponse:
             left=_left(visit.request),
         )
     left = _left(visit.request)
-    response: HttpResponse = HttpResponseRedirect(reverse("follow"))
-    if left[1]:
+    own = "objection" if file.procedure == OBJECTION else "follow"
+    response: HttpResponse = HttpResponseRedirect(reverse(own))
+    if left[1] and own == "follow":
         response = follow_page(visit, file.code, key, left=left)
     keep_file(response, visit.request, file.code, key)
     return response

@@ -1,0 +1,24 @@
+"""What writes in deliberation: matters, rolls, boxes, ballots, objections."""
+
+from gongzhi.deliberation.actions.boxes import close_box, take_officer_key
+from gongzhi.deliberation.actions.casting import Cast, cast_ballot, vote_on_paper
+from gongzhi.deliberation.actions.moving import move_decision
+from gongzhi.deliberation.actions.objecting import Objected, raise_objection
+from gongzhi.deliberation.actions.opening import DECISION_OPENERS, open_decision
+from gongzhi.deliberation.actions.rolls import print_slips, put_count, put_roll
+
+__all__ = [
+    "DECISION_OPENERS",
+    "Cast",
+    "Objected",
+    "cast_ballot",
+    "close_box",
+    "move_decision",
+    "open_decision",
+    "print_slips",
+    "put_count",
+    "put_roll",
+    "raise_objection",
+    "take_officer_key",
+    "vote_on_paper",
+]

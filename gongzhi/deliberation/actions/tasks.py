@@ -1,0 +1,61 @@
+"""A decision is carried out: what a body does until when is a file of its own under it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from gongzhi.core.actor import Actor, system_actor
+from gongzhi.core.codes import new_code
+from gongzhi.core.errors import Invalid, Problem
+from gongzhi.core.journal import new_chain_id
+from gongzhi.core.work import begin
+from gongzhi.procedure.actions import Opening, advance, open_dossier
+from gongzhi.procedure.ground import ground
+from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.record import Record
+from gongzhi.procedure.timing import Timing
+
+KEY = "deliberation.task"
+CLOCK = "task"
+
+
+def assign_task(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
+    """Open the file of a task with its body and date; called inside the move ``assign_task``.
+
+    Raises Invalid ``past_day`` for a date that is over.
+    """
+    here = ground(begin(by.jurisdiction, by.code))
+    day = date.fromisoformat(record.facts["ends_on"])
+    ends = here.end_of_day(dossier.area_id, day)
+    if ends <= at:
+        raise Invalid(Problem("ends_on", "past_day"))
+    opened = open_dossier(
+        Opening(
+            id=new_chain_id(),
+            code=new_code(),
+            procedure="decision_task",
+            area_id=dossier.area_id,
+            fallback_id=dossier.fallback_id,
+            owner_id=record.bodies["body"],
+            source=dossier.source,
+            opened_at=at,
+            parent_id=dossier.id,
+            facts={"parent": dossier.code, "body": record.facts["body"], "ends_on": str(day)},
+            title=dict(dossier.title),
+            public=True,
+        ),
+        by=by,
+        ground=here,
+    )
+
+    def tick(file: Dossier, timing: Timing) -> None:
+        timing.promise(CLOCK, KEY, ends, file.owner_id)
+
+    advance(
+        dossier=opened.dossier.id,
+        move="set_date",
+        by=system_actor(by.jurisdiction, "decision"),
+        at=at,
+        record={"ends_on": str(day)},
+        tick=tick,
+    )

@@ -1,0 +1,28 @@
+"""Ballots: what is asked, how a secret one is sealed and opened, how anyone counts them again."""
+
+from gongzhi.deliberation.methods.ballots.asking import Question, question_problems
+from gongzhi.deliberation.methods.ballots.counting import Count, count_choices, recount
+from gongzhi.deliberation.methods.ballots.sealing import (
+    BadKeyError,
+    OpenedBox,
+    Sealer,
+    new_mark,
+    new_officer_key,
+    open_box,
+    public_of,
+)
+
+__all__ = [
+    "BadKeyError",
+    "Count",
+    "OpenedBox",
+    "Question",
+    "Sealer",
+    "count_choices",
+    "new_mark",
+    "new_officer_key",
+    "open_box",
+    "public_of",
+    "question_problems",
+    "recount",
+]

@@ -1,0 +1,46 @@
+"""A matter that residents decide or are consulted about, in the words it is published with."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Decision(models.Model):
+    """The public words of a file of self-government; its procedure says where it stands.
+
+    ``subject`` is a row of the pack's ``deliberation_matters``; ``draft`` the text that is put to
+    the bodies, ``resolution`` the one they adopted, ``result`` what was done of it by ``done_by``;
+    ``posted_at`` is when what is to be seen now was posted. ``meets_at`` and ``meets_where`` are
+    those of the next meeting, for whoever may come.
+    """
+
+    dossier = models.OneToOneField(
+        "procedure.Dossier", models.CASCADE, primary_key=True, related_name="decision"
+    )
+    jurisdiction_id = models.SmallIntegerField()
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
+    subject = models.TextField()
+    title = models.TextField()
+    draft = models.TextField()
+    resolution = models.TextField(default="")
+    result = models.TextField(default="")
+    done_by = models.TextField(default="")
+    meets_at = models.DateTimeField(null=True)
+    meets_where = models.TextField(default="")
+    posted_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["area", "-opened_at"],
+                name="decision_open",
+                condition=Q(ended_at__isnull=True),
+            ),
+            models.Index(fields=["area", "-opened_at"], name="decision_place"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

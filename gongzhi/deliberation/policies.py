@@ -1,0 +1,41 @@
+"""Who may open a matter, keep its roll, hold a key; for acts that are no moves."""
+
+from __future__ import annotations
+
+from gongzhi.core.actor import Actor
+from gongzhi.core.errors import Refused
+from gongzhi.deliberation.models import Box, Roll
+from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.table import Move
+from gongzhi.territory.levels import COMMUNITY
+
+
+def can_open_decision(by: Actor, move: Move, here: Ground) -> bool:
+    """Tell whether a post opens matters of self-government: its role, and a community's place."""
+    if by.kind != "post" or by.organisation is None or by.area is None:
+        return False
+    held = any(who.role in here.roles_of(by) for who in move.by)
+    return held and here.territory.level(by.area) == COMMUNITY
+
+
+def check_keeps_roll(by: Actor, file: Dossier) -> None:
+    """Raise Refused ``not_yours`` unless the actor's body is the committee of the file."""
+    if by.kind != "post" or by.organisation is None or by.organisation != file.owner_id:
+        raise Refused("not_yours", move="freeze_roll", step=file.step, role=file.desk_role)
+    if "community_secretary" not in by.roles:
+        raise Refused("not_yours", move="freeze_roll", step=file.step, role="community_secretary")
+
+
+def check_officer(by: Actor, box: Box) -> int:
+    """Give which of the box's keys the actor holds. Raises Refused ``not_an_officer``."""
+    for place, key in enumerate(box.keys):
+        if by.kind == "post" and by.code == f"post:{key['post']}":
+            return place
+    raise Refused("not_an_officer")
+
+
+def check_not_frozen(roll: Roll) -> None:
+    """Raise Refused ``roll_frozen`` once a roll stands: nobody is added or struck out."""
+    if roll.frozen_at is not None:
+        raise Refused("roll_frozen")

@@ -1,0 +1,28 @@
+"""The procedures of self-government as tables. Source: practice.md M6."""
+
+from __future__ import annotations
+
+from gongzhi.deliberation.workflow.consulting import CHARTER, CONSULTATION, OWNERS_VOTE
+from gongzhi.deliberation.workflow.decisions import FOUR_DELIBERATIONS, ONE_CONSULTATION
+from gongzhi.deliberation.workflow.following import DECISION_OBJECTION, DECISION_TASK
+
+PROCEDURES = (
+    FOUR_DELIBERATIONS,
+    ONE_CONSULTATION,
+    CONSULTATION,
+    CHARTER,
+    OWNERS_VOTE,
+    DECISION_OBJECTION,
+    DECISION_TASK,
+)
+
+__all__ = [
+    "CHARTER",
+    "CONSULTATION",
+    "DECISION_OBJECTION",
+    "DECISION_TASK",
+    "FOUR_DELIBERATIONS",
+    "ONE_CONSULTATION",
+    "OWNERS_VOTE",
+    "PROCEDURES",
+]

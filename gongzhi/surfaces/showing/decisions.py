@@ -1,0 +1,169 @@
+"""Matters of self-government as everybody reads them: where they stand, and by which numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gongzhi.deliberation.models import Box, Decision
+from gongzhi.deliberation.queries.decisions import Stage
+from gongzhi.surfaces.showing.names import Names
+from gongzhi.surfaces.wording import known
+
+TOLD = (
+    "freeze_roll",
+    "give_notice",
+    "hold_assembly",
+    "confirm_count",
+    "open_box",
+    "close_box",
+    "note_opinions",
+    "post",
+    "attest_posting",
+    "assign_task",
+    "supervise_works",
+    "finish_works",
+    "void",
+)
+"""Acts that the register shows; the rest stands in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A matter in the list."""
+
+    code: str
+    title: str
+    kind: str
+    place: str
+    now: str
+    since: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """A stage of the register in words."""
+
+    name: str
+    state: str
+    when: str
+    result: str
+    numbers: Sequence[tuple[str, str]]
+    acts: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class BoxView:
+    """The vote that runs: until when, how, and whether a ballot can be cast now."""
+
+    roll: str
+    ends: str
+    secret: bool
+    ready: bool
+    over: bool
+    options: Sequence[tuple[int, str]]
+
+
+def rows_of(found: Sequence[Decision], names: Names) -> list[Row]:
+    """Give the rows of a list."""
+    return [
+        Row(
+            one.dossier.code,
+            one.title,
+            names.say(f"procedure.{one.dossier.procedure}"),
+            names.area_path(one.area_id),
+            names.step(one.dossier.step),
+            names.day(one.opened_at),
+            one.ended_at is None,
+        )
+        for one in found
+    ]
+
+
+def stage_views(stages: Sequence[Stage], names: Names) -> list[StageView]:
+    """Say the stages: what was done when, how many came, how many agreed, by which rule."""
+    return [
+        StageView(
+            names.step(one.step),
+            one.state,
+            names.day(one.ended_at) if one.ended_at else "",
+            names.move(one.move) if one.move else "",
+            tuple(_numbers(one.numbers, names)),
+            tuple(
+                (names.move(move), names.day(at), _said(said, names))
+                for move, at, said in one.acts
+                if move in TOLD
+            ),
+        )
+        for one in stages
+    ]
+
+
+def _numbers(numbers: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
+    """Say the numbers of a gate that an outsider can follow."""
+    return [
+        (names.say(f"decisions.{name}"), _value(value, names))
+        for name, value in numbers.items()
+        if known(f"decisions.{name}")
+    ]
+
+
+def _value(value: Any, names: Names) -> str:
+    if isinstance(value, bool):
+        return names.say("decisions.yes" if value else "decisions.no")
+    return names.say(f"decisions.of_{value}") if known(f"decisions.of_{value}") else str(value)
+
+
+def _said(said: Mapping[str, Any], names: Names) -> str:
+    roll, result = said.get("roll"), said.get("result")
+    if isinstance(roll, dict):
+        return names.say("decisions.roll_said", count=roll["count"], hash=roll["hash"][:12])
+    if isinstance(result, dict):
+        return names.say(
+            "decisions.box_said",
+            ballots=result["present"],
+            agreed=result["agreed"],
+            opposed=result["opposed"],
+            abstained=result["abstained"],
+        )
+    return next((words(said, names) for field, words in _WORDS if field in said), "")
+
+
+def _paper(said: Mapping[str, Any], names: Names) -> str:
+    votes = {name: said[name] for name in ("agreed", "opposed", "abstained", "invalid")}
+    return names.say("decisions.paper_said", **votes)
+
+
+_WORDS: tuple[tuple[str, Callable[[Mapping[str, Any], Names], str]], ...] = (
+    ("meets_at", lambda said, names: names.moment(said["meets_at"])),
+    (
+        "closes_at",
+        lambda said, names: names.say("decisions.until", moment=names.moment(said["closes_at"])),
+    ),
+    ("agreed", _paper),
+    ("present", lambda said, names: names.say("decisions.present_said", present=said["present"])),
+    (
+        "households",
+        lambda said, names: names.say("decisions.heard_said", households=said["households"]),
+    ),
+    ("ground", lambda said, names: names.of("grounds", str(said["ground"]))),
+)
+
+
+def box_view(box: Box, at: datetime, names: Names) -> BoxView:
+    """Show the vote that runs."""
+    options = box.question["options"]
+    return BoxView(
+        str(box.pk),
+        names.moment(box.closes_at),
+        box.secret,
+        all(key["public"] for key in box.keys),
+        at >= box.closes_at or box.closed_at is not None,
+        tuple(
+            (number, names.say(f"decisions.vote_{one}") if known(f"decisions.vote_{one}") else one)
+            for number, one in enumerate(options)
+        ),
+    )

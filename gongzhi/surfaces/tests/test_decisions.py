@@ -1,0 +1,172 @@
+"""Pages of self-government: the register for everybody, the slip, the objection, the keeping."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from gongzhi.core.actor import Actor
+from gongzhi.deliberation.models import Ballot, Box, Roll
+from gongzhi.deliberation.tests.road import DRAFT, Matter, sheet_of
+from gongzhi.procedure.actions import advance
+from gongzhi.procedure.models import Dossier
+
+pytestmark = pytest.mark.django_db
+Cast = Callable[..., Actor]
+Enter = Callable[..., Client]
+SHEET = "编号,姓名,房号\n" + "\n".join(f"{n},居民{n},{n}栋" for n in range(1, 13))
+
+
+@pytest.fixture
+def matter(cast: Cast) -> Matter:
+    """A matter that is dated so that what the pages do happens after it."""
+    return Matter(cast, at=timezone.now().replace(year=timezone.now().year - 1))
+
+
+def text_of(response: object) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())  # type: ignore[attr-defined]
+
+
+def test_everybody_reads_what_is_decided_with_its_numbers(client: Client, matter: Matter) -> None:
+    matter.to("villagers_resolve")
+    listed = text_of(client.get(reverse("decisions"), {"area": "AL0602"}))
+    assert "建电动自行车充电棚" in listed
+    assert "发起一件事" not in listed
+    page = text_of(client.get(reverse("decision", args=[matter.file.code])))
+    for words in (DRAFT, "党员审议", "≥2/3", "现在到这一步", "名册 30 人"):
+        assert words in page, words
+    english = client.get(
+        reverse("decision", args=[matter.file.code]), headers={"Accept-Language": "en"}
+    )
+    assert "Party members review" in text_of(english)
+    assert client.get(reverse("decision", args=["7K3M9QXAC4"])).status_code == 404
+    assert client.get(reverse("decisions"), {"area": "nowhere"}).status_code == 200
+
+
+def test_a_vote_by_slip_needs_no_login_and_a_wrong_code_is_said(
+    client: Client, matter: Matter
+) -> None:
+    matter.to("villagers_resolve").enrol(12)
+    matter.at = timezone.now()
+    assert matter.call(days=11).passed
+    _, slips = matter.box()
+    way = reverse("decision_vote", args=[matter.file.code])
+    assert "投票码" in text_of(client.get(way))
+    wrong = client.post(way, {"slip": "0" * 16, "ticked": "0"})
+    assert wrong.status_code == 404
+    assert "投票码不对" in text_of(wrong)
+    none = client.post(way, {"slip": slips[0]})
+    assert none.status_code == 422
+    done = client.post(way, {"slip": slips[0].lower(), "ticked": "1"})
+    mark = re.search(r'class="code">(\w{12})<', done.content.decode())
+    assert done.status_code == 200
+    assert mark is not None
+    assert Ballot.objects.count() == 1
+    again = client.post(way, {"slip": slips[0], "ticked": "0"})
+    assert "前面那一票作废" in text_of(again)
+    assert Ballot.objects.count() == 1
+    api = f"/api/v1/decisions/{matter.file.code}"
+    sent = {"slip": slips[1], "ticked": [0]}
+    said = client.post(f"{api}/vote", sent, content_type="application/json").json()
+    assert (len(said["mark"]), said["again"]) == (12, False)
+    shape = client.get(api).json()
+    assert (shape["box"]["ready"], shape["rolls"][-1]["count"]) == (True, 12)
+    assert "votes" not in shape["box"]
+
+
+def test_an_objection_gives_code_and_key_and_is_followed_with_them(
+    client: Client, matter: Matter
+) -> None:
+    matter.to("resolution_disclosed").post(days=0)
+    code = matter.file.code
+    short = client.post(reverse("decision_object", args=[code]), {"text": "不"})
+    assert short.status_code == 422
+    made = client.post(reverse("decision_object", args=[code]), {"text": "会议没有通知到我"})
+    assert made.status_code == 302
+    page = text_of(client.get(made["Location"]))
+    assert "会议没有通知到我" in page
+    child = Dossier.objects.get(parent=matter.id)
+    advance(
+        dossier=child.id,
+        move="answer_objection",
+        by=matter.secretary,
+        at=timezone.now(),
+        record={"text": "补发了通知"},
+    )
+    assert "补发了通知" in text_of(client.get(reverse("objection")))
+    insist = reverse("objection_move", args=["insist"])
+    assert client.post(insist, {"text": ""}).status_code == 422
+    assert client.post(insist, {"text": "请镇里看看"}).status_code == 302
+    child.refresh_from_db()
+    assert child.step == "at_township"
+    assert Client().get(reverse("objection")).status_code == 302
+
+
+def test_the_committee_keeps_roll_slips_and_box(
+    matter: Matter, logged_in: Enter, cast: Cast
+) -> None:
+    matter.to("villagers_resolve")
+    code = matter.file.code
+    desk = logged_in(matter.secretary)
+    way = reverse("decision_roll", args=[code])
+
+    def send(text: str) -> object:
+        sheet = SimpleUploadedFile("名册.csv", text.encode())
+        return desk.post(way, {"base": "persons", "sheet": sheet})
+
+    bad = send("编号,姓名\n1,甲\n1,")
+    assert bad.status_code == 422  # type: ignore[attr-defined]
+    assert "第 3 行" in text_of(bad)
+    assert send(SHEET).status_code == 302  # type: ignore[attr-defined]
+    roll = Roll.objects.get(dossier=matter.id, shrunk_at=None, step="villagers_resolve")
+    assert roll.count == 12
+    matter.at = timezone.now()
+    assert matter.do("freeze_roll", rule="four_villagers").passed
+    assert send(SHEET).status_code == 403  # type: ignore[attr-defined]
+    assert matter.call(days=11).passed
+    matter.box()
+    slips = text_of(desk.post(reverse("decision_slips", args=[code])))
+    assert slips.count('class="key"') == 12
+    assert "居民12" in slips
+    assert "居民12" in text_of(desk.get(reverse("decision_paper", args=[code])))
+    Box.objects.filter(pk=roll.id).update(
+        keys=[
+            {"post": matter.secretary.code[5:], "public": ""},
+            {"post": matter.supervisor.code[5:], "public": ""},
+        ]
+    )
+    secret = desk.post(reverse("decision_key", args=[code]))
+    assert re.search(r'class="key">[\w ]{60,}<', secret.content.decode())
+    early = desk.post(reverse("decision_open", args=[code]), {"first": "x", "second": "y"})
+    assert early.status_code == 409
+    for other in (cast("handler", body="URBAN"), cast("community_secretary", body="CC_AL0603")):
+        stranger = logged_in(other)
+        assert stranger.get(way).status_code == 403
+        assert stranger.post(reverse("decision_slips", args=[code])).status_code == 403
+        assert stranger.get(reverse("decision_paper", args=[code])).status_code == 403
+    officer = logged_in(matter.supervisor)
+    assert officer.get(way).status_code == 200
+    assert "居民" not in text_of(officer.get(way))
+
+
+def test_a_matter_is_opened_where_it_belongs(matter: Matter, logged_in: Enter) -> None:
+    desk = logged_in(matter.secretary)
+    listed = text_of(desk.get(reverse("decisions")))
+    assert "发起一件事" in listed
+    way = reverse("decisions_new", args=["four_deliberations"])
+    form = {"subject": "lift", "title": "加装电梯", "draft": DRAFT, "origin": "residents"}
+    form["common_property"] = "no"
+    refused = desk.post(way, form)
+    assert refused.status_code == 422
+    assert "业主共同决定" in text_of(refused)
+    opened = desk.post(way, {**form, "subject": "public_works"})
+    assert opened.status_code == 302
+    assert desk.get(opened["Location"]).status_code == 200
+    assert desk.get(reverse("decisions_new", args=["nothing"])).status_code == 404
+    assert sheet_of(1).headers

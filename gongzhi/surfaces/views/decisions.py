@@ -1,0 +1,173 @@
+"""Self-government for everybody: what is being decided, its register, voting, objecting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gongzhi.accounts.actions import Throttle, check_guesses, note_guess
+from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
+from gongzhi.deliberation.actions import cast_ballot, raise_objection
+from gongzhi.deliberation.actions.objecting import OPEN_TO_OBJECTION
+from gongzhi.deliberation.actions.opening import DECISION_OPENERS
+from gongzhi.deliberation.models import Decision
+from gongzhi.deliberation.policies import can_open_decision
+from gongzhi.deliberation.queries.decisions import (
+    box_of,
+    boxes_of,
+    decision_for,
+    decisions_at,
+    register_of,
+    rolls_of,
+)
+from gongzhi.surfaces.door import address_of, moment, requester_of
+from gongzhi.surfaces.showing.decisions import box_view, rows_of, stage_views
+from gongzhi.surfaces.showing.places import place_groups
+from gongzhi.surfaces.showing.receipt import square
+from gongzhi.surfaces.turns import take_public_turn
+from gongzhi.surfaces.views.errors import failed_words
+from gongzhi.surfaces.visit import Visit, keep_file, visiting
+
+
+@require_GET
+def decisions(request: HttpRequest) -> HttpResponse:
+    """List what is being decided in a place, and what was; the whole district at first."""
+    with visiting(request) as visit:
+        territory, by = visit.ground.territory, visit.actor
+        asked = territory.by_code(request.GET.get("area", ""))
+        own = None if by.area is None else territory.area(by.area)
+        place = asked or own or territory.root
+        found = decisions_at(place.id, by, visit.ground, open_only=False)
+        rows = rows_of(found, visit.names)
+        openers = [
+            (code, visit.names.say(f"procedure.{code}"))
+            for code, move in DECISION_OPENERS.items()
+            if can_open_decision(by, move, visit.ground)
+        ]
+        return visit.render(
+            "decisions.html",
+            place=visit.names.area_path(place.id),
+            chosen=place.code,
+            root=territory.root.code,
+            whole=visit.names.area(territory.root.id),
+            groups=place_groups(visit.names),
+            running=[one for one in rows if one.open],
+            ended=[one for one in rows if not one.open],
+            openers=openers,
+        )
+
+
+@require_GET
+def decision(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a matter: its words, its register with every number, the vote that runs."""
+    with visiting(request) as visit:
+        return decision_page(visit, decision_for(visit.actor, code, visit.ground))
+
+
+@require_GET
+def decision_ballots(request: HttpRequest, code: str) -> HttpResponse:
+    """Give what was published of a matter's votes, to be counted again."""
+    with visiting(request) as visit:
+        found = decision_for(visit.actor, code, visit.ground)
+        shapes = [one.published for one in boxes_of(found)]
+    answer = JsonResponse(shapes, safe=False, json_dumps_params={"ensure_ascii": False})
+    answer["Content-Disposition"] = f'attachment; filename="ballots-{found.dossier.code}.json"'
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decision_vote(request: HttpRequest, code: str) -> HttpResponse:
+    """Vote with the code of a slip, without login; a later ballot takes the earlier’s place."""
+    if request.method != "POST":
+        with visiting(request) as visit:
+            return _vote_page(visit, code)
+    slip = request.POST.get("slip", "")[:40]
+    ticked = [int(one) for one in request.POST.getlist("ticked")[:200] if one.isdecimal()]
+    with visiting(request) as visit:
+        rows = visit.ground.live.table("settings")
+        throttle, address = Throttle.from_settings(rows), address_of(request)
+        box = box_of(decision_for(visit.actor, code, visit.ground))
+        by, at = visit.actor, moment()
+    try:
+        with visiting(request):
+            check_guesses(file=code, address=address, throttle=throttle, at=at)
+        if box is None:
+            raise NotFound("slip")
+        made = cast_ballot(roll=box.pk, slip=slip, ticked=ticked, by=by, at=at)
+    except (Conflict, Invalid, NotFound, Refused) as error:
+        with visiting(request) as visit:
+            if error.code == "slip":
+                place = visit.actor.jurisdiction
+                note_guess(jurisdiction=place, file=code, address=address, at=at)
+            return _vote_page(visit, code, error, slip)
+    with visiting(request) as visit:
+        found = decision_for(visit.actor, code, visit.ground)
+        return visit.render("voted.html", decision=found, mark=made.mark, again=made.again)
+
+
+@require_POST
+def decision_object(request: HttpRequest, code: str) -> HttpResponse:
+    """Object to what was posted; the answer is a code and a key."""
+    text = request.POST.get("text", "")
+    try:
+        take_public_turn(request)
+        by = requester_of(request)
+        made = raise_objection(decision=code, text=text, by=by, at=moment())
+    except (Conflict, Invalid, Refused) as error:
+        with visiting(request) as visit:
+            found = decision_for(visit.actor, code, visit.ground)
+            words = failed_words(error, visit.names)
+            return decision_page(visit, found, error.status, failed=words, typed=text)
+    response = HttpResponseRedirect(reverse("objection"))
+    keep_file(response, request, made.code, made.key)
+    return response
+
+
+def decision_page(visit: Visit, found: Decision, status: int = 200, **context: Any) -> HttpResponse:
+    """Show the page of a matter, with what a failed act has left."""
+    names, file, at = visit.names, found.dossier, moment()
+    box = box_of(found)
+    address = visit.request.build_absolute_uri(reverse("decision", args=[file.code]))
+    more: dict[str, Any] = {"failed": "", "typed": ""} | context
+    return visit.render(
+        "decision.html",
+        status,
+        decision=found,
+        code=file.code,
+        shown_code=names.code(file.code),
+        kind=names.say(f"procedure.{file.procedure}"),
+        subject=names.of("deliberation_matters", found.subject),
+        place=names.area_path(found.area_id),
+        now=names.step(file.step),
+        outcome=names.say(f"outcome.{file.outcome}") if file.outcome else "",
+        meets=names.moment(found.meets_at) if found.meets_at else "",
+        posted=names.day(found.posted_at) if found.posted_at else "",
+        stages=stage_views(register_of(file, visit.ground), names),
+        box=None if box is None else box_view(box, at, names),
+        published=boxes_of(found),
+        rolls=rolls_of(found),
+        objects=file.step in OPEN_TO_OBJECTION and found.posted_at is not None,
+        square=mark_safe(square(address)),  # noqa: S308  (drawn by us from our own address)
+        keeps=visit.actor.kind == "post" and visit.actor.organisation == file.owner_id,
+        **more,
+    )
+
+
+def _vote_page(
+    visit: Visit, code: str, error: GongzhiError | None = None, slip: str = ""
+) -> HttpResponse:
+    found = decision_for(visit.actor, code, visit.ground)
+    box = box_of(found)
+    return visit.render(
+        "vote.html",
+        200 if error is None else error.status,
+        decision=found,
+        code=found.dossier.code,
+        box=None if box is None else box_view(box, moment(), visit.names),
+        failed="" if error is None else failed_words(error, visit.names),
+        slip=slip,
+    )

@@ -1,0 +1,112 @@
+"""An objection as whoever raised it follows it: what became of it, and the ways on."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from gongzhi.core.errors import Conflict, Invalid, NotFound, Refused
+from gongzhi.core.sealed import Locked, open_values
+from gongzhi.procedure.actions import advance
+from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.queries import timeline
+from gongzhi.procedure.queries.visible import own_dossier
+from gongzhi.surfaces.door import moment, requester_of
+from gongzhi.surfaces.showing.receipt import grouped
+from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.visit import Visit, kept_file, visiting
+
+PROCEDURE = "decision_objection"
+MOVES = frozenset({"accept_answer", "insist"})
+
+
+@require_GET
+def objection(request: HttpRequest) -> HttpResponse:
+    """Show one's own objection, its answer, and how to go on."""
+    kept = kept_file(request)
+    if kept is None:
+        return HttpResponseRedirect(reverse("follow"))
+    with visiting(request, requester_of(request)) as visit:
+        return objection_page(visit, *kept)
+
+
+@require_POST
+def objection_move(request: HttpRequest, move: str) -> HttpResponse:
+    """Accept the answer, or insist and have the township rule."""
+    kept = kept_file(request)
+    if kept is None or move not in MOVES:
+        return HttpResponseRedirect(reverse("follow"))
+    text = request.POST.get("text", "")
+    with visiting(request, requester_of(request)) as visit:
+        file = _own(visit, *kept)
+        try:
+            advance(
+                dossier=file.id,
+                move=move,
+                by=visit.actor,
+                at=moment(),
+                record={"text": text} if move == "insist" else {},
+                key=kept[1],
+            )
+        except (Conflict, Invalid, Refused) as error:
+            words = error_words(error, visit.names.language)
+            return objection_page(visit, *kept, status=error.status, failed=words, typed=text)
+    return HttpResponseRedirect(reverse("objection"))
+
+
+def objection_page(
+    visit: Visit, code: str, key: str, status: int = 200, failed: str = "", typed: str = ""
+) -> HttpResponse:
+    """Show an objection to whoever holds its key."""
+    file = _own(visit, code, key)
+    rows = timeline(file, visit.ground)
+    said = {
+        row.sequence: UUID(row.record["text"]["sealed"])
+        for row in rows
+        if isinstance(row.record.get("text"), dict)
+    }
+    texts: dict[UUID, tuple[str, str]] = {}
+    with suppress(Locked):
+        texts = open_values(
+            jurisdiction=file.jurisdiction_id,
+            chain=file.id,
+            purpose="words",
+            ids=list(said.values()),
+            by=visit.actor,
+            why="read_own",
+            at=moment(),
+        )
+    parent = Dossier.objects.get(id=file.parent_id)
+    return visit.render(
+        "objection.html",
+        status,
+        shown_code=visit.names.code(file.code),
+        key=grouped(key),
+        step=file.step,
+        now=visit.names.step(file.step),
+        outcome=visit.names.say(f"outcome.{file.outcome}") if file.outcome else "",
+        due=visit.names.due(file.due) if file.closed_at is None else "",
+        story=[
+            (
+                visit.names.move(row.move),
+                visit.names.moment(row.at),
+                texts.get(said.get(row.sequence, UUID(int=0)), ("", ""))[0],
+            )
+            for row in rows
+            if row.sequence == 1 or "step" in row.change
+        ],
+        parent=parent.code,
+        failed=failed,
+        typed=typed,
+    )
+
+
+def _own(visit: Visit, code: str, key: str) -> Dossier:
+    file = own_dossier(visit.actor, code, key)
+    if file.procedure != PROCEDURE:
+        raise NotFound("file", code=code[:40])
+    return file

@@ -1,0 +1,200 @@
+"""Keeping a vote: its roll, its slips, its keys, its paper voters, its box; for staff."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
+from gongzhi.core.sheets import open_sheet
+from gongzhi.deliberation.actions import (
+    close_box,
+    open_decision,
+    print_slips,
+    put_count,
+    put_roll,
+    take_officer_key,
+    vote_on_paper,
+)
+from gongzhi.deliberation.actions.opening import DECISION_OPENERS
+from gongzhi.deliberation.actions.rolls import lines_of, roll_held
+from gongzhi.deliberation.methods.rolls import BASES
+from gongzhi.deliberation.models import Decision, Roll, Voter
+from gongzhi.deliberation.queries.decisions import box_of, decision_for
+from gongzhi.surfaces.door import moment
+from gongzhi.surfaces.showing.decisions import box_view
+from gongzhi.surfaces.showing.forms import problem_words
+from gongzhi.surfaces.showing.receipt import grouped
+from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.views.opening import opening
+from gongzhi.surfaces.visit import Visit, at_desk
+
+LARGEST = 20_000_000
+SHOWN = 30
+COUNTED = ("members", "representatives")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decisions_new(request: HttpRequest, procedure: str) -> HttpResponse:
+    """Open a matter of self-government in the committee's place."""
+    move = DECISION_OPENERS.get(procedure)
+    if move is None:
+        raise NotFound("procedure", code=procedure[:40])
+
+    def act(**what: Any) -> Any:
+        return open_decision(procedure=procedure, **what)
+
+    with at_desk(request) as visit:
+        return opening(
+            visit,
+            move,
+            act,
+            to="decision",
+            title=visit.names.say(f"procedure.{procedure}"),
+            lead=visit.names.say("decisions.new_lead"),
+            back="decisions",
+            back_words=visit.names.say("decisions.back"),
+        )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decision_roll(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep the vote of a matter's present step; what goes wrong is said with its rows."""
+    with at_desk(request) as visit:
+        if request.method != "POST":
+            return _page(visit, code)
+        found = decision_for(visit.actor, code, visit.ground)
+        try:
+            _put(request, found, visit)
+        except (Conflict, Invalid, NotFound, Refused) as error:
+            return _page(visit, code, error)
+    return HttpResponseRedirect(reverse("decision_roll", args=[code]))
+
+
+@require_POST
+def decision_slips(request: HttpRequest, code: str) -> HttpResponse:
+    """Show every slip once, to be printed and cut."""
+    with at_desk(request) as visit:
+        found = decision_for(visit.actor, code, visit.ground)
+        try:
+            slips = print_slips(roll=_roll(found).id, by=visit.actor, at=moment())
+        except (Conflict, NotFound, Refused) as error:
+            return _page(visit, code, error)
+        address = request.build_absolute_uri(reverse("decision_vote", args=[found.dossier.code]))
+        rows = [(*line, grouped(slip)) for *line, slip in slips]
+        return visit.render("slips.html", decision=found, slips=rows, address=address)
+
+
+@require_POST
+def decision_key(request: HttpRequest, code: str) -> HttpResponse:
+    """Make the officer's key and show its secret, this once."""
+    with at_desk(request) as visit:
+        found = decision_for(visit.actor, code, visit.ground)
+        try:
+            secret = take_officer_key(roll=_roll(found).id, by=visit.actor, at=moment())
+        except (Conflict, NotFound, Refused) as error:
+            return _page(visit, code, error)
+        return visit.render("secret.html", decision=found, secret=grouped(secret))
+
+
+@require_POST
+def decision_open(request: HttpRequest, code: str) -> HttpResponse:
+    """Open the box with both secrets, count and publish."""
+    typed = [request.POST.get(name, "").strip()[:80] for name in ("first", "second")]
+    with at_desk(request) as visit:
+        found = decision_for(visit.actor, code, visit.ground)
+        try:
+            secrets = [one for one in typed if one]
+            close_box(roll=_roll(found).id, secrets=secrets, by=visit.actor, at=moment())
+        except (Conflict, NotFound, Refused) as error:
+            return _page(visit, code, error)
+    return HttpResponseRedirect(reverse("decision", args=[code]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decision_paper(request: HttpRequest, code: str) -> HttpResponse:
+    """Note at the meeting who votes on paper; the list is opened with a line on the log."""
+    with at_desk(request) as visit:
+        found = decision_for(visit.actor, code, visit.ground)
+        roll = _roll(found)
+        if request.method == "POST":
+            try:
+                voters = [UUID(one) for one in request.POST.getlist("voter")]
+                vote_on_paper(roll=roll.id, voters=voters, proxies={}, by=visit.actor, at=moment())
+            except ValueError:
+                raise NotFound("voter") from None
+            except (Conflict, Invalid, Refused) as error:
+                return _page(visit, code, error)
+            return HttpResponseRedirect(reverse("decision_roll", args=[code]))
+        held = roll_held(roll.id, visit.actor, visit.ground)
+        lines = lines_of(held, by=visit.actor, why="read_roll", at=moment())
+        paper = set(Voter.objects.filter(roll=held, paper=True).values_list("id", flat=True))
+        rows = sorted(
+            ((str(id_), *line, id_ in paper) for id_, line in lines.items()),
+            key=lambda row: (len(row[1]), row[1]),
+        )
+        return visit.render("roll_paper.html", decision=found, rows=rows)
+
+
+def _put(request: HttpRequest, found: Decision, visit: Visit) -> None:
+    base = request.POST.get("base", "")[:40]
+    who: dict[str, Any] = {"dossier": found.pk, "base": base, "by": visit.actor, "at": moment()}
+    sheet = request.FILES.get("sheet")
+    if sheet is None:
+        count = request.POST.get("count", "").strip()
+        number = int(count) if count.isdecimal() and len(count) < SHOWN else 0
+        put_count(count=number, outside=request.POST.get("hash", "")[:80], **who)
+        return
+    put_roll(sheet=open_sheet(sheet.read(LARGEST), sheet.name or ""), **who)
+
+
+def _page(visit: Visit, code: str, error: GongzhiError | None = None) -> HttpResponse:
+    found = decision_for(visit.actor, code, visit.ground)
+    names, file = visit.names, found.dossier
+    if visit.actor.organisation != file.owner_id and not _is_officer(found, visit):
+        raise Refused("not_yours", move="freeze_roll", step=file.step, role=file.desk_role)
+    roll = Roll.objects.filter(dossier_id=file.id, step=file.step, shrunk_at=None).first()
+    box = box_of(found)
+    problems = error.problems if isinstance(error, Invalid) else []
+    return visit.render(
+        "roll.html",
+        200 if error is None else error.status,
+        decision=found,
+        code=file.code,
+        now=names.step(file.step),
+        roll=roll,
+        keeps=visit.actor.organisation == file.owner_id,
+        area=None if roll is None else roll.area / 100,
+        base=names.say(f"decisions.base_{roll.base}") if roll else "",
+        bases=[(one, names.say(f"decisions.base_{one}")) for one in BASES if one != "members"],
+        counted=[(one, names.say(f"decisions.base_{one}")) for one in COUNTED],
+        box=None if box is None else box_view(box, moment(), names),
+        officers=[] if box is None else _officers(box.keys, visit),
+        failed="" if error is None else error_words(error, names.language),
+        problems=[(one.row or "", problem_words(one, names)) for one in problems[:SHOWN]],
+    )
+
+
+def _officers(keys: list[dict[str, str]], visit: Visit) -> list[tuple[str, bool, bool]]:
+    """Give the posts that hold keys: code, whether the key is there, whether it is one's own."""
+    return [
+        (key["post"], bool(key["public"]), visit.actor.code == f"post:{key['post']}")
+        for key in keys
+    ]
+
+
+def _is_officer(found: Decision, visit: Visit) -> bool:
+    box = box_of(found)
+    return box is not None and any(mine for _, _, mine in _officers(box.keys, visit))
+
+
+def _roll(found: Decision) -> Roll:
+    rows = Roll.objects.filter(dossier_id=found.pk, step=found.dossier.step, shrunk_at=None)
+    roll = rows.first()
+    if roll is None:
+        raise NotFound("roll", code=found.dossier.code)
+    return roll
