@@ -172,14 +172,14 @@ def open_the_box(request: HttpRequest, code: Code, sent: SecretsIn) -> dict[str,
 
 def _file(by: Actor, code: str) -> UUID:
     with work(by.jurisdiction, by.code) as unit:
-        return decision_for(by, code, ground(unit)).pk
+        return UUID(int=decision_for(by, code, ground(unit)).pk.int)
 
 
 def _roll(by: Actor, code: str) -> UUID:
     with work(by.jurisdiction, by.code) as unit:
         found = decision_for(by, code, ground(unit))
         rows = Roll.objects.filter(dossier_id=found.pk, step=found.dossier.step, shrunk_at=None)
-        roll: UUID | None = rows.values_list("id", flat=True).first()
+        roll = rows.first()
     if roll is None:
         raise NotFound("roll", code=code[:40])
-    return roll
+    return UUID(int=roll.id.int)

@@ -12,13 +12,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_code
 from gongzhi.core.errors import NotFound
+from gongzhi.deliberation.methods.rolls import BASES
 from gongzhi.deliberation.models import Box, Decision, Roll
+from gongzhi.deliberation.policies import can_open_decision
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import TimelineRow, dossiers_visible_to, timeline
-from gongzhi.procedure.table import by_hash
+from gongzhi.procedure.table import Move, by_hash
 
 SHOWN = 50
+ROLL_BASES = BASES
+"""Whom a roll may count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,11 @@ def decisions_at(area: int, by: Actor, here: Ground, *, open_only: bool) -> list
     if open_only:
         rows = rows.filter(ended_at=None)
     return list(rows.order_by("-opened_at")[:SHOWN])
+
+
+def may_open(by: Actor, move: Move, here: Ground) -> bool:
+    """Tell whether a post may open a matter with a move."""
+    return can_open_decision(by, move, here)
 
 
 def register_of(file: Dossier, here: Ground) -> list[Stage]:

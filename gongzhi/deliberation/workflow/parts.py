@@ -22,8 +22,8 @@ VOTE_FIELDS = (
     Field("batch", "int", required=False, low=1, high=999),
     *(Field(name, "int", high=10**6) for name in ("agreed", "opposed", "abstained", "invalid")),
     *(
-        Field(f"{name}_area", "int", required=False, high=10**12)
-        for name in ("agreed", "opposed", "abstained", "invalid")
+        Field(name, "int", required=False, high=10**12)
+        for name in ("agreed_area", "opposed_area", "abstained_area", "invalid_area")
     ),
 )
 WITHDRAW = Move("withdraw_matter", "withdrawn", fields=(TEXT,), outcome="withdrawn")

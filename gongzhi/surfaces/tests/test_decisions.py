@@ -145,6 +145,12 @@ def test_the_committee_keeps_roll_slips_and_box(
     assert re.search(r'class="key">[\w ]{60,}<', secret.content.decode())
     early = desk.post(reverse("decision_open", args=[code]), {"first": "x", "second": "y"})
     assert early.status_code == 409
+    _shut_to_others(matter, logged_in, cast)
+
+
+def _shut_to_others(matter: Matter, logged_in: Enter, cast: Cast) -> None:
+    code = matter.file.code
+    way = reverse("decision_roll", args=[code])
     for other in (cast("handler", body="URBAN"), cast("community_secretary", body="CC_AL0603")):
         stranger = logged_in(other)
         assert stranger.get(way).status_code == 403

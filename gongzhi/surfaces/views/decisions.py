@@ -15,12 +15,12 @@ from gongzhi.deliberation.actions import cast_ballot, raise_objection
 from gongzhi.deliberation.actions.objecting import OPEN_TO_OBJECTION
 from gongzhi.deliberation.actions.opening import DECISION_OPENERS
 from gongzhi.deliberation.models import Decision
-from gongzhi.deliberation.policies import can_open_decision
 from gongzhi.deliberation.queries.decisions import (
     box_of,
     boxes_of,
     decision_for,
     decisions_at,
+    may_open,
     register_of,
     rolls_of,
 )
@@ -46,7 +46,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         openers = [
             (code, visit.names.say(f"procedure.{code}"))
             for code, move in DECISION_OPENERS.items()
-            if can_open_decision(by, move, visit.ground)
+            if may_open(by, move, visit.ground)
         ]
         return visit.render(
             "decisions.html",
@@ -129,25 +129,18 @@ def decision_object(request: HttpRequest, code: str) -> HttpResponse:
 
 def decision_page(visit: Visit, found: Decision, status: int = 200, **context: Any) -> HttpResponse:
     """Show the page of a matter, with what a failed act has left."""
-    names, file, at = visit.names, found.dossier, moment()
+    names, file = visit.names, found.dossier
     box = box_of(found)
     address = visit.request.build_absolute_uri(reverse("decision", args=[file.code]))
-    more: dict[str, Any] = {"failed": "", "typed": ""} | context
+    more: dict[str, Any] = {"failed": "", "typed": "", **_place(found, visit)} | context
     return visit.render(
         "decision.html",
         status,
         decision=found,
         code=file.code,
         shown_code=names.code(file.code),
-        kind=names.say(f"procedure.{file.procedure}"),
-        subject=names.of("deliberation_matters", found.subject),
-        place=names.area_path(found.area_id),
-        now=names.step(file.step),
-        outcome=names.say(f"outcome.{file.outcome}") if file.outcome else "",
-        meets=names.moment(found.meets_at) if found.meets_at else "",
-        posted=names.day(found.posted_at) if found.posted_at else "",
         stages=stage_views(register_of(file, visit.ground), names),
-        box=None if box is None else box_view(box, at, names),
+        box=None if box is None else box_view(box, moment(), names),
         published=boxes_of(found),
         rolls=rolls_of(found),
         objects=file.step in OPEN_TO_OBJECTION and found.posted_at is not None,
@@ -155,6 +148,20 @@ def decision_page(visit: Visit, found: Decision, status: int = 200, **context: A
         keeps=visit.actor.kind == "post" and visit.actor.organisation == file.owner_id,
         **more,
     )
+
+
+def _place(found: Decision, visit: Visit) -> dict[str, str]:
+    """Say what a matter is and where it stands."""
+    names, file = visit.names, found.dossier
+    return {
+        "kind": names.say(f"procedure.{file.procedure}"),
+        "subject": names.of("deliberation_matters", found.subject),
+        "place": names.area_path(found.area_id),
+        "now": names.step(file.step),
+        "outcome": names.say(f"outcome.{file.outcome}") if file.outcome else "",
+        "meets": names.moment(found.meets_at) if found.meets_at else "",
+        "posted": names.day(found.posted_at) if found.posted_at else "",
+    }
 
 
 def _vote_page(

@@ -63,6 +63,25 @@ def objection_page(
 ) -> HttpResponse:
     """Show an objection to whoever holds its key."""
     file = _own(visit, code, key)
+    parent = Dossier.objects.get(id=file.parent_id)
+    return visit.render(
+        "objection.html",
+        status,
+        shown_code=visit.names.code(file.code),
+        key=grouped(key),
+        step=file.step,
+        now=visit.names.step(file.step),
+        outcome=visit.names.say(f"outcome.{file.outcome}") if file.outcome else "",
+        due=visit.names.due(file.due) if file.closed_at is None else "",
+        story=_story(file, visit),
+        parent=parent.code,
+        failed=failed,
+        typed=typed,
+    )
+
+
+def _story(file: Dossier, visit: Visit) -> list[tuple[str, str, str]]:
+    """Give what was done, when, and what was said; its opening is on the log."""
     rows = timeline(file, visit.ground)
     said = {
         row.sequence: UUID(row.record["text"]["sealed"])
@@ -80,29 +99,16 @@ def objection_page(
             why="read_own",
             at=moment(),
         )
-    parent = Dossier.objects.get(id=file.parent_id)
-    return visit.render(
-        "objection.html",
-        status,
-        shown_code=visit.names.code(file.code),
-        key=grouped(key),
-        step=file.step,
-        now=visit.names.step(file.step),
-        outcome=visit.names.say(f"outcome.{file.outcome}") if file.outcome else "",
-        due=visit.names.due(file.due) if file.closed_at is None else "",
-        story=[
-            (
-                visit.names.move(row.move),
-                visit.names.moment(row.at),
-                texts.get(said.get(row.sequence, UUID(int=0)), ("", ""))[0],
-            )
-            for row in rows
-            if row.sequence == 1 or "step" in row.change
-        ],
-        parent=parent.code,
-        failed=failed,
-        typed=typed,
-    )
+    nothing = ("", "")
+    return [
+        (
+            visit.names.move(row.move),
+            visit.names.moment(row.at),
+            texts.get(said.get(row.sequence, UUID(int=0)), nothing)[0],
+        )
+        for row in rows
+        if row.sequence == 1 or "step" in row.change
+    ]
 
 
 def _own(visit: Visit, code: str, key: str) -> Dossier:

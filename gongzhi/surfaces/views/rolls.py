@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
+from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Problem, Refused
 from gongzhi.core.sheets import open_sheet
 from gongzhi.deliberation.actions import (
     close_box,
@@ -22,9 +22,8 @@ from gongzhi.deliberation.actions import (
 )
 from gongzhi.deliberation.actions.opening import DECISION_OPENERS
 from gongzhi.deliberation.actions.rolls import lines_of, roll_held
-from gongzhi.deliberation.methods.rolls import BASES
 from gongzhi.deliberation.models import Decision, Roll, Voter
-from gongzhi.deliberation.queries.decisions import box_of, decision_for
+from gongzhi.deliberation.queries.decisions import ROLL_BASES, box_of, decision_for
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.decisions import box_view
 from gongzhi.surfaces.showing.forms import problem_words
@@ -126,17 +125,15 @@ def decision_paper(request: HttpRequest, code: str) -> HttpResponse:
                 voters = [UUID(one) for one in request.POST.getlist("voter")]
                 vote_on_paper(roll=roll.id, voters=voters, proxies={}, by=visit.actor, at=moment())
             except ValueError:
-                raise NotFound("voter") from None
+                return _page(visit, code, Invalid(Problem("voters", "unknown_voter", {"got": 1})))
             except (Conflict, Invalid, Refused) as error:
                 return _page(visit, code, error)
             return HttpResponseRedirect(reverse("decision_roll", args=[code]))
         held = roll_held(roll.id, visit.actor, visit.ground)
         lines = lines_of(held, by=visit.actor, why="read_roll", at=moment())
         paper = set(Voter.objects.filter(roll=held, paper=True).values_list("id", flat=True))
-        rows = sorted(
-            ((str(id_), *line, id_ in paper) for id_, line in lines.items()),
-            key=lambda row: (len(row[1]), row[1]),
-        )
+        ordered = sorted(lines.items(), key=lambda one: (len(one[1][0]), one[1][0]))
+        rows = [(str(id_), *line, id_ in paper) for id_, line in ordered]
         return visit.render("roll_paper.html", decision=found, rows=rows)
 
 
@@ -170,7 +167,7 @@ def _page(visit: Visit, code: str, error: GongzhiError | None = None) -> HttpRes
         keeps=visit.actor.organisation == file.owner_id,
         area=None if roll is None else roll.area / 100,
         base=names.say(f"decisions.base_{roll.base}") if roll else "",
-        bases=[(one, names.say(f"decisions.base_{one}")) for one in BASES if one != "members"],
+        bases=[(one, names.say(f"decisions.base_{one}")) for one in ROLL_BASES if one != "members"],
         counted=[(one, names.say(f"decisions.base_{one}")) for one in COUNTED],
         box=None if box is None else box_view(box, moment(), names),
         officers=[] if box is None else _officers(box.keys, visit),
