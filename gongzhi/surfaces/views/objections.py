@@ -63,7 +63,7 @@ def objection_page(
 ) -> HttpResponse:
     """Show an objection to whoever holds its key."""
     file = _own(visit, code, key)
-    parent = Dossier.objects.get(id=file.parent_id)
+    parent = Dossier.objects.get(id=file.parent_id or UUID(int=0))
     return visit.render(
         "objection.html",
         status,
