@@ -52,12 +52,12 @@ def accounts_listed(actor: Actor, *, words: str = "", after: str = "") -> Accoun
     Three statements. None for whoever is no administrator of accounts and no auditor.
     """
     found = accounts_visible_to(actor)
-    text = words.strip().replace("\0", "")[:80]
+    text = words.strip()[:80]
     if text:
         named = Q(login__icontains=text) | Q(person__name_zh__icontains=text)
         found = found.filter(named | Q(person__name_en__icontains=text))
     if after:
-        found = found.filter(login__gt=after.replace("\0", ""))
+        found = found.filter(login__gt=after)
     users = list(found[: SIZE + 1])
     more = users[SIZE - 1].login if len(users) > SIZE else ""
     return AccountPage(_lines(users[:SIZE]), more)
@@ -65,7 +65,7 @@ def accounts_listed(actor: Actor, *, words: str = "", after: str = "") -> Accoun
 
 def account_seen(actor: Actor, login: str) -> AccountLine:
     """Give one account. Raises NotFound ``account``."""
-    user = accounts_visible_to(actor).filter(login=login.replace("\0", "")).first()
+    user = accounts_visible_to(actor).filter(login=login).first()
     if user is None:
         raise NotFound("account", login=login[:80])
     asked = reset_asked(actor, user)

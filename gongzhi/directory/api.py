@@ -30,7 +30,6 @@ router = Router(tags=["organisations"])
 staff = Router(tags=["organisations"])
 # What the API reads in one go; larger sheets go through the command.
 LARGEST = Limits(file_bytes=4_000_000, unpacked_bytes=80_000_000, rows=20_000, columns=60)
-NO_NUL = r"^[^\x00]*$"
 Text = Annotated[str, Query(max_length=80)]
 
 
@@ -153,7 +152,7 @@ class HandOverIn(Schema):
     """Who takes the post over, by account."""
 
     model_config = ConfigDict(extra="forbid")
-    login: str = Field(max_length=80, pattern=NO_NUL)
+    login: str = Field(max_length=80)
 
 
 class OnDutyIn(Schema):
@@ -162,7 +161,7 @@ class OnDutyIn(Schema):
     model_config = ConfigDict(extra="forbid")
     begins: AwareDatetime
     ends: AwareDatetime
-    phone: str = Field("", max_length=80, pattern=NO_NUL)
+    phone: str = Field("", max_length=80)
 
 
 class DoneShape(Schema):
@@ -171,7 +170,7 @@ class DoneShape(Schema):
     post: str
 
 
-PostCode = Annotated[str, Path(max_length=80, pattern=NO_NUL)]
+PostCode = Annotated[str, Path(max_length=80)]
 
 
 @staff.post("/organisations/import", response=TakenShape)

@@ -107,6 +107,9 @@ def test_what_is_wrong_is_named_in_words(cast: Cast, logged_in: Enter) -> None:
     assert (gap.status_code, "平方米" in gap.json()["words"][0]) == (422, True)
     wrong = _post(admin, "redraw", boundaries={GRID: {"type": "Point", "coordinates": [1, 2]}})
     assert (wrong.status_code, "不是多边形" in wrong.json()["words"][0]) == (422, True)
+    far = {"type": "Polygon", "coordinates": [[[10**30, 1], [2, 2], [3, 1], [10**30, 1]]]}
+    for datum in ("wgs84", "gcj02"):
+        assert _post(admin, "redraw", boundaries={GRID: far}, datum=datum).status_code == 422
     assert _post(admin, "NOWHERE/rename", name_zh="x", name_en="x").status_code == 404
     assert (
         _post(admin, "close", areas=[GRID], basis=" ").json()["problems"][0]["rule"] == "no_basis"

@@ -54,3 +54,9 @@ def test_every_app_stands_in_the_map_of_the_folders() -> None:
     assert all(name in text("docs/architecture.md") for name in apps)
     readme = text("README.md")
     assert [name for name in sorted(apps) if f"{name}`" not in readme] == []
+
+
+def test_the_pictures_in_the_repository_stay_small() -> None:
+    kept = [path for path in (ROOT / "docs" / "screens").iterdir() if path.is_file()]
+    assert kept
+    assert sum(path.stat().st_size for path in kept) < 6_000_000

@@ -2,6 +2,8 @@
 
 A demo of its own is filled and served; for a visitor and for every demo account the pages are found
 by following links, one page of each address pattern, so that a new page is there without a list.
+They lie in a folder for each person, which git leaves out; the few in ``CHOSEN`` are kept beside
+them, small, for the readme and for whoever looks without a demo.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from urllib.parse import urldefrag, urlsplit
 
 import django
 from django.urls import Resolver404, resolve
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from rich.progress import track
 
@@ -32,6 +35,19 @@ PASSWORD = "anlan-demo-2026"  # noqa: S105  (printed by the demo itself)
 SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 LEFT_OUT = re.compile(r"^/(api|static|logout|view|away|receipt/leave)\b|\.(csv|json|svg|xml|xlsx)$")
+CHOSEN = {
+    "visitor": ("start", "receipt", "near_of", "situation"),
+    "resident": ("report",),
+    "grid.al010101": ("field",),
+    "disp.linjiang1": ("file", "dispatching"),
+    "party.linjiang1": ("meeting",),
+    "urban1": ("inbox",),
+    "leader1": ("board", "figures"),
+    "admin.security": ("rules",),
+}
+"""Whose pages are kept in the repository: with a visitor and on rounds as a phone shows them."""
+ON_PHONES = frozenset({"visitor", "resident", "grid.al010101"})
+HIGHEST, WIDEST = 1500, 960
 WORDS = "楼下的路灯坏了三天，晚上很黑，老人不敢出门。"
 
 
@@ -94,13 +110,27 @@ def accounts() -> list[str]:
     return [row["code"] for row in rows]
 
 
-def shoot(browser: Browser, site: str, who: str, size: str, language: str, into: Path) -> int:
+def keep(picture: Path, who: str, name: str, size: str, into: Path) -> None:
+    """Keep a chosen page in the repository: its upper part, small."""
+    if name not in CHOSEN.get(who, ()) or (size == "phone") is not (who in ON_PHONES):
+        return
+    with Image.open(picture) as whole:
+        shown = whole.convert("RGB").crop((0, 0, whole.width, min(whole.height, HIGHEST)))
+    shown.thumbnail((WIDEST, HIGHEST))
+    shown.save(into / f"{picture.stem}.webp", quality=78, method=6)
+
+
+def shoot(
+    browser: Browser, site: str, turn: tuple[str, str, str], into: Path, *, dark: bool
+) -> int:
     """Take every page of one person at one size in one language; give their number."""
+    who, size, language = turn
     width, height = SIZES[size]
     context: BrowserContext = browser.new_context(
         viewport={"width": width, "height": height},
         locale=LANGUAGES[language],
         reduced_motion="reduce",
+        color_scheme="dark" if dark else "light",
     )
     page = context.new_page()
     if who == "visitor":
@@ -112,7 +142,10 @@ def shoot(browser: Browser, site: str, who: str, size: str, language: str, into:
     found = pages_of(page, site, begin)
     for name, address in found.items():
         page.goto(address)
-        page.screenshot(path=into / who / f"{name}-{size}-{language}.png", full_page=True)
+        picture = into / who / f"{name}-{size}-{language}{'-dark' if dark else ''}.png"
+        page.screenshot(path=picture, full_page=True)
+        if not dark:
+            keep(picture, who, name, size, into)
     context.close()
     return len(found)
 
@@ -142,6 +175,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8198, help="port of the demo started here")
     parser.add_argument("--into", type=Path, default=ROOT / "docs/screens")
     parser.add_argument("--who", action="append", help="visitor or a login; may be repeated")
+    parser.add_argument("--size", action="append", choices=SIZES, help="may be repeated")
+    parser.add_argument("--language", action="append", choices=LANGUAGES, help="may be repeated")
+    parser.add_argument("--dark", action="store_true", help="as whoever asks for dark pages")
     given = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
@@ -149,11 +185,15 @@ def main() -> None:
     if chromium is None:
         sys.exit("no Chromium: apt-get install -y chromium fonts-noto-cjk")
     everybody = given.who or ["visitor", *accounts()]
-    turns = [(who, size, tongue) for who in everybody for size in SIZES for tongue in LANGUAGES]
+    sizes, tongues = given.size or SIZES, given.language or LANGUAGES
+    turns = [(who, size, tongue) for who in everybody for size in sizes for tongue in tongues]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         with nullcontext(given.at.rstrip("/")) if given.at else demo(given.port) as site:
-            taken = sum(shoot(browser, site, *turn, given.into) for turn in track(turns, "pages"))
+            taken = sum(
+                shoot(browser, site, turn, given.into, dark=given.dark)
+                for turn in track(turns, "pages")
+            )
         browser.close()
     sys.stdout.write(f"{taken} pages in {given.into}\n")
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
+from gongzhi.appraisal.methods.days import Share
 from gongzhi.appraisal.queries.rates import DistrictRate, district_rates
 from gongzhi.appraisal.queries.stuck import stuck_longest
 from gongzhi.cases.queries import case_ground
@@ -37,12 +38,14 @@ class AreaQuery(Schema):
 class RateShape(Schema):
     """An indicator of all departments and townships together in the last settled month.
 
-    `interval_ppm`: 95 %, Wilson, in parts per million; `bodies` were added up.
+    `weighed_ppm`: what the hits weigh where they weigh differently; `interval_ppm`: 95 %, Wilson;
+    `bodies` were added up.
     """
 
     indicator: str
     month: str
     numerator: int
+    weighed_ppm: int | None
     denominator: int
     per_cent: str
     interval_ppm: Sequence[int]
@@ -191,7 +194,7 @@ def _load(one: Load, here: Ground) -> dict[str, Any]:
     return {"body": here.directory.by_id[one.body].code, "open": one.open, "late": one.late}
 
 
-def _share(one: Any, here: Ground) -> dict[str, Any]:
+def _share(one: Share, here: Ground) -> dict[str, Any]:
     body = here.directory.by_id.get(one.bearer.body)
     return {"bearer": one.bearer.kind, "body": body.code if body else "", "days": one.days}
 
@@ -201,6 +204,7 @@ def _rate(one: DistrictRate) -> dict[str, Any]:
         "indicator": one.indicator,
         "month": one.month,
         "numerator": one.numerator,
+        "weighed_ppm": one.weighed,
         "denominator": one.denominator,
         "per_cent": per_cent(one.share),
         "interval_ppm": list(one.interval),

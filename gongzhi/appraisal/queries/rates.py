@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from gongzhi.appraisal.models import SettledMonth
 from gongzhi.appraisal.queries.figures import UnitFigure
 from gongzhi.procedure.ground import Ground
-from gongzhi.procedure.metric import interval_ppm
+from gongzhi.procedure.metric import interval_ppm, weight_of
 
 SHOWN = "board_rates"
 
@@ -19,7 +19,8 @@ SHOWN = "board_rates"
 class DistrictRate:
     """An indicator of all bodies together that have a figure of their own in a settled month.
 
-    ``interval``: 95 %, Wilson, in parts per million. ``bodies`` counts those added up.
+    ``interval``: 95 %, Wilson, in parts per million. ``bodies`` counts those added up; ``weighed``
+    is what the hits weigh, in parts per million, where they weigh differently.
     """
 
     indicator: str
@@ -27,30 +28,41 @@ class DistrictRate:
     numerator: int
     denominator: int
     bodies: int
+    weighed: int | None = None
+
+    @property
+    def weight(self) -> Fraction:
+        """What the hits come to."""
+        return weight_of(self.numerator, self.weighed)
 
     @property
     def share(self) -> Fraction:
         """The exact share."""
-        return Fraction(self.numerator, self.denominator)
+        return self.weight / self.denominator
 
     @property
     def interval(self) -> tuple[int, int]:
         """Where the share may lie."""
-        return interval_ppm(self.numerator, self.denominator)
+        return interval_ppm(self.weight, self.denominator)
 
 
 def summed(figures: Iterable[UnitFigure]) -> list[dict[str, Any]]:
     """Add up each indicator's counted figures, in the order of the indicators."""
-    found: dict[str, list[int]] = {}
+    found: dict[str, list[UnitFigure]] = {}
     for one in figures:
         if one.state == "counted":
-            whole = found.setdefault(one.indicator, [0, 0, 0])
-            for place, number in enumerate((one.numerator, one.denominator, 1)):
-                whole[place] += number
-    keys = ("numerator", "denominator", "bodies")
-    return [
-        {"indicator": code, **dict(zip(keys, whole, strict=True))} for code, whole in found.items()
-    ]
+            found.setdefault(one.indicator, []).append(one)
+    return [{"indicator": code, **_whole(counted)} for code, counted in found.items()]
+
+
+def _whole(counted: Sequence[UnitFigure]) -> dict[str, int]:
+    weights = [one.weighed for one in counted if one.weighed is not None]
+    return {
+        "numerator": sum(one.numerator for one in counted),
+        "denominator": sum(one.denominator for one in counted),
+        "bodies": len(counted),
+        **({"weighed": sum(weights)} if weights else {}),
+    }
 
 
 def district_rates(here: Ground) -> list[DistrictRate]:

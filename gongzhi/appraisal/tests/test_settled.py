@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from fractions import Fraction
 
 import pytest
 
@@ -12,6 +13,7 @@ from gongzhi.appraisal.actions.settling import digest_of
 from gongzhi.appraisal.models import SettledMonth
 from gongzhi.appraisal.queries import UnitFigure, month_of, unit_figures, versions_of
 from gongzhi.appraisal.queries.export import csv_of
+from gongzhi.appraisal.queries.rates import DistrictRate, summed
 from gongzhi.appraisal.tests.appeal_road import AppealRoad
 from gongzhi.cases.tests.road import Road
 from gongzhi.cases.tests.test_concurrency import at_once
@@ -20,6 +22,7 @@ from gongzhi.core.errors import Conflict, Invalid, NotFound, Refused
 from gongzhi.core.models import Chain, Entry
 from gongzhi.core.work import work
 from gongzhi.procedure.ground import ground
+from gongzhi.procedure.metric import interval_ppm
 
 Cast = Callable[..., Actor]
 JUNE = "2026-06"
@@ -119,3 +122,14 @@ def test_only_panel_and_district_make_a_further_version(jurisdiction: int, cast:
             restate_month(month=month, why=why, by=panel, at=LATER)
     with pytest.raises(NotFound, match="month_version"):
         june(jurisdiction, version=9)
+
+
+def test_rates_of_the_district_weigh_the_hits_as_the_bodies_do() -> None:
+    figures = [
+        UnitFigure("satisfaction_weighed", body, "department", "counted", 10, 20, weighed=weighed)
+        for body, weighed in (("URBAN", 8_600_000), ("WATER", 9_400_000))
+    ]
+    (whole,) = summed(figures)
+    rate = DistrictRate(month=JUNE, **whole)
+    assert (rate.numerator, rate.bodies, rate.share) == (20, 2, Fraction(18, 40))
+    assert rate.interval == interval_ppm(18, 40)

@@ -71,6 +71,14 @@ def meetings_visible_to(by: Actor, here: Ground) -> QuerySet[JointMeeting]:
     return rows.filter(Q(Exists(called)) | Q(Exists(seen))).select_related("dossier")
 
 
+def meetings_seen(codes: Collection[str], by: Actor, here: Ground) -> frozenset[str]:
+    """Give those of some meetings (codes) that a post may see; of none without a statement."""
+    if not codes:
+        return frozenset()
+    rows = meetings_visible_to(by, here).filter(dossier__code__in=codes)
+    return frozenset(rows.values_list("dossier__code", flat=True))
+
+
 def latest_meetings(by: Actor, here: Ground) -> list[JointMeeting]:
     """Give the latest meetings of the actor's place and below, and those its body is called to."""
     called = MeetingBody.objects.filter(body_id=by.organisation or 0).order_by("-meeting__meets_at")

@@ -12,9 +12,14 @@ from django.utils import timezone
 
 from gongzhi.cases.actions import receive_request
 from gongzhi.cases.management.demo.population import Message, read_messages
+from gongzhi.cases.management.demo.rounds import walk_rounds
 from gongzhi.cases.management.demo.story import tell
+from gongzhi.cases.queries.public import public_page
 from gongzhi.core.actor import visitor
 from gongzhi.core.models import Entry
+from gongzhi.core.work import work
+from gongzhi.procedure.ground import ground
+from gongzhi.procedure.models import Dossier
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # a report of every matter, each to its end
 
@@ -34,5 +39,13 @@ def test_every_matter_has_a_story_that_the_rules_allow(jurisdiction: int) -> Non
         received = receive_request(message.report, by=visitor(jurisdiction), at=message.at)
         chance = random.Random(message.code)  # noqa: S311  (a story, not a secret)
         tell(received.id, received.key, message.at, now, chance, message.matter)
+    folder = Path(settings.ROOT) / "packs" / "demo"
+    for _ in range(2):
+        walk_rounds(folder, jurisdiction, now)
+    assert Dossier.objects.filter(source_id__startswith="round:").count() == 10
+    with work(jurisdiction, "visitor") as unit:
+        page = public_page(ground(unit), now, area="AL01")
+    assert len(page.cases) == 5
+    assert sum(one.closed is not None for one in page.cases) == 3
     moves = set(Entry.objects.values_list("move", flat=True))
     assert {"dispatch", "accept", "reply", "hand_in", "pass_check", "confirm"} <= moves

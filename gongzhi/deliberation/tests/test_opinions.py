@@ -168,6 +168,10 @@ def test_smoothed_shares_and_their_tests_are_those_of_polis() -> None:
         ("voter-id,comment-id,vote\n,x,1\n", "required", 2),
         ("voter-id,comment-id,vote\na,x,\n", "not_a_vote", 2),
         ("timestamp,voter-id,comment-id,vote\nnow,a,x,1\n", "not_whole_number", 2),
+        ("timestamp,voter-id,comment-id,vote\n²,a,x,1\n", "not_whole_number", 2),
+        ("timestamp,voter-id,comment-id,vote\n--5,a,x,1\n", "not_whole_number", 2),
+        (f"timestamp,voter-id,comment-id,vote\n{'9' * 5000},a,x,1\n", "not_whole_number", 2),
+        ("voter-id,comment-id,vote\na\rb,x,1\n", "not_read", 2),
         ("voter-id,comment-id,vote\n", "no_votes", None),
     ],
 )

@@ -51,7 +51,7 @@ def shut_account(*, login: str, by: Actor, at: datetime) -> None:
     """
     with transaction.atomic():
         rows = User.objects.select_for_update().filter(jurisdiction_id=by.jurisdiction)
-        user = rows.filter(login=login.replace("\0", "")).first()
+        user = rows.filter(login=login).first()
         if user is None:
             raise NotFound("account", login=login[:80])
         held = Holding.objects.filter(person__user=user, valid_to=None)

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from gongzhi.cases.models import JointMeeting, MeetingPoint
-from gongzhi.cases.queries.meetings import Minute, Point
+from gongzhi.cases.queries.meetings import Minute, Point, meetings_seen
 from gongzhi.cases.queries.stuck import Stuck
+from gongzhi.core.actor import Actor
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import AllowedMove, TimelineRow
 from gongzhi.procedure.table import by_hash
@@ -152,20 +153,29 @@ def minute_lines(minutes: Iterable[Minute], names: Names) -> list[Line]:
     return lines
 
 
-def stood(file: Dossier, rows: Iterable[TimelineRow], names: Names) -> list[tuple[str, str, str]]:
+def stood(
+    file: Dossier, rows: Iterable[TimelineRow], by: Actor, names: Names
+) -> list[tuple[str, str, str]]:
     """Say at which meetings a file stood: (code of the meeting, when, what came of it).
 
-    ``rows`` is the file's timeline. For a meeting, or a body's call to one, the meeting itself.
+    ``rows`` is the file's timeline. For a meeting, or a body's call to one, the meeting itself. No
+    code where the reader may not see the meeting.
     """
     rows = list(rows)
     if file.procedure in PROCEDURES:
         code = rows[0].record["parent"] if file.procedure == "meeting_call" else file.code
-        return [(code, names.say("meetings.open"), "")]
+        seen = meetings_seen([code], by, names.ground)
+        return [(one, names.say("meetings.open"), "") for one in seen]
+    spoken = [row for row in rows if row.move in SPOKEN][::-1]
+    seen = meetings_seen({row.record["meeting"] for row in spoken}, by, names.ground)
     return [
-        (row.record["meeting"], names.moment(row.at), _said(row.record, names))
-        for row in rows
-        if row.move in SPOKEN
-    ][::-1]
+        (
+            row.record["meeting"] if row.record["meeting"] in seen else "",
+            names.moment(row.at),
+            _said(row.record, names),
+        )
+        for row in spoken
+    ]
 
 
 def _said(record: Mapping[str, Any], names: Names) -> str:

@@ -167,7 +167,7 @@ def _page(
         bar=day_bar(days_of(found, visit.ground, now, shown.told), visit.names),
         panel=panel(found, visit.names) or duty_panel(found, visit.names),
         appeals=appeal_panel(found, visit.actor, visit.ground, visit.names),
-        stood=stood(found, shown.told, visit.names),
+        stood=stood(found, shown.told, visit.actor, visit.names),
         rating_choices=solved_words(visit.names) if asks else (),
         rating_grades=grade_words(visit.names) if asks else (),
         **more,

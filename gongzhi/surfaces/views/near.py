@@ -34,14 +34,14 @@ from gongzhi.surfaces.visit import Visit, visiting
 from gongzhi.territory.levels import COMMUNITY, GRID
 from gongzhi.territory.locate import AreaFacts
 
-DEEPEST = 4
+DEEPEST, LATEST = 4, 6
 DATA = "/api/v1/public/cases.geojson"
 ATOM = "application/atom+xml; charset=utf-8"
 
 
 @require_GET
 def near(request: HttpRequest) -> HttpResponse:
-    """Let the reader choose a place; ``?area=`` leads straight to it."""
+    """Let the reader choose a place, below it the latest; ``?area=`` leads straight to it."""
     chosen = request.GET.get("area", "")
     with visiting(request) as visit:
         if visit.ground.territory.by_code(chosen) is not None:
@@ -53,8 +53,14 @@ def near(request: HttpRequest) -> HttpResponse:
         ]
         whole = visit.names.say("near.whole", name=visit.names.area(root.id))
         groups = place_groups(visit.names)
+        latest = public_page(visit.ground, moment(), size=LATEST).cases
         return visit.render(
-            "near.html", groups=groups, root=root.code, whole=whole, waiting=waiting
+            "near.html",
+            groups=groups,
+            root=root.code,
+            whole=whole,
+            waiting=waiting,
+            cases=[near_words(one, visit.names) for one in latest],
         )
 
 

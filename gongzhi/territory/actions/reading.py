@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import orjson
 import shapely
 
 from gongzhi.core.errors import Invalid, Problem
@@ -20,7 +19,7 @@ from gongzhi.territory.methods.files import (
     read_sheet,
     take_file,
 )
-from gongzhi.territory.methods.surfaces import DECIMALS
+from gongzhi.territory.methods.surfaces import DECIMALS, as_text
 from gongzhi.territory.methods.typed import Wanted, read_typed
 
 __all__ = [
@@ -98,7 +97,7 @@ def turned(geometry: Any, datum: str) -> Any:
     """Bring a GeoJSON geometry to WGS84; one that cannot be read is left for the act to refuse."""
     if datum in _AS_IT_IS:
         return geometry
-    shape = shapely.from_geojson(orjson.dumps(geometry).decode(), on_invalid="ignore")
+    shape = shapely.from_geojson(as_text(geometry), on_invalid="ignore")
     if shape is None:
         return geometry
     way = TO_WGS84[datum]

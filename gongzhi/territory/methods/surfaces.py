@@ -74,9 +74,7 @@ def sort_polygons(
     """
     found = Sorted()
     kept = _named_once(listed, rows, found)
-    written = np.array(
-        [orjson.dumps(geometry).decode() for geometry in kept.values()], dtype=object
-    )
+    written = np.array([as_text(geometry) for geometry in kept.values()], dtype=object)
     shapes = shapely.from_geojson(written, on_invalid="ignore")
     bounds = shapely.bounds(shapes)
     earth = np.abs(bounds).max(axis=1, initial=0.0) <= 180.0
@@ -98,6 +96,14 @@ def sort_polygons(
         else:
             _unsound(code, rows, shape, repair, found)
     return found
+
+
+def as_text(geometry: Any) -> str:
+    """Write a GeoJSON geometry; one that cannot be written (10**30, too deep) as no geometry."""
+    try:
+        return orjson.dumps(geometry).decode()
+    except TypeError:
+        return "{}"
 
 
 def make_surface(

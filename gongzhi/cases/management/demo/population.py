@@ -17,6 +17,7 @@ from django.utils import timezone
 from gongzhi.cases.actions import Report, receive_request
 from gongzhi.cases.management.demo.accounts import DemoAccount, give_passwords, read_accounts
 from gongzhi.cases.management.demo.articles import write_articles
+from gongzhi.cases.management.demo.rounds import walk_rounds
 from gongzhi.cases.management.demo.rules import begin_rules
 from gongzhi.cases.management.demo.standing import take_in
 from gongzhi.cases.management.demo.story import tell
@@ -73,6 +74,7 @@ def populate(advance: Advance) -> Population:
             refused = _live(message, place.id, now)
             cut_short += [f"{message.code}: {refused}"] if refused else []
         advance(STEP, done, len(messages))
+    walk_rounds(folder, place.id, now)
     write_articles(folder, place.id, now)
     write_topics(folder, place.id, now)
     begin_rules(place.id, now)

@@ -50,16 +50,23 @@ def someone(jurisdiction: int, organisation: int, role: str, nth: int = 0) -> Ac
         .order_by("post__code")
     )
     holdings = list(held[: nth + 1])
-    if not holdings:
-        return None
-    holding = holdings[-1]
+    return _acting(holdings[-1]) if holdings else None
+
+
+def holder(jurisdiction: int, post: str) -> Actor:
+    """Give whoever holds a post of the demo pack, by its code."""
+    held = Holding.objects.filter(post__jurisdiction_id=jurisdiction, valid_to=None)
+    return _acting(held.select_related("post").get(post__code=post))
+
+
+def _acting(holding: Holding) -> Actor:
     return Actor(
-        jurisdiction=jurisdiction,
+        jurisdiction=holding.post.jurisdiction_id,
         code=f"post:{holding.post.code}",
         kind="post",
         person=holding.person_id,
-        organisation=organisation,
-        roles=frozenset({role}),
+        organisation=holding.post.organisation_id,
+        roles=frozenset({holding.post.role}),
         area=holding.post.area_id,
     )
 
@@ -73,6 +80,8 @@ class Tale:
         self.file = Dossier.objects.select_related("request").get(id=id_)
         self.key, self.at, self.now, self.chance, self.matter = key, at, now, chance, matter
         self.fresh = now - at < FRESH
+        # Whether the dispatcher decides without listening to the reader.
+        self.sure = False
 
     def wait(self, low: int, high: int) -> bool:
         """Let minutes pass; False when the story has reached the present."""
@@ -123,6 +132,31 @@ def tell(
             return
 
 
+def take_up(tale: Tale) -> None:
+    """Bring a report into the hands of whoever answers for it, who gets in touch."""
+    for chapter in (_dispatch, _accept, _contact):
+        if not chapter(tale):
+            return
+
+
+def finish(tale: Tale, text: str) -> None:
+    """Take a file that is in somebody's hands to its end: done, looked at, confirmed."""
+    handler = tale.desk(*HANDLERS)
+    if handler is None or not tale.wait(200, 24 * 60) or not _phases(tale, handler):
+        return
+    said = {"text": text, "solved": "solved"}
+    if _checked(tale):
+        tale.move("hand_in", handler, said)
+        verifier = tale.desk("verifier")
+        if verifier is None or not tale.wait(60, 8 * 60):
+            return
+        tale.move("pass_check", verifier, {"text": CHECKED})
+    else:
+        tale.move("reply", handler, said)
+    if tale.wait(60, 10 * 60):
+        tale.move("confirm", requester(tale.file.jurisdiction_id))
+
+
 def _climb(tale: Tale) -> bool:
     if tale.file.step != "raised":
         return True
@@ -139,7 +173,8 @@ def _dispatch(tale: Tale) -> bool:
     dispatcher = tale.desk("dispatcher")
     if dispatcher is None or not tale.wait(5, 50):
         return False
-    matter = tale.file.request.suggestion.get("matter") or tale.matter
+    told = tale.file.request.suggestion.get("matter")
+    matter = tale.matter if tale.sure else told or tale.matter
     with work(tale.file.jurisdiction_id, dispatcher.code) as unit:
         ground = case_ground(unit)
         answer = answerable(

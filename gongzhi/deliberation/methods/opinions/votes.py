@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from gongzhi.core.errors import Invalid, Problem
 AGREE, PASS, DISAGREE = 1, 0, -1
 COLUMNS = ("voter-id", "comment-id", "vote")
 STAMP = "timestamp"
+MOST_PROBLEMS = 100
+_WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
 
@@ -70,9 +73,19 @@ def read_votes(lines: Iterable[str], name: str = "votes") -> Votes:
     """Read a CSV of votes: ``voter-id``, ``comment-id``, ``vote`` (1, 0, -1), ``timestamp``.
 
     With time stamps the latest vote of a voter on a statement counts, else the lowest in the file.
-    Raises Invalid with every row that cannot be read (the first hundred), each by its line.
+    Raises Invalid with every row that cannot be read (the first hundred), each by its line, and
+    ``not_read`` for what is no CSV.
     """
     reader = csv.DictReader(lines)
+    try:
+        return _read(reader, name)
+    except csv.Error as error:
+        line = reader.reader.line_num
+        problem = Problem(name, "not_read", {"why": str(error)}, line, None, name)
+        raise Invalid(problem) from None
+
+
+def _read(reader: csv.DictReader[str], name: str) -> Votes:
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
         raise Invalid(
@@ -99,7 +112,7 @@ def _rows(
                 ("voter-id", "required", not voter),
                 ("comment-id", "required", not statement),
                 ("vote", "not_a_vote", vote not in {"1", "0", "-1"}),
-                (STAMP, "not_whole_number", not stamp.lstrip("-").isdigit()),
+                (STAMP, "not_whole_number", _WHOLE.fullmatch(stamp) is None),
             )
             if bad
         ]
@@ -109,9 +122,6 @@ def _rows(
             return
         if not broken:
             yield int(stamp), voter, statement, int(vote)
-
-
-MOST_PROBLEMS = 100
 
 
 def _canonical(
