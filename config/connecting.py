@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from config.reactions import CHAIN_REACTIONS, CRON, HANDLERS, REACTIONS, SUPERFLUOUS, TOGETHER
 from config.wiring import LIVE_HOOKS, MAKERS, TABLES, WRITERS
+from gongzhi.accounts.actions.identities import providers
 from gongzhi.appraisal.workflow import PROCEDURES as FIGURES
 from gongzhi.cases.workflow import PROCEDURES as CASES
 from gongzhi.core import agenda, database, reacting
@@ -28,3 +29,5 @@ def connect_all() -> None:
     making.connect(MAKERS)
     assigning.connect([guard_grid_posts, guard_report_in])
     agenda.connect(HANDLERS, CRON, TOGETHER, SUPERFLUOUS)
+    # A wrong file is refused at the start, not at somebody's login.
+    providers()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as configured
@@ -16,6 +17,7 @@ from gongzhi.accounts.actions import (
     GuardRules,
     Shown,
     create_user,
+    publish_totp,
     renew_recovery_codes,
     set_password,
     strengthen_session,
@@ -27,6 +29,7 @@ from gongzhi.core.packs.snapshots import current
 from gongzhi.directory.models import Person, Post
 from gongzhi.procedure.models import Dossier
 
+SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # noqa: S105  (that of the standard's own example)
 PASSWORD = "lamp-post-under-the-bridge"  # noqa: S105  (of a test's own account)
 
 
@@ -114,3 +117,31 @@ def desk(file: Dossier, cast: Callable[..., Actor], logged_in: Callable[[Actor],
 @pytest.fixture
 def urban(cast: Callable[..., Actor], logged_in: Callable[[Actor], Client]) -> Client:
     return logged_in(cast("handler", body="URBAN"))
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+@pytest.fixture
+def opened(jurisdiction: int, now: datetime) -> Callable[..., User]:
+    """Give an account of its own to the person of an actor, under the password of tests."""
+
+    def give(actor: Actor, *, printed: bool = False) -> User:
+        by = system_actor(jurisdiction, "tests")
+        login = f"entry{actor.person}"
+        user = create_user(jurisdiction=jurisdiction, login=login, password=PASSWORD, by=by, at=now)
+        Person.objects.filter(id=actor.person).update(user=user)
+        if printed:
+            publish_totp(user=user, spelling=SECRET, by=by, at=now)
+        user.refresh_from_db()
+        return user
+
+    return give
+
+
+def by_password(user: User, **more: str) -> tuple[Client, Any]:
+    """Log in with name and password alone."""
+    client = Client(headers={"Host": "localhost"})
+    sent = {"login": user.login, "password": PASSWORD, **more}
+    return client, client.post("/login", sent)

@@ -2,68 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings as configured
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from fido2.cose import ES256
-from fido2.utils import websafe_decode, websafe_encode
-from fido2.webauthn import AttestedCredentialData, AuthenticatorData
-from pytest_django import Settings
 
-from gongzhi.accounts.actions import create_user, publish_totp
 from gongzhi.accounts.methods.codes import code_of, read_secret, step_at
 from gongzhi.accounts.models import Factor, User
-from gongzhi.core.actor import Actor, system_actor
+from gongzhi.cases.management.demo.accounts import PASSWORD as DEMO_PASSWORD
+from gongzhi.cases.management.demo.accounts import give_passwords, read_accounts
+from gongzhi.core.actor import Actor
 from gongzhi.core.models import Entry, Opening
-from gongzhi.directory.models import Person
 from gongzhi.procedure.models import Dossier
-from gongzhi.surfaces.tests.conftest import PASSWORD
+from gongzhi.surfaces.tests.conftest import PASSWORD, by_password, text
 
 pytestmark = pytest.mark.django_db
 Cast = Callable[..., Actor]
 Enter = Callable[[Actor], Client]
 SECOND, FACTORS = "/login/second", "/login/factors"
 MOST_STATEMENTS = 12
-SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # noqa: S105  (that of the standard's own example)
-
-
-def text(answer: Any) -> str:
-    return str(answer.content.decode())
-
-
-@pytest.fixture
-def opened(jurisdiction: int, now: datetime) -> Callable[..., User]:
-    """Give an account of its own to the person of an actor, under the password of tests."""
-
-    def give(actor: Actor, *, printed: bool = False) -> User:
-        by = system_actor(jurisdiction, "tests")
-        login = f"entry{actor.person}"
-        user = create_user(jurisdiction=jurisdiction, login=login, password=PASSWORD, by=by, at=now)
-        Person.objects.filter(id=actor.person).update(user=user)
-        if printed:
-            publish_totp(user=user, spelling=SECRET, by=by, at=now)
-        user.refresh_from_db()
-        return user
-
-    return give
-
-
-def by_password(user: User, **more: str) -> tuple[Client, Any]:
-    """Log in with name and password alone."""
-    client = Client(headers={"Host": "localhost"})
-    sent = {"login": user.login, "password": PASSWORD, **more}
-    return client, client.post("/login", sent)
 
 
 @pytest.mark.parametrize("role", ["dispatcher", "system_admin", "security_admin", "audit_admin"])
@@ -176,101 +140,22 @@ def test_changes_ask_again_for_the_person(cast: Cast, opened: Callable[..., User
     assert client.get("/inbox")["Location"].startswith(SECOND)
 
 
-class Device:
-    """A key in software that answers as a browser with a passkey does."""
-
-    def __init__(self) -> None:
-        self.key = ec.generate_private_key(ec.SECP256R1())
-        self.id, self.counter = b"a key of a test!", 0
-
-    def answer(self, asked: dict[str, Any], origin: str, *, host: str = "localhost") -> str:
-        """Answer a question that a page carries."""
-        making = "user" in asked
-        said = {
-            "type": "webauthn.create" if making else "webauthn.get",
-            "challenge": asked["challenge"],
-            "origin": origin,
-        }
-        client = json.dumps(said).encode()
-        place = hashlib.sha256(host.encode()).digest()
-        self.counter += 1
-        if making:
-            public = ES256.from_cryptography_key(self.key.public_key())
-            data = AttestedCredentialData.create(b"\0" * 16, self.id, public)
-            shown = AuthenticatorData.create(place, 0x45, self.counter, data)
-            made = b"\xa3cfmtdnonegattStmt\xa0hauthDataX" + bytes([len(shown)]) + shown
-            parts = {"attestationObject": websafe_encode(made)}
-        else:
-            shown = AuthenticatorData.create(place, 0x05, self.counter)
-            signed = self.key.sign(
-                shown + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256())
-            )
-            parts = {
-                "authenticatorData": websafe_encode(shown),
-                "signature": websafe_encode(signed),
-            }
-        name = websafe_encode(self.id)
-        response = {"clientDataJSON": websafe_encode(client), **parts}
-        whole = {"id": name, "rawId": name, "type": "public-key", "response": response}
-        return json.dumps({**whole, "clientExtensionResults": {}})
-
-
-def question(page: Any) -> dict[str, Any]:
-    """Read what a page asks a browser."""
-    found = re.search(r'data-options="([^"]+)"', text(page))
-    assert found is not None
-    asked: dict[str, Any] = json.loads(found[1].replace("&quot;", '"'))
-    return asked
-
-
-def test_a_passkey_answers_only_the_page_that_asked_and_once(
-    cast: Cast, opened: Callable[..., User], settings: Settings
-) -> None:
-    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
-    user, device = opened(cast("dispatcher")), Device()
-    client, _ = by_password(user)
-    ours = "http://localhost"
-    for origin, host in (
-        ("http://localhost.evil.example", "localhost"),
-        ("https://localhost", "localhost"),
-        ("http://localhost:81", "localhost"),
-        (ours, "evil.example"),
-    ):
-        answer = device.answer(question(client.get(FACTORS)), origin, host=host)
-        assert client.post(f"{FACTORS}/passkey", {"passkey": answer}).status_code == 422
-    asked = question(client.get(FACTORS))
-    made = {"passkey": device.answer(asked, ours), "name": "钥匙"}
-    assert 'id="codes"' in text(client.post(f"{FACTORS}/passkey", made))
-    assert Factor.objects.get(user=user).host == "localhost"
-    assert websafe_decode(asked["user"]["id"]).decode() == str(user.pk)
-    client, _ = by_password(user)
-    asked = question(client.get(SECOND))
-    right = {"passkey": device.answer(asked, ours)}
-    client.get(SECOND)
-    assert client.post(SECOND, right).status_code == 422  # an older question
-    phished = {"passkey": device.answer(question(client.get(SECOND)), "http://l0calhost")}
-    assert client.post(SECOND, phished).status_code == 422
-    right = {"passkey": device.answer(question(client.get(SECOND)), ours)}
-    assert client.post(SECOND, right)["Location"] == "/inbox"
+def test_the_demo_needs_no_phone(jurisdiction: int, now: datetime) -> None:
+    named = ("disp.linjiang1", "grid.al010101", "resident")
+    folder = Path(configured.ROOT) / "packs" / "demo"
+    give_passwords([one for one in read_accounts(folder) if one.login in named], jurisdiction, now)
+    assert set(User.objects.filter(guarded=True).values_list("login", flat=True)) == {named[0]}
+    client = Client()
+    sent = {"login": named[0], "password": DEMO_PASSWORD}
+    assert client.post("/login", sent)["Location"].startswith(SECOND)
+    code = re.search(r'name="code" value="(\d{6})"', text(client.get(SECOND)))
+    assert code is not None
+    assert client.post(SECOND, {"code": code[1]})["Location"] == "/inbox"
     assert client.get("/inbox").status_code == 200
-    client, _ = by_password(user)
-    assert client.post(SECOND, right).status_code == 422  # without a question
-    device.counter = 0
-    copied = {"passkey": device.answer(question(client.get(SECOND)), ours)}
-    assert client.post(SECOND, copied).status_code == 422  # a count that did not grow
-    for broken in ("{}", "[]", '{"rawId": 1}'):
-        assert client.post(SECOND, {"passkey": broken}).status_code == 422
-    waits = client.post(SECOND, {"passkey": device.answer(asked, ours)})
-    assert "分钟" in text(waits)
-
-
-def test_no_passkey_is_asked_for_under_an_address_without_a_name(
-    cast: Cast, opened: Callable[..., User], settings: Settings
-) -> None:
-    settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
-    client, _ = by_password(opened(cast("dispatcher")))
-    assert "data-passkey=" in text(client.get(FACTORS))
-    assert "data-passkey=" not in text(client.get(FACTORS, headers={"Host": "127.0.0.1"}))
+    assert client.post("/logout").status_code == 302
+    for login in named[1:]:
+        entered = Client().post("/login", {"login": login, "password": DEMO_PASSWORD})
+        assert not entered["Location"].startswith("/login")
 
 
 def test_two_administrators_take_a_lost_factor_off(
