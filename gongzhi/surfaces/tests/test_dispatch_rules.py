@@ -48,8 +48,17 @@ def test_a_rule_is_proposed_signed_and_listed_through_the_pages(
     signed = leader.post(f"/file/{file.code}/move/sign_rule", {"text": "同意"})
     assert signed.status_code == 302, signed.content.decode()
     for language, marks in (
-        ("zh", ("已签发，有效", "90%", "转办 0 件", "一律由人处理")),
-        ("en", ("Signed and in force", "90%", "0 sent", "always goes to a person")),
+        ("zh", ("已签发，有效", "路灯：转给区城市管理局", "90%", "转办 0 件", "一律由人处理")),
+        (
+            "en",
+            (
+                "Signed and in force",
+                "Street lamp: to the",
+                "90%",
+                "0 sent",
+                "always goes to a person",
+            ),
+        ),
     ):
         reader = Client(headers={"Accept-Language": language})
         with CaptureQueriesContext(connection) as asked:

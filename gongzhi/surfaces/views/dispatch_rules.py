@@ -82,11 +82,11 @@ def _shown(one: Rule, names: Names) -> Shown:
     rule, file = one.rule, one.rule.dossier
     signed = names.body_code(one.signed_by) if one.signed_by else names.say("sending.unsigned")
     counted = {name: getattr(one, name) for name in ("sent", "questioned", "wrong")}
+    matter, body = names.of("matters", rule.matter), names.body(rule.body_id)
     return Shown(
-        names.of("matters", rule.matter),
+        names.say("sending.rule", matter=matter, body=body),
         (
             (names.say("sending.place"), names.area_path(file.area_id)),
-            (names.say("sending.body"), names.body(rule.body_id)),
             (names.say("sending.sure"), f"{rule.confidence_ppm // PERCENT_PPM}%"),
             (names.say("sending.days"), f"{rule.starts_on} – {rule.ends_on}"),
             (names.say("sending.basis"), rule.basis),
