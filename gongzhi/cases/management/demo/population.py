@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -77,6 +79,7 @@ def populate(advance: Advance) -> Population:
     walk_rounds(folder, place.id, now)
     write_articles(folder, place.id, now)
     write_topics(folder, place.id, now)
+    call_command("decisions", "sample", str(folder / "decisions.toml"), stdout=io.StringIO())
     begin_rules(place.id, now)
     if len(known) < len(messages):
         with connection.cursor() as cursor:
