@@ -1,6 +1,7 @@
 """Everything that writes accounts, their passwords, second factors and sessions.
 
-Passkeys have a door of their own (``actions.passkeys``): commands need not load their library.
+Passkeys and providers have doors of their own (``actions.passkeys``, ``actions.elsewhere``):
+commands need not load their libraries.
 """
 
 from gongzhi.accounts.actions.accounts import (

@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 
 from gongzhi.accounts import policies
 from gongzhi.accounts.actions.factors import new_handle, record
-from gongzhi.accounts.elsewhere import begin_elsewhere, who_came
 from gongzhi.accounts.methods.codes import new_fallback_code, plain
 from gongzhi.accounts.methods.guarding import GuardRules
 from gongzhi.accounts.methods.throttling import digest
@@ -20,14 +19,12 @@ from gongzhi.core.errors import Conflict, Invalid, NotFound, Problem, Refused
 
 __all__ = [
     "Provider",
-    "begin_elsewhere",
     "claim_identity",
     "forget_claims",
     "link_identity",
     "providers",
     "unlink_identity",
     "user_of_identity",
-    "who_came",
 ]
 
 

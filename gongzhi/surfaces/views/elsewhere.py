@@ -7,13 +7,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from gongzhi.accounts.actions import Throttle, take_turn
+from gongzhi.accounts.actions.elsewhere import begin_elsewhere, who_came
 from gongzhi.accounts.actions.identities import (
     Provider,
-    begin_elsewhere,
     claim_identity,
     providers,
     user_of_identity,
-    who_came,
 )
 from gongzhi.core.errors import NotFound
 from gongzhi.surfaces.door import address_of, jurisdiction_of, moment, origin_of
