@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gongzhi.cases.models import Juror
-from gongzhi.cases.workflow.parts import HANDLED, THIRD_PARTY
+from gongzhi.cases.workflow.parts import ASKED_BY_THIRD, HANDLED
 from gongzhi.core.actor import Actor
 from gongzhi.duties.queries.lists import GRID_ROLES
 from gongzhi.procedure.ground import Ground
@@ -92,7 +92,7 @@ def can_ask_rating(
         return False
     if by.jurisdiction != dossier.jurisdiction_id or _handled(by, hands):
         return False
-    if dossier.step == THIRD_PARTY.role:
+    if dossier.step == ASKED_BY_THIRD:
         return asks_instead(by, dossier)
     return by.has("follow_up_desk") and territory.is_within(dossier.area_id, by.area)
 
@@ -101,8 +101,8 @@ def asks_instead(by: Actor, dossier: Dossier) -> bool:
     """Tell whether a post is of the third party that was drawn to ask about a file."""
     if by.kind != "post" or by.jurisdiction != dossier.jurisdiction_id:
         return False
-    drawn = dossier.step == dossier.desk_role == THIRD_PARTY.role
-    return drawn and by.organisation is not None and by.organisation == dossier.desk_id
+    mine = by.organisation is not None and by.organisation == dossier.desk_id
+    return mine and dossier.step == ASKED_BY_THIRD
 
 
 def _handled(by: Actor, hands: Sequence[Hand]) -> bool:

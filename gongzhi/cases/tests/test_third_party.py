@@ -90,7 +90,7 @@ def test_the_drawn_third_party_alone_asks_and_notes(
     assert road.file.step == "follow_up", "the body is drawn from a list of its own"
     hourly(road, 2)
     file = road.file
-    assert (file.step, file.desk_role) == ("third_party", "third_party")
+    assert (file.step, file.desk_role) == ("third_party", "handler")
     assert file.desk.code in LISTED  # type: ignore[union-attr]
     assert file.owner.code == "URBAN"  # type: ignore[union-attr]
     third, desk = of_desk(road), road.actor("follow")

@@ -12,6 +12,7 @@ from gongzhi.cases.workflow.outside import (
     TAKE_AGAIN,
 )
 from gongzhi.cases.workflow.parts import (
+    ASKED_BY_THIRD,
     DISPATCHER,
     FILE_CLOCK,
     FOLLOW_UP,
@@ -97,7 +98,7 @@ def asked_by(who: Who) -> tuple[Move, ...]:
 # A share of the files is asked about by a third party that the lot names (practice.md M3, 回访).
 DRAW_THIRD_PARTY = Move(
     "draw_third_party",
-    "third_party",
+    ASKED_BY_THIRD,
     by=(SYSTEM,),
     system=True,
     fields=(Field("body", "body"), Field("draw", "codes")),
@@ -120,7 +121,7 @@ FOLLOW = Step(
     ),
 )
 THIRD = Step(
-    "third_party",
+    ASKED_BY_THIRD,
     THIRD_PARTY,
     limit="request.third_party",
     moves=(
