@@ -7,13 +7,14 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
+from django.test import override_settings
 from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler, _StaticFilesHandler
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pytest_django import Settings
@@ -86,15 +87,25 @@ def served(port: int = 0) -> Server:
     return server
 
 
-@pytest.fixture
-def collected(own_database: str, settings: Settings, tmp_path: Path) -> None:
-    """The files of pages, and a database that this test may commit to."""
-    settings.STATIC_ROOT = str(tmp_path)
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+@pytest.fixture(scope="session")
+def page_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Where the files of pages have been collected, as settings."""
+    folder = tmp_path_factory.mktemp("static")
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    found = {
+        "STATIC_ROOT": str(folder),
+        "STORAGES": {**configured.STORAGES, "staticfiles": plain},
     }
-    call_command("collectstatic", interactive=False, verbosity=0)
+    with override_settings(**found):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    return found
+
+
+@pytest.fixture
+def collected(own_database: str, settings: Settings, page_files: dict[str, Any]) -> None:
+    """The files of pages, and a database that this test may commit to."""
+    for name, value in page_files.items():
+        setattr(settings, name, value)
     settings.ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection, connections
 
 from gongzhi.cases.tests.road import MONDAY, Road
@@ -24,7 +22,6 @@ from gongzhi.core.agenda import run_due
 from gongzhi.core.errors import Conflict, Refused
 from gongzhi.core.models import AgendaRow, Entry, Jurisdiction
 from gongzhi.procedure.models import Clock, Supervision
-from tests.paths import ROOT
 
 pytestmark = pytest.mark.slow  # they commit to a database of their own and start processes
 CLIENTS = 32
@@ -150,31 +147,20 @@ def test_two_workers_escalate_each_overdue_clock_exactly_once(roads: Callable[[]
     assert not AgendaRow.objects.exclude(last_error="").exists()
 
 
-WORKER = """
-import sys, django
-django.setup()
-from datetime import datetime
-from gongzhi.core.agenda import run_due
-late = datetime.fromisoformat(sys.argv[1])
-print("ready", flush=True)
-while run_due(batch=10, at=late):
-    pass
-"""
+def _start(late: datetime) -> tuple[BaseProcess, Connection]:
+    """Let a process of its own run what is due; it says when it begins."""
+    context = get_context("fork")
+    here, there = context.Pipe(duplex=False)
 
+    def run() -> None:
+        there.send("ready")
+        while run_due(batch=10, at=late):
+            pass
 
-def _start(name: str, late: datetime) -> subprocess.Popen[str]:
-    urls = {}
-    for variable, alias in (("DATABASE_URL", "default"), ("DATABASE_OWNER_URL", "owner")):
-        head, _, _ = os.environ[variable].rpartition("/")
-        urls[variable] = f"{head}/{settings.DATABASES[alias]['NAME']}"
-    environment = {**os.environ, **urls, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    return subprocess.Popen(  # noqa: S603  (our own interpreter)
-        [sys.executable, "-c", WORKER, late.isoformat()],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    process = context.Process(target=run)
+    process.start()
+    there.close()
+    return process, here
 
 
 def test_workers_killed_in_the_middle_leave_nothing_undone_and_nothing_done_twice(
@@ -182,19 +168,18 @@ def test_workers_killed_in_the_middle_leave_nothing_undone_and_nothing_done_twic
 ) -> None:
     count = 120
     late = overdue(roads, count)
-    connection.close()
     for _ in range(2):
-        workers = [_start(own_database, late) for _ in range(2)]
-        for worker in workers:
-            assert worker.stdout is not None
-            assert worker.stdout.readline() == "ready\n"
+        connection.close()
+        workers = [_start(late) for _ in range(2)]
+        for _, line in workers:
+            assert line.recv() == "ready"
         until = time.monotonic() + 0.3
         while time.monotonic() < until and sum(escalations().values()) < count // 3:
             pass
-        for worker in workers:
-            worker.send_signal(signal.SIGKILL)
-            worker.wait()
-            worker.stdout.close()  # type: ignore[union-attr]
+        for worker, line in workers:
+            worker.kill()
+            worker.join()
+            line.close()
     AgendaRow.objects.filter(done_at=None).update(leased_until=None)
     while run_due(batch=100, at=late):
         pass
