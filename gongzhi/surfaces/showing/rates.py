@@ -44,7 +44,12 @@ def _row(one: DistrictRate, names: Names) -> RateRow:
         names.of("indicators", one.indicator),
         one.month,
         f"{per_cent(one.share)} %",
-        names.say("board.rate_numbers", hits=one.numerator, base=one.denominator, n=one.bodies),
+        names.say(
+            "board.rate_numbers_one" if one.bodies == 1 else "board.rate_numbers",
+            hits=one.numerator,
+            base=one.denominator,
+            n=one.bodies,
+        ),
         names.say("figures.interval", low=next(shown), high=next(shown)),
         low * 1000 // PPM,
         max(4, (high - low) * 1000 // PPM),
