@@ -250,6 +250,9 @@ api.add_router("", cases.photos, auth=key_holder)
 api.add_router("", cases.evidence, auth=staff)
 api.add_router("", cases.jury, auth=key_holder)
 api.add_router("", cases.juries, auth=reporter_of)
+# Before the door to one budget, whose code could be any word.
+api.add_router("", deliberation.budgets_staff, auth=staff)
+api.add_router("", deliberation.budgets, auth=reporter_of)
 for router in appraisal.own:
     api.add_router("", router, auth=key_holder)
 for router in appraisal.staff:

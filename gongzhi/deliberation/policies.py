@@ -5,6 +5,7 @@ from __future__ import annotations
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.deliberation.models import Box, Roll
+from gongzhi.deliberation.workflow.community_budget import CONVENE
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.table import Move
@@ -39,3 +40,8 @@ def check_not_frozen(roll: Roll) -> None:
     """Raise Refused ``roll_frozen`` once a roll stands: nobody is added or struck out."""
     if roll.frozen_at is not None:
         raise Refused("roll_frozen")
+
+
+def can_convene_budget(by: Actor, ground: Ground) -> bool:
+    """Tell whether a post may convene a budget: a community's secretary, for that community."""
+    return can_open_decision(by, CONVENE, ground)

@@ -1,7 +1,9 @@
-"""What writes in deliberation: matters, rolls, boxes, ballots, objections."""
+"""What writes in deliberation: matters, rolls, boxes, ballots, objections, budgets."""
 
 from gongzhi.deliberation.actions.boxes import close_box, take_officer_key
+from gongzhi.deliberation.actions.budgets import move_budget
 from gongzhi.deliberation.actions.casting import Cast, cast_ballot, vote_on_paper
+from gongzhi.deliberation.actions.convening import convene_budget
 from gongzhi.deliberation.actions.moving import move_decision
 from gongzhi.deliberation.actions.objecting import Objected, raise_objection
 from gongzhi.deliberation.actions.opening import DECISION_OPENERS, open_decision
@@ -13,6 +15,8 @@ __all__ = [
     "Objected",
     "cast_ballot",
     "close_box",
+    "convene_budget",
+    "move_budget",
     "move_decision",
     "open_decision",
     "print_slips",

@@ -1,7 +1,17 @@
-"""What deliberation keeps beside its files: matters, rolls, boxes and ballots."""
+"""What deliberation keeps beside its files: matters, rolls, boxes, ballots and budgets."""
 
 from gongzhi.deliberation.models.ballots import Ballot, Box
+from gongzhi.deliberation.models.budget import BallotReading, BudgetProject, CommunityBudget
 from gongzhi.deliberation.models.decision import Decision
 from gongzhi.deliberation.models.roll import Roll, Voter
 
-__all__ = ["Ballot", "Box", "Decision", "Roll", "Voter"]
+__all__ = [
+    "Ballot",
+    "BallotReading",
+    "Box",
+    "BudgetProject",
+    "CommunityBudget",
+    "Decision",
+    "Roll",
+    "Voter",
+]

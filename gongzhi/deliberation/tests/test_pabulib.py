@@ -110,8 +110,8 @@ def test_what_is_wrong_is_named_by_its_line(number: int) -> None:
         ("approval", "max_sum_cost;99\n", "cost_too_high"),
         ("approval", "min_length;2\n", "named_too_low"),
         ("cumulative", "max_sum_points;4\n", "points_sum_too_high"),
-        ("cumulative", "max_points;4\n", "points_highest_too_high"),
-        ("cumulative", "min_points;2\n", "points_lowest_too_low"),
+        ("cumulative", "max_points;4\n", "points_too_high"),
+        ("cumulative", "min_points;2\n", "points_too_low"),
         ("scoring", "", "negative_points"),
     ],
 )

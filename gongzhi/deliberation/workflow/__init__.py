@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gongzhi.deliberation.workflow.community_budget import COMMUNITY_BUDGET, COMMUNITY_PROJECT
 from gongzhi.deliberation.workflow.consulting import CHARTER, CONSULTATION, OWNERS_VOTE
 from gongzhi.deliberation.workflow.decisions import FOUR_DELIBERATIONS, ONE_CONSULTATION
 from gongzhi.deliberation.workflow.following import DECISION_OBJECTION, DECISION_TASK
@@ -14,10 +15,14 @@ PROCEDURES = (
     OWNERS_VOTE,
     DECISION_OBJECTION,
     DECISION_TASK,
+    COMMUNITY_BUDGET,
+    COMMUNITY_PROJECT,
 )
 
 __all__ = [
     "CHARTER",
+    "COMMUNITY_BUDGET",
+    "COMMUNITY_PROJECT",
     "CONSULTATION",
     "DECISION_OBJECTION",
     "DECISION_TASK",

@@ -18,6 +18,7 @@ GROUND_KINDS = (
     "unconfirmed",
     "exclusion",
     "refusal",
+    "budget",
     "parking",
     "undecided",
 )

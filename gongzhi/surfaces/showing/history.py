@@ -15,7 +15,9 @@ from gongzhi.surfaces.showing.why import why_body
 from gongzhi.surfaces.wording import known
 
 LATER = timedelta(minutes=5)
-UNSAID = frozenset({"duty", "clock", "given", "point", "points", "times"})
+UNSAID = frozenset(
+    {"duty", "clock", "given", "point", "points", "times", "account", "terms", "costs", "digest"}
+)
 LISTS = {"ground": "grounds", "matter": "matters", "severity": "severities"}
 
 

@@ -65,6 +65,10 @@ class Names:
             return self.of("hazard_checks", title["check"])
         if title.get("decision"):
             return self.of("deliberation_matters", title["decision"])
+        if title.get("community_budget"):
+            return self.say("budgets.of_year", year=title["community_budget"])
+        if title.get("budget_project"):
+            return self.say("budgets.project_no", n=title["budget_project"])
         if title.get("meeting"):
             return self.say("procedure.joint_meeting")
         if title.get("statement"):

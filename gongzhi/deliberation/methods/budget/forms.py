@@ -33,14 +33,19 @@ def broken_by(ballot: Weights, form: BallotForm, costs: Weights) -> Iterator[Bro
     points = [Fraction(one) for one in ballot.values()]
     cost = sum((Fraction(costs.get(code, 0)) for code in ballot), Fraction(0))
     lowest, highest = min(points, default=None), max(points, default=None)
-    for rule, found, least, most in (
-        ("named", Fraction(len(ballot)), form.named_least, form.named_most),
-        ("cost", cost, None, form.cost_most),
-        ("points_lowest", lowest, form.points_least, None),
-        ("points_highest", highest, None, form.points_most),
-        ("points_sum", sum(points, Fraction(0)), form.sum_least, form.sum_most),
+    named, total = Fraction(len(ballot)), sum(points, Fraction(0))
+    for rule, found, least in (
+        ("named_too_low", named, form.named_least),
+        ("points_too_low", lowest, form.points_least),
+        ("points_sum_too_low", total, form.sum_least),
     ):
         if found is not None and least is not None and found < least:
-            yield f"{rule}_too_low", {"found": str(found), "least": str(least)}
+            yield rule, {"found": str(found), "least": str(least)}
+    for rule, found, most in (
+        ("named_too_high", named, form.named_most),
+        ("cost_too_high", cost, form.cost_most),
+        ("points_too_high", highest, form.points_most),
+        ("points_sum_too_high", total, form.sum_most),
+    ):
         if found is not None and most is not None and found > most:
-            yield f"{rule}_too_high", {"found": str(found), "most": str(most)}
+            yield rule, {"found": str(found), "most": str(most)}

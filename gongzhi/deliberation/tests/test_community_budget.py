@@ -1,0 +1,146 @@
+"""A community's budget on the engine: every gate holds, and the rule alone decides."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.management import call_command
+
+from gongzhi.core.errors import Conflict, GongzhiError, Invalid, Refused
+from gongzhi.core.models import Entry
+from gongzhi.core.work import work
+from gongzhi.deliberation.actions import convene_budget, counting
+from gongzhi.deliberation.models import BallotReading
+from gongzhi.deliberation.queries.budgets import ballots_file, budget_for, projects_of
+from gongzhi.deliberation.tests.budget_road import BALLOTS, BudgetRoad, Cast
+from gongzhi.procedure.actions import advance
+from gongzhi.procedure.ground import ground
+from gongzhi.procedure.models import Dossier
+
+pytestmark = pytest.mark.django_db
+ROOT = {"number": 7, "hash": "ab" * 32}
+
+
+@pytest.fixture
+def road(cast: Cast) -> BudgetRoad:
+    return BudgetRoad(cast).convene()
+
+
+def refused(road: BudgetRoad, reason: str, move: str, *by: object, **record: object) -> None:
+    with pytest.raises(GongzhiError) as error:
+        road.do(move, *by, **record)  # type: ignore[arg-type]
+    told = error.value
+    rules = [one.rule for one in told.problems] if isinstance(told, Invalid) else [told.code]
+    assert reason in rules
+
+
+def test_a_budget_goes_from_projects_to_works_that_others_accept(
+    road: BudgetRoad,
+    cast: Cast,
+    jurisdiction: int,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: object,
+) -> None:
+    road.gathered().examined().costed().voted()
+    again = "\n".join(reversed(BALLOTS.splitlines()))
+    assert not road.do("count_ballots").passed
+    assert road.do("read_ballots_again", road.supervision, batch=1, ballots=again).passed
+    refused(road, "root_awaited", "count_ballots")
+    monkeypatch.setattr(counting, "_root", lambda budget, unit: ROOT)
+    assert road.do("count_ballots").passed
+    outcome = road.row.outcome
+    assert (outcome["bought"], outcome["root"], outcome["voters"]) == (["1", "3"], 7, 11)
+    assert (outcome["blank"], outcome["excluded"], outcome["other"]["bought"]) == (1, 0, ["1", "2"])
+    entry = Entry.objects.filter(chain=road.file.id, move="count_ballots").get()
+    assert entry.facts["record"]["account"] == outcome
+    assert road.do("post_decision").passed
+    assert not road.do("close_budget", text="都建好了").passed
+    _built_and_accepted(road)
+    assert road.do("close_budget", text="两个项目都建好了，账目已公布").passed
+    assert road.file.outcome == "disclosed"
+    with work(jurisdiction, road.secretary.code) as unit:
+        here = ground(unit)
+        found = budget_for(cast("outsider"), road.file.code, here)
+        assert [one.row.number for one in projects_of(found)] == [1, 3, 2]
+        assert projects_of(found)[2].other
+        _counted_again(ballots_file(found, here), tmp_path)
+    assert not BallotReading.objects.filter(ballots__icontains="name").exists()
+
+
+def _built_and_accepted(road: BudgetRoad) -> None:
+    works = Dossier.objects.filter(parent=road.file).order_by("code")
+    assert {one.owner.code for one in works if one.owner} == {"CC_AL0101"}
+    assert all(one.due.year < 9000 for one in works)
+    for one in works:
+        road.at = max(road.at, one.opened_at)
+        built = {"paid": 38_000, "text": "按图做好了"}
+        step = {"dossier": one.id, "at": road.at}
+        advance(move="report_built", by=road.secretary, record=built, **step)
+        with pytest.raises(Refused):
+            advance(move="accept_works", by=road.secretary, record={"text": "好"}, **step)
+        advance(move="accept_works", by=road.supervision, record={"text": "看过，好用"}, **step)
+
+
+def _counted_again(content: str, folder: object) -> None:
+    """Whoever has the published file gets the same result, without the platform."""
+    path = folder / "ballots.pb"  # type: ignore[operator]
+    path.write_text(content, encoding="utf-8")
+    out = io.StringIO()
+    call_command("budget", "count", str(path), "--seed", ROOT["hash"], "--json", stdout=out)
+    assert '"bought": ["1", "3"]' in out.getvalue()
+
+
+def test_no_gate_is_passed_before_its_time(road: BudgetRoad) -> None:
+    assert not road.do("close_gathering").passed
+    road.gathered()
+    assert not road.do("post_findings").passed
+    road.examined()
+    assert not road.do("begin_costing").passed
+    assert road.do("note_objection", road.supervision, project=3, text="那里是消防通道").passed
+    road.wait(8)
+    assert not road.do("begin_costing").passed
+    refused(
+        road,
+        "separation",
+        "answer_objection",
+        road.township,
+        project=3,
+        finding="may_not",
+        text="查",
+    )
+    answer = {"finding": "may_not", "text": "确是消防通道"}
+    assert not road.do("answer_objection", project=2, **answer).passed
+    assert road.do("answer_objection", project=3, **answer).passed
+    assert road.do("begin_costing").passed
+    refused(road, "no_such_project", "cost_project", project=3, cost=1, text="三家报价")
+    assert not road.do("open_voting").passed
+    refused(road, "no_such_move_now", "read_ballots", batch=1, ballots="1")
+
+
+def test_who_may_not_and_what_is_no_ballot(road: BudgetRoad, cast: Cast) -> None:
+    refused(road, "not_yours", "add_project", cast("outsider"))
+    refused(road, "not_yours", "add_project", cast("community_secretary", body="CC_AL0102"))
+    for by in (cast("outsider"), road.township, road.supervision):
+        with pytest.raises(Refused):
+            convene_budget(record={"budget": 1}, by=by, at=road.at)
+    with pytest.raises(Conflict):
+        BudgetRoad(cast).convene()
+    road.gathered()
+    refused(road, "separation", "find_eligible", project=1)
+    refused(road, "no_such_project", "find_eligible", road.township, project=9)
+    road.examined().costed().voted()
+    refused(road, "separation", "read_ballots_again", batch=1, ballots=BALLOTS)
+    refused(road, "not_read_yet", "read_ballots_again", road.supervision, batch=2, ballots="1")
+    for typed, rule in (
+        ("9", "not_voted_on"),
+        ("1 1", "twice_on_ballot"),
+        ("1:3", "not_a_ballot"),
+        ("one", "not_voted_on"),
+        ("1\n\n2", "empty_line"),
+        ("\n".join(["1"] * 2001), "too_many_ballots"),
+    ):
+        refused(road, rule, "read_ballots", batch=2, ballots=typed)
+    assert road.do("read_ballots_again", road.supervision, batch=1, ballots="1\n2").passed
+    made = road.do("count_ballots")
+    assert (made.passed, made.numbers["left"]) == (False, 1)
