@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -61,18 +61,9 @@ class Names:
 
     def title(self, title: Mapping[str, Any]) -> str:
         """Give what a file is about: its matter, or the kind of task it proposes."""
-        if title.get("check"):
-            return self.of("hazard_checks", title["check"])
-        if title.get("decision"):
-            return self.of("deliberation_matters", title["decision"])
-        if title.get("community_budget"):
-            return self.say("budgets.of_year", year=title["community_budget"])
-        if title.get("budget_project"):
-            return self.say("budgets.project_no", n=title["budget_project"])
-        if title.get("meeting"):
-            return self.say("procedure.joint_meeting")
-        if title.get("statement"):
-            return self.say("statement.title")
+        for part, words in _TITLES.items():
+            if title.get(part):
+                return words(self, title[part])
         if title.get("spoken") and not title.get("matter"):
             return self.say("voice.title", n=title["spoken"])
         task = title.get("task", "")
@@ -185,3 +176,14 @@ class Names:
             return moment.astimezone(UTC).isoformat()
         except (ValueError, OverflowError):
             return typed
+
+
+_TITLES: Mapping[str, Callable[[Names, Any], str]] = {
+    "check": lambda names, code: names.of("hazard_checks", code),
+    "decision": lambda names, code: names.of("deliberation_matters", code),
+    "community_budget": lambda names, year: names.say("budgets.of_year", year=year),
+    "budget_project": lambda names, number: names.say("budgets.project_no", n=number),
+    "meeting": lambda names, level: names.say("procedure.joint_meeting"),
+    "statement": lambda names, code: names.say("statement.title"),
+}
+"""Part of a title → what it says, for files that are about no matter of the catalogue."""
