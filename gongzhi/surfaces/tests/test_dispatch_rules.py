@@ -31,6 +31,12 @@ def now_record() -> dict[str, Any]:
     return {**PROPOSED, "starts_on": today, "ends_on": today}
 
 
+MARKS = {
+    "zh": ("已签发，有效", "路灯：转给区城市管理局", "90%", "转办 0 件", "一律由人处理"),
+    "en": ("Signed and in force", "Street lamp: to the", "90%", "0 sent", "goes to a person"),
+}
+
+
 def test_a_rule_is_proposed_signed_and_listed_through_the_pages(
     cast: Cast, logged_in: Enter, now_record: dict[str, Any]
 ) -> None:
@@ -47,19 +53,7 @@ def test_a_rule_is_proposed_signed_and_listed_through_the_pages(
     assert "sign_rule" in shown
     signed = leader.post(f"/file/{file.code}/move/sign_rule", {"text": "同意"})
     assert signed.status_code == 302, signed.content.decode()
-    for language, marks in (
-        ("zh", ("已签发，有效", "路灯：转给区城市管理局", "90%", "转办 0 件", "一律由人处理")),
-        (
-            "en",
-            (
-                "Signed and in force",
-                "Street lamp: to the",
-                "90%",
-                "0 sent",
-                "always goes to a person",
-            ),
-        ),
-    ):
+    for language, marks in MARKS.items():
         reader = Client(headers={"Accept-Language": language})
         with CaptureQueriesContext(connection) as asked:
             page = reader.get("/dispatch-rules/").content.decode()
