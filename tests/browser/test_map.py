@@ -56,6 +56,12 @@ def test_a_tap_on_the_map_says_in_words_where_it_is(site: str, phone: Phone) -> 
     page.wait_for_url(f"{site}/receipt")
     file = Dossier.objects.order_by("-id")[0]
     assert (file.request.lon is not None, Area.objects.get(id=file.area_id).level) == (True, 4)
+    assert file.desk is not None
+    enter(page, site, post("dispatcher", file.desk.code))
+    page.goto(f"{site}/file/{file.code}")
+    page.click("figure.map [data-open]")
+    expect(page.locator(".mapbox .area.here")).to_be_visible()
+    assert faults(page) == []
     assert wrong == []
     still = phone(javascript=False).new_page()
     still.goto(f"{site}/report")

@@ -35,7 +35,7 @@ class Picture:
     """A drawn map; ``names`` are placed labels (x, y, name).
 
     ``pin`` stands in the drawing, ``point`` (longitude, latitude) on a map that may be moved about,
-    which begins at the area ``focus``; ``said`` tells the point in words. ``opens``: each polygon
+    which begins at the area ``focus`` and marks ``here``; ``said`` tells the point in words. ``opens``: each polygon
     leads to the files that it counts; a keyboard finds the same numbers in the tables beside it, so
     that nobody has to step through hundreds of polygons.
     """
@@ -48,6 +48,7 @@ class Picture:
     names: Sequence[tuple[int, int, str]]
     legend: Sequence[tuple[str, str]] = ()
     focus: str = ""
+    here: str = ""
     pin: tuple[int, int] | None = None
     point: tuple[str, str] | None = None
     said: str = ""
@@ -72,8 +73,9 @@ def place_picture(area: int, names: Names, point: Point | None = None) -> Pictur
             drawing.height,
             names.say("file.map", place=place, within=within),
             [*around, Patch(drawing.paths[code], "here")],
-            [(*drawing.labels[code], place)],
-            focus=code,
+            [] if point else [(*drawing.labels[code], place)],
+            focus=territory.area(above).code,
+            here=code,
             pin=drawing.at(*point) if point else None,
             point=(shown[0], shown[1]) if shown else None,
             said=names.say("map.at", lon=shown[0], lat=shown[1]) if shown else "",

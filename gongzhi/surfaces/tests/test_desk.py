@@ -15,6 +15,7 @@ from gongzhi.core.actor import Actor, visitor
 from gongzhi.directory.models import Holding, Person
 from gongzhi.procedure.models import Dossier
 from gongzhi.surfaces.tests.conftest import PASSWORD, strengthen
+from gongzhi.territory.models import Area
 
 pytestmark = pytest.mark.django_db
 Cast = Callable[..., Actor]
@@ -120,6 +121,22 @@ def test_a_file_shows_words_suggestion_clock_and_moves_to_the_desk(
         'name="seen" value="1"',
     ):
         assert words in page, words
+
+
+def test_a_facility_has_a_pin_for_readers_of_the_words_and_a_home_never(
+    jurisdiction: int, cast: Cast, logged_in: Enter, now: datetime
+) -> None:
+    area = Area.objects.get(code="AL010109")
+    said = Report(detail="路灯坏了", area="AL0101", lon=area.lon, lat=area.lat)
+    code = receive_request(said, by=visitor(jurisdiction), at=now).code
+    reader, other = logged_in(cast("dispatcher")), logged_in(cast("district_leader"))
+    pages = []
+    for matter in ("C0102", "A0101"):
+        Dossier.objects.filter(code=code).update(subject=matter)
+        pages += [body(one.get(f"/file/{code}")) for one in (reader, other)]
+    assert ["WGS84" in page for page in pages] == [True, False, False, False]
+    assert [f"{area.lon:.5f}" in page for page in pages] == [True, False, False, False]
+    assert all('class="map place"' in page for page in pages)
 
 
 def test_another_body_does_not_see_the_file_at_all(urban: Client, file: Dossier) -> None:

@@ -113,11 +113,19 @@ def _area_page(
         ],
         feed=reverse("near_feed", args=[place.code]) + _query({"matter": asked["matter"]}),
         data=DATA + _query({"area": place.code, "matter": asked["matter"]}),
+        pins=_pins(page, place.code, asked),
         offered=offered_kinds(visit.actor.jurisdiction),
         failed=failed,
         typed=typed,
         requested="asked" in visit.request.GET,
     )
+
+
+def _pins(page: PublicPage, area: str, asked: dict[str, Any]) -> str:
+    """Give where a map finds the points of the list; nothing where none of them has one."""
+    if not any(one.point for one in page.cases):
+        return ""
+    return DATA + _query({"area": area, "matter": asked["matter"], "state": asked["state"]})
 
 
 @require_GET

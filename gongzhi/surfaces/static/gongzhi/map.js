@@ -46,8 +46,8 @@
       box.classList.add("tiled");
     }
     const layers = new Map();
-    const add = (features) =>
-      L.geoJSON({ type: "FeatureCollection", features }, {
+    const add = (features) => {
+      const layer = L.geoJSON({ type: "FeatureCollection", features }, {
         style: ({ properties }) => ({ className: `area level${properties.level}` }),
         onEachFeature: ({ properties }, layer) => {
           layers.set(properties.code, layer);
@@ -60,6 +60,9 @@
         },
         interactive: false,
       }).addTo(map);
+      layers.get(words.marked)?.getElement()?.classList.add("here");
+      return layer;
+    };
     // Names that would lie upon others are left out; those of larger areas stay.
     const thin = () => {
       const kept = [];
@@ -177,8 +180,7 @@
   // A drawing on a page that may be moved about: the same place, the same pin.
   for (const part of document.querySelectorAll("[data-moving]")) {
     const box = part.querySelector(".mapbox");
-    openedBy(part.querySelector("[data-open]"), box, ({ L, map, layers, words }) => {
-      layers.get(words.focus)?.getElement()?.classList.add("here");
+    openedBy(part.querySelector("[data-open]"), box, ({ L, map, words }) => {
       if (words.lon) pin(L, [words.lat, words.lon]).addTo(map);
       if (words.pins) pins(L, map, words);
     });
