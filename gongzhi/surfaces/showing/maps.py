@@ -35,9 +35,9 @@ class Picture:
     """A drawn map; ``names`` are placed labels (x, y, name).
 
     ``pin`` stands in the drawing, ``point`` (longitude, latitude) on a map that may be moved about,
-    which begins at the area ``focus`` and marks ``here``; ``said`` tells the point in words. ``opens``: each polygon
-    leads to the files that it counts; a keyboard finds the same numbers in the tables beside it, so
-    that nobody has to step through hundreds of polygons.
+    which begins at the area ``focus`` and marks ``here``; ``said`` tells the point in words.
+    ``opens``: each polygon leads to the files that it counts; a keyboard finds the same numbers in
+    the tables beside it, so that nobody has to step through hundreds of polygons.
     """
 
     kind: str
