@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.sheets import open_sheet
@@ -16,7 +17,7 @@ from gongzhi.deliberation.models import Decision
 from gongzhi.directory.models import Post
 from gongzhi.procedure.models import Dossier
 
-DAY = timedelta(days=1)
+DAY, ZONE = timedelta(days=1), ZoneInfo("Asia/Shanghai")
 ELSEWHERE = "5d" * 32
 # Step → rule, whom its roll counts, how many, how many came and agreed.
 MEETINGS: Mapping[str, tuple[str, str, int, int, int]] = {
@@ -90,7 +91,7 @@ class _Story:
     def _meet(self, step: str) -> None:
         self._call(step)
         *_, came, agreed = MEETINGS[step]
-        self.at += 8 * DAY
+        self.at += 9 * DAY
         self._do("hold_assembly", present=came, minutes="会议按通知召开，逐条讨论后表决。")
         votes: dict[str, Any] = {
             "agreed": agreed,
@@ -110,15 +111,18 @@ class _Story:
         who: dict[str, Any] = {"dossier": self.id, "base": base, "by": self.secretary}
         put_count(count=count, outside=ELSEWHERE, at=self.at, **who)
         self._do("freeze_roll", rule=rule)
-        meets_at = (self.at + days * DAY + timedelta(hours=4)).isoformat()
-        self._do("give_notice", meets_at=meets_at, where="党群服务中心二楼会议室")
+        self._do(
+            "give_notice",
+            meets_at=_afternoon(self.at + (days + 1) * DAY),
+            where="党群服务中心二楼会议室",
+        )
 
     def _talk(self) -> None:
         lines = "\n".join(f"{n},居民代表{n}" for n in range(1, 19))
         sheet = open_sheet(f"编号,姓名\n{lines}".encode(), "名册.csv")
         put_roll(dossier=self.id, base="persons", sheet=sheet, by=self.secretary, at=self.at)
         self._do("freeze_roll", rule="talk_persons")
-        meets_at = (self.at + 5 * DAY).isoformat()
+        meets_at = _afternoon(self.at + 5 * DAY)
         self._do("give_notice", meets_at=meets_at, where="菜场管理办公室")
         self.at += 6 * DAY
         self._do("hold_assembly", present=14, minutes="住户、摊主和环卫公司各说了想法。")
@@ -136,6 +140,11 @@ class _Story:
         elif step.endswith("_disclosed"):
             self.at = self.now - 2 * DAY
             self._post()
+
+
+def _afternoon(day: datetime) -> str:
+    """Three in the afternoon of a day, as the demo's district counts."""
+    return day.astimezone(ZONE).replace(hour=15, minute=0, second=0, microsecond=0).isoformat()
 
 
 def _holder(body: str, role: str, jurisdiction: int) -> Actor:

@@ -30,6 +30,9 @@ TOLD = (
 """Acts that the register shows; the rest stands in the file."""
 
 
+AREAS = ("due_area", "present_area", "agreed_area")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A matter in the list."""
@@ -51,6 +54,7 @@ class StageView:
     state: str
     when: str
     result: str
+    counted: str
     numbers: Sequence[tuple[str, str]]
     acts: Sequence[tuple[str, str, str]]
 
@@ -90,8 +94,9 @@ def stage_views(stages: Sequence[Stage], names: Names) -> list[StageView]:
             names.step(one.step),
             one.state,
             names.day(one.ended_at) if one.ended_at else "",
-            names.move(one.move) if one.move else "",
-            tuple(_numbers(one.numbers, names)),
+            _result(one.move, names),
+            _counted(one.numbers, names),
+            () if "attend" in one.numbers else tuple(_numbers(one.numbers, names)),
             tuple(
                 (names.move(move), names.day(at), _said(said, names))
                 for move, at, said in one.acts
@@ -100,6 +105,25 @@ def stage_views(stages: Sequence[Stage], names: Names) -> list[StageView]:
         )
         for one in stages
     ]
+
+
+def _result(move: str, names: Names) -> str:
+    """Say how a stage ended; an adoption shortly."""
+    if move == "resolve":
+        return names.say("decisions.passed")
+    return names.move(move) if move else ""
+
+
+def _counted(numbers: Mapping[str, Any], names: Names) -> str:
+    """Say attendance and votes of a stage in one sentence, with what the rule asked for."""
+    if "attend" not in numbers:
+        return ""
+    base = names.say(f"decisions.of_{numbers['of']}")
+    words = names.say("decisions.counted", **{**numbers, "of": base})
+    if "due_area" not in numbers:
+        return words
+    areas = {name: f"{numbers[name] / 100:,.2f}" for name in AREAS}
+    return f"{words} {names.say('decisions.counted_area', **areas)}"
 
 
 def _numbers(numbers: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:

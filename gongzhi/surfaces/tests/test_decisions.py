@@ -39,7 +39,7 @@ def test_everybody_reads_what_is_decided_with_its_numbers(client: Client, matter
     assert "建电动自行车充电棚" in listed
     assert "发起一件事" not in listed
     page = text_of(client.get(reverse("decision", args=[matter.file.code])))
-    for words in (DRAFT, "党员审议", "≥2/3", "现在到这一步", "名册 30 人"):
+    for words in (DRAFT, "党员审议", "应到 30，实到 30（要求 ≥2/3）", "现在到这一步", "名册 30 人"):
         assert words in page, words
     english = client.get(
         reverse("decision", args=[matter.file.code]), headers={"Accept-Language": "en"}
