@@ -14,11 +14,12 @@ from gongzhi.core.errors import Conflict, Invalid, Problem
 from gongzhi.deliberation.actions.boxes import check_box, current_roll, store_box
 from gongzhi.deliberation.actions.rolls import shrink_rolls
 from gongzhi.deliberation.actions.tasks import assign_task
-from gongzhi.deliberation.models import Decision, Roll
+from gongzhi.deliberation.models import Decision
 from gongzhi.procedure.actions import Result, advance
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
+from gongzhi.procedure.table import by_hash
 
 RULES, MATTERS = "deliberation_rules", "deliberation_matters"
 SERVED = frozenset({"take_effect", "close_matter", "not_adopted", "withdraw_matter"})
@@ -148,9 +149,10 @@ def _finished(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None
 
 
 def _voided(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
-    """A step begun anew needs its roll again; what was posted is posted no more."""
-    for roll in Roll.objects.filter(dossier=dossier, step=dossier.step, shrunk_at=None):
-        roll.delete()
+    """What is begun anew needs its rolls again; what was posted is posted no more."""
+    steps = [step.name for step in by_hash(dossier.procedure_hash).steps]
+    again = steps[steps.index(dossier.step) :]
+    shrink_rolls(dossier=dossier.id, steps=again, at=at)
     Decision.objects.filter(dossier=dossier).update(posted_at=None, resolution="", meets_at=None)
 
 

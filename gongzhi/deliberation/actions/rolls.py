@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -49,7 +49,7 @@ def put_roll(*, dossier: UUID, base: str, sheet: Sheet, by: Actor, at: datetime)
         most = int(ground(unit).live.table("settings")["roll_rows_most"]["value"])
         if len(lines) > most:
             raise Invalid(Problem("sheet", "too_many_rows", {"limit": most}))
-        roll = _anew(dossier, base, by)
+        roll = _anew(dossier, base, by, at)
         salt = os.urandom(SALT)
         roll.lines = _store(roll, lines)
         roll.salt, roll.count = salt, len(lines)
@@ -78,7 +78,7 @@ def put_count(
     if problems:
         raise Invalid(problems)
     with work(by.jurisdiction, by.code):
-        roll = _anew(dossier, base, by)
+        roll = _anew(dossier, base, by, at)
         roll.count, roll.hash = count, clean
         roll.save()
         return roll
@@ -102,7 +102,7 @@ def _lines(sheet: Sheet, base: str) -> list[Eligible]:
     return lines
 
 
-def _anew(dossier: UUID, base: str, by: Actor) -> Roll:
+def _anew(dossier: UUID, base: str, by: Actor, at: datetime) -> Roll:
     """Lock the file, and begin its step's roll again."""
     here = ground(begin(by.jurisdiction, by.code))
     seen = dossiers_visible_to(by, here).filter(id=dossier, closed_at=None)
@@ -111,7 +111,9 @@ def _anew(dossier: UUID, base: str, by: Actor) -> Roll:
         raise NotFound("file", id=str(dossier))
     check_keeps_roll(by, file)
     old = Roll.objects.filter(dossier=file, step=file.step, shrunk_at=None).first()
-    if old is not None:
+    if old is not None and _has_served(old):
+        shrink(old, at)
+    elif old is not None:
         check_not_frozen(old)
         old.delete()
     return Roll.objects.create(
@@ -203,14 +205,25 @@ def lines_of(roll: Roll, *, by: Actor, why: str, at: datetime) -> dict[UUID, tup
     return {UUID(id_): tuple(line) for id_, line in orjson.loads(text).items()}
 
 
-def shrink_rolls(*, dossier: UUID, at: datetime) -> None:
-    """Leave of a file's rolls their counts and hashes: the votes are over, and the objections."""
+def shrink_rolls(*, dossier: UUID, steps: Collection[str] | None = None, at: datetime) -> None:
+    """Leave of a file's rolls, or of those of some steps, their counts and hashes."""
     for roll in Roll.objects.filter(dossier_id=dossier, shrunk_at=None):
-        Voter.objects.filter(roll=roll).delete()
-        if roll.lines is not None:
-            erase_chain(chain=roll.id, purposes=[PURPOSE])
-        roll.lines, roll.salt, roll.shrunk_at = None, b"", at
-        roll.save()
+        if steps is None or roll.step in steps:
+            shrink(roll, at)
+
+
+def shrink(roll: Roll, at: datetime) -> None:
+    """Leave of a roll its count and hash: its vote is over, and the objections."""
+    Voter.objects.filter(roll=roll).delete()
+    if roll.lines is not None:
+        erase_chain(chain=roll.id, purposes=[PURPOSE])
+    roll.lines, roll.salt, roll.shrunk_at = None, b"", at
+    roll.save()
+
+
+def _has_served(roll: Roll) -> bool:
+    """A vote by web is over when its box has been opened; the next one needs a roll of its own."""
+    return Box.objects.filter(roll=roll).exclude(closed_at=None).exists()
 
 
 def new_slip() -> str:

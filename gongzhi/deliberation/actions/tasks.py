@@ -22,31 +22,18 @@ CLOCK = "task"
 def assign_task(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
     """Open the file of a task with its body and date; called inside the move ``assign_task``.
 
-    Raises Invalid ``past_day`` for a date that is over.
+    Raises Invalid ``past_day`` for a date that is over, ``beyond_place`` for a body that is none of
+    the place: self-government gives no orders to offices.
     """
     here = ground(begin(by.jurisdiction, by.code))
+    body = here.directory.by_id[record.bodies["body"]]
+    if not here.territory.is_within(body.area_id, dossier.area_id):
+        raise Invalid(Problem("body", "beyond_place", {"got": body.code}))
     day = date.fromisoformat(record.facts["ends_on"])
     ends = here.end_of_day(dossier.area_id, day)
     if ends <= at:
         raise Invalid(Problem("ends_on", "past_day"))
-    opened = open_dossier(
-        Opening(
-            id=new_chain_id(),
-            code=new_code(),
-            procedure="decision_task",
-            area_id=dossier.area_id,
-            fallback_id=dossier.fallback_id,
-            owner_id=record.bodies["body"],
-            source=dossier.source,
-            opened_at=at,
-            parent_id=dossier.id,
-            facts={"parent": dossier.code, "body": record.facts["body"], "ends_on": str(day)},
-            title=dict(dossier.title),
-            public=True,
-        ),
-        by=by,
-        ground=here,
-    )
+    opened = open_dossier(_task(dossier, record, day, at), by=by, ground=here)
 
     def tick(file: Dossier, timing: Timing) -> None:
         timing.promise(CLOCK, KEY, ends, file.owner_id)
@@ -58,4 +45,21 @@ def assign_task(dossier: Dossier, record: Record, by: Actor, at: datetime) -> No
         at=at,
         record={"ends_on": str(day)},
         tick=tick,
+    )
+
+
+def _task(dossier: Dossier, record: Record, day: date, at: datetime) -> Opening:
+    return Opening(
+        id=new_chain_id(),
+        code=new_code(),
+        procedure="decision_task",
+        area_id=dossier.area_id,
+        fallback_id=dossier.fallback_id,
+        owner_id=record.bodies["body"],
+        source=dossier.source,
+        opened_at=at,
+        parent_id=dossier.id,
+        facts={"parent": dossier.code, "body": record.facts["body"], "ends_on": str(day)},
+        title=dict(dossier.title),
+        public=True,
     )

@@ -40,6 +40,7 @@ class Decision(models.Model):
                 condition=Q(ended_at__isnull=True),
             ),
             models.Index(fields=["area", "-opened_at"], name="decision_place"),
+            models.Index(fields=["jurisdiction_id", "-opened_at"], name="decision_latest"),
         ]
 
     def __str__(self) -> str:

@@ -58,7 +58,9 @@ def decision_for(by: Actor, code: str, here: Ground) -> Decision:
 
 def decisions_at(area: int, by: Actor, here: Ground, *, open_only: bool) -> list[Decision]:
     """Give the latest matters of an area and what lies in it."""
-    rows = decisions_visible_to(by, here).filter(area_id__in=here.territory.descendants(area))
+    rows = decisions_visible_to(by, here)
+    if area != here.territory.root.id:
+        rows = rows.filter(area_id__in=here.territory.descendants(area))
     if open_only:
         rows = rows.filter(ended_at=None)
     return list(rows.order_by("-opened_at")[:SHOWN])

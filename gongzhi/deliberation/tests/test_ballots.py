@@ -184,6 +184,22 @@ def test_a_box_waits_for_both_keys_of_two_bodies_and_takes_them_once(
     assert close_box(roll=roll.id, secrets=[first, second], by=sup, at=later).passed
 
 
+def test_a_vote_that_too_few_took_part_in_is_called_again_with_a_new_roll(matter: Matter) -> None:
+    secrets, slips = matter.box()
+    cast_all(matter, slips, [AGREE] * 5)
+    matter.open_box(secrets)
+    assert not matter.do("resolve", resolution=DRAFT).passed
+    first = matter.roll.id
+    assert matter.enrol().call().passed
+    assert matter.roll.id != first
+    again, slips = matter.box()
+    cast_all(matter, slips, [AGREE] * 30)
+    matter.open_box(again)
+    made = matter.do("resolve", resolution=DRAFT)
+    assert made.passed, made.numbers
+    assert made.numbers["present"] == 30
+
+
 def test_few_people_vote_on_paper(cast: Cast) -> None:
     few = Matter(cast).to("villagers_resolve").enrol(9)
     assert few.call().passed

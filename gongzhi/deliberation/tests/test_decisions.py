@@ -29,6 +29,9 @@ def matter(cast: Cast) -> Matter:
 def test_it_goes_all_the_way_and_the_register_says_every_number(matter: Matter) -> None:
     matter.to("implementing")
     matter.do("assign_task", body="CC_AL0602", ends_on="2026-12-01", text="选定施工队")
+    with pytest.raises(Invalid) as told:
+        matter.do("assign_task", body="URBAN", ends_on="2026-12-01", text="清运垃圾")
+    assert told.value.problems[0].rule == "beyond_place"
     task = Dossier.objects.get(parent=matter.id, procedure="decision_task")
     assert task.clocks.filter(name="task").exists()
     early = matter.advance_one()
@@ -203,6 +206,10 @@ def test_an_objection_holds_it_up_and_a_fault_is_set_back_in_public(matter: Matt
     assert (states["villagers_resolve"], states["members_review"]) == ("now", "done")
     assert matter.decide().passed
     assert Decision.objects.get(pk=matter.id).resolution == DRAFT
+    early = {**fault, "step": "branch_proposal"}
+    assert matter.do("void", by=matter.township, **early).passed
+    while matter.file.step != "resolution_disclosed":
+        assert matter.advance_one().passed, "every roll is made anew"
 
 
 def test_nobody_posts_and_attests_alone_and_it_hangs_out_its_days(matter: Matter) -> None:

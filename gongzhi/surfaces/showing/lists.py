@@ -54,13 +54,25 @@ def body_names(names: Names) -> list[str]:
 
 
 def own_posts(moves: Iterable[Move], by: Actor, names: Names, now: datetime) -> tuple[Choice, ...]:
-    """Give the held posts of the actor's body by name, when a form asks for one."""
-    asked = any(field.kind == "post" for move in moves for field in move.fields)
+    """Give the held posts of the actor's body by name, when a form asks for one.
+
+    Where two officers hold the keys of a vote, those of the other bodies of the place too.
+    """
+    asked = {field.name for move in moves for field in move.fields if field.kind == "post"}
     if not asked or by.organisation is None:
         return ()
+    bodies = [by.organisation]
+    if "second_officer" in asked:
+        known = names.ground.directory.by_id.values()
+        bodies += [
+            one.id
+            for one in known
+            if one.open and one.area_id == by.area and one.id != by.organisation
+        ]
     return tuple(
         Choice(post.code, post.name_zh if names.chinese else post.name_en)
-        for post in posts_of(by, by.organisation, now)
+        for body in bodies
+        for post in posts_of(by, body, now)
         if not post.vacant
     )
 

@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +19,7 @@ from gongzhi.deliberation.tests.road import DRAFT, Matter, sheet_of
 from gongzhi.procedure.actions import advance
 from gongzhi.procedure.models import Dossier
 
+MOST = 12
 pytestmark = pytest.mark.django_db
 Cast = Callable[..., Actor]
 Enter = Callable[..., Client]
@@ -38,6 +41,10 @@ def test_everybody_reads_what_is_decided_with_its_numbers(client: Client, matter
     listed = text_of(client.get(reverse("decisions"), {"area": "AL0602"}))
     assert "建电动自行车充电棚" in listed
     assert "发起一件事" not in listed
+    for way in (reverse("decisions"), reverse("decision", args=[matter.file.code])):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(way)
+        assert len(asked) <= MOST, way
     page = text_of(client.get(reverse("decision", args=[matter.file.code])))
     for words in (DRAFT, "党员审议", "应到 30，实到 30（要求 ≥2/3）", "现在到这一步", "名册 30 人"):
         assert words in page, words
