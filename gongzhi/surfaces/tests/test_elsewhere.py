@@ -216,7 +216,7 @@ def test_a_provider_stands_for_the_password_not_for_the_second_step(
         {"issuer": "https://other.example"},
         {"jwks": "http://keys.example/keys"},
     ],
-    ids=str,
+    ids=["issuer", "audience", "nonce", "expired", "azp", "key", "hs256", "none", "from", "keys"],
 )
 def test_no_lie_of_a_token_lets_anybody_in(service: Service, spoils: dict[str, Any]) -> None:
     client = Client()
