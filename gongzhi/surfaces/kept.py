@@ -18,7 +18,7 @@ AGAIN = "again"
 """Sent with a kept form: show it filled in, do nothing yet."""
 PREFIX = "kept."
 LEFT_OUT = frozenset({"csrfmiddlewaretoken", "seen", "token", AGAIN})
-SECRET = frozenset({"password", "key"})
+SECRET = frozenset({"password", "key", "first", "second"})
 """A form with one of these is not kept: it has to be typed anew."""
 BARE = re.compile(r"^/(login(/.*)?|logout|post|view|receipt/leave)$")
 REOPENS = re.compile(r"^/file/[^/]+/move/[^/]+$")

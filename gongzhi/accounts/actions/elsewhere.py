@@ -12,6 +12,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import quote, urlencode
@@ -150,7 +151,7 @@ def _fetched(request: Request) -> dict[str, Any]:
     try:
         with _opener.open(request, timeout=PATIENCE_SECONDS) as answer:
             told = json.loads(answer.read(LARGEST))
-    except (URLError, OSError, ValueError):
+    except (URLError, OSError, HTTPException, ValueError):
         raise Refused("elsewhere") from None
     if not isinstance(told, dict):
         raise Refused("elsewhere")

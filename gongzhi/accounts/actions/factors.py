@@ -99,7 +99,8 @@ def totp_address(user: User, secret: str) -> str:
 def remove_factor(*, by: User, handle: str, shown: Shown, rules: GuardRules, at: datetime) -> None:
     """Take one of one's own factors away; with the last one its codes to fall back on go too.
 
-    Raises Refused as ``begin_totp`` and NotFound ``factor``.
+    What sessions have proven counts no more: the factor may be in other hands. Raises
+    Refused as ``begin_totp`` and NotFound ``factor``.
     """
     check_may_change(by, shown, rules, at)
     with inside(by.jurisdiction_id, WHO):
@@ -107,9 +108,10 @@ def remove_factor(*, by: User, handle: str, shown: Shown, rules: GuardRules, at:
         if factor is None:
             raise NotFound("factor")
         _destroy(factor)
-        if not Factor.objects.filter(user=by, confirmed=True).exists():
+        left = Factor.objects.filter(user=by, confirmed=True).exists()
+        if not left:
             RecoveryCode.objects.filter(user=by).delete()
-            _weaken(by)
+        _weaken(by, guarded=left)
         record(by, "remove_factor", {"kind": factor.kind}, visitor(by.jurisdiction_id), at)
 
 
@@ -178,7 +180,7 @@ def drop_factors(user: User) -> None:
     for factor in Factor.objects.select_for_update().filter(user=user):
         _destroy(factor)
     RecoveryCode.objects.filter(user=user).delete()
-    _weaken(user)
+    _weaken(user, guarded=False)
 
 
 def secret_of(factor: Factor) -> bytes:
@@ -252,8 +254,8 @@ def _destroy(factor: Factor) -> None:
         factor.delete()
 
 
-def _weaken(user: User) -> None:
-    User.objects.filter(pk=user.pk).update(guarded=False, guard_version=F("guard_version") + 1)
+def _weaken(user: User, *, guarded: bool) -> None:
+    User.objects.filter(pk=user.pk).update(guarded=guarded, guard_version=F("guard_version") + 1)
 
 
 def _new_codes(user: User, rules: GuardRules) -> list[str]:

@@ -19,6 +19,7 @@ from gongzhi.core.errors import Conflict, Invalid, NotFound, Problem, Refused
 
 __all__ = [
     "Provider",
+    "check_enters_elsewhere",
     "claim_identity",
     "forget_claims",
     "link_identity",
@@ -38,6 +39,12 @@ def user_of_identity(provider: Provider, subject: str, jurisdiction: int) -> Use
     )
     link = found.select_related("user").first()
     return link.user if link is not None else None
+
+
+def check_enters_elsewhere(holds: frozenset[str]) -> None:
+    """Refuse (``elsewhere``) whoever fills a post to whose account nobody may link an identity."""
+    if holds & policies.OTHER_ADMINISTRATORS:
+        raise Refused("elsewhere")
 
 
 def claim_identity(*, provider: Provider, subject: str, jurisdiction: int, at: datetime) -> str:

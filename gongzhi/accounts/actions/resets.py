@@ -58,3 +58,8 @@ def agree_factor_reset(
     waiting.delete()
     drop_factors(user)
     record(user, "agree_factor_reset", {}, by, at)
+
+
+def forget_resets(*, before: datetime) -> int:
+    """Delete requests from before the moment that nobody agreed to; gives how many went."""
+    return FactorReset.objects.filter(asked_at__lt=before).delete()[0]

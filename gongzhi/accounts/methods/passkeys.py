@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,8 @@ from fido2.webauthn import (
 
 NAME = "共治 Gongzhi"
 LONGEST_ANSWER = 20_000
+WRONG = (ValueError, TypeError, LookupError, RecursionError, struct.error)
+"""What the library raises at bytes that no browser sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def made(origin: str, state: Mapping[str, str], answer: str) -> Answer | None:
         return None
     try:
         data = _server(origin).register_complete(dict(state), sent)
-    except (ValueError, TypeError, KeyError):
+    except WRONG:
         return None
     if data.credential_data is None:
         return None
@@ -104,7 +107,7 @@ def signed(
     try:
         right = _server(origin).authenticate_complete(dict(state), credentials, sent)
         data = AuthenticationResponse.from_dict(sent).response.authenticator_data
-    except (ValueError, TypeError, KeyError):
+    except WRONG:
         return None
     return Answer(bytes(right), data.counter)
 
@@ -128,6 +131,6 @@ def _read(answer: str) -> dict[str, Any] | None:
     try:
         sent = json.loads(answer)
         websafe_decode(sent["rawId"])
-    except (ValueError, TypeError, KeyError):
+    except WRONG:
         return None
     return sent if isinstance(sent, dict) else None

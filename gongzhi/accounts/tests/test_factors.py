@@ -95,7 +95,8 @@ def test_a_program_is_enrolled_and_its_code_counts_once(place: Jurisdiction) -> 
     assert not SpentCode.objects.filter(digest__contains=code).exists()
     forget_attempts(before=later + MINUTE)
     assert not SpentCode.objects.exists()
-    moves = list(Entry.objects.filter(jurisdiction_id=place.id).values_list("move", flat=True))
+    entries = Entry.objects.filter(jurisdiction_id=place.id).order_by("sequence")
+    moves = list(entries.values_list("move", flat=True))
     assert moves == ["create_user", "add_factor"]
 
 

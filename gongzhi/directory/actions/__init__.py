@@ -5,7 +5,7 @@ from gongzhi.directory.actions.appointments import appoint, hand_over, name_depu
 from gongzhi.directory.actions.bodies import write_desks, write_organisations
 from gongzhi.directory.actions.factors import agree_reset, ask_reset
 from gongzhi.directory.actions.following import follow_area
-from gongzhi.directory.actions.identities import link_account, unlink_account
+from gongzhi.directory.actions.identities import account_elsewhere, link_account, unlink_account
 from gongzhi.directory.actions.importing import Outcome, import_directory, put_on_duty
 from gongzhi.directory.actions.importing.sheets import import_sheet
 from gongzhi.directory.actions.passwords import reset_password
@@ -13,6 +13,7 @@ from gongzhi.directory.actions.posts import write_posts
 
 __all__ = [
     "Outcome",
+    "account_elsewhere",
     "agree_reset",
     "appoint",
     "ask_reset",

@@ -21,15 +21,22 @@ def reset_password(*, login: str, password: str, by: Actor, at: datetime) -> Non
     set that password could act in that post. Raises Invalid when the password breaks a rule.
     """
     with transaction.atomic():
-        user = (
-            User.objects.select_for_update()
-            .filter(login=login, jurisdiction_id=by.jurisdiction)
-            .first()
-        )
-        if user is None:
-            raise NotFound("account", login=login[:80])
-        held = Holding.objects.filter(person__user=user, valid_to=None).values_list(
-            "post__role", "post__deputy_of__role"
-        )
-        holds = frozenset(role for roles in held for role in roles if role)
+        user, holds = account_and_roles(login, by)
         set_password(user=user, password=password, by=by, at=at, holds=holds)
+
+
+def account_and_roles(login: str, by: Actor) -> tuple[User, frozenset[str]]:
+    """Give an account of the actor's jurisdiction, locked, and the roles of its person."""
+    rows = User.objects.select_for_update().filter(jurisdiction_id=by.jurisdiction)
+    user = rows.filter(login=login).first()
+    if user is None:
+        raise NotFound("account", login=login[:80])
+    return user, roles_of(user)
+
+
+def roles_of(user: User) -> frozenset[str]:
+    """Give the roles of the posts that an account's person fills or stands in for."""
+    held = Holding.objects.filter(person__user=user, valid_to=None).values_list(
+        "post__role", "post__deputy_of__role"
+    )
+    return frozenset(role for roles in held for role in roles if role)

@@ -40,8 +40,9 @@ def acting_as(jurisdiction: int, options: Mapping[str, Any], without: Actor | No
     """Give the actor of a command: the named account in its post, or ``without`` a name that one.
 
     Failures count as on the login page. Raises Refused ``login_first`` (nobody named, or an
-    account of another jurisdiction), ``wrong`` or ``throttled``, ``not_your_post``,
-    ``second_factor_first`` without a second factor to show, ``wrong_code`` for a wrong one.
+    account of another jurisdiction), ``wrong`` or ``throttled``, ``password_first`` while
+    somebody else has set the password, ``not_your_post``, ``second_factor_first`` without a second
+    factor to show, ``wrong_code`` for a wrong one.
     """
     if not options["login"]:
         if without is None:
@@ -62,6 +63,8 @@ def acting_as(jurisdiction: int, options: Mapping[str, Any], without: Actor | No
         raise Refused(tried.reason)
     if tried.user.jurisdiction_id != jurisdiction:
         raise Refused("login_first")
+    if tried.user.password_lent:
+        raise Refused("password_first")
     try:
         return actor_for(tried.user, options["post"], timezone.now())
     except Refused as refused:

@@ -13,7 +13,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from gongzhi.accounts.actions import publish_totp, published_code
-from gongzhi.accounts.models import LoginAttempt, SpentCode
+from gongzhi.accounts.models import LoginAttempt, SpentCode, User
 from gongzhi.accounts.queries import own_factors
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.errors import Invalid
@@ -120,9 +120,12 @@ def test_lists_are_read_and_proposed_to(
     assert {"grid", "negative"} <= {one["list"] for one in told["items"]}
     assert run("lists", "show", "NOWHERE")[0] == 1
     login = ("--login", account_of("URBAN_1"), "--post", "URBAN_1")
-    code, told = run("lists", "open", "grid_duty", *login, *fields(task="nonsense"))
+    propose = ("lists", "open", "grid_duty", *login, *fields(task="nonsense"))
+    code, told = run(*propose)
     assert code == 1
     assert {one["rule"] for one in told["problems"]} >= {"required"}
+    User.objects.filter(login=login[1]).update(password_lent=True)
+    assert run(*propose) == (1, "password_first {}")
 
 
 @pytest.mark.parametrize(("receivers", "rule"), [([], "required"), (["TO_AL01"] * 2, "item_twice")])

@@ -70,6 +70,7 @@ def test_a_vote_by_slip_needs_no_login_and_a_wrong_code_is_said(
     assert "投票码不对" in text_of(wrong)
     none = client.post(way, {"slip": slips[0]})
     assert none.status_code == 422
+    assert client.post(way, {"slip": slips[0], "ticked": "9" * 5000}).status_code == 422
     done = client.post(way, {"slip": slips[0].lower(), "ticked": "1"})
     mark = re.search(r'class="code">(\w{12})<', done.content.decode())
     assert done.status_code == 200

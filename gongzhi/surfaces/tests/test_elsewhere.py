@@ -182,12 +182,8 @@ def test_an_administrator_links_and_then_the_provider_lets_in(
     assert {"link_identity", "unlink_identity"} <= moves
 
 
-def test_a_provider_stands_for_the_password_not_for_the_second_step(
-    service: Service, user: User, cast: Cast
-) -> None:
-    Person.objects.filter(user=user).update(user=None)
-    Person.objects.filter(id=cast("dispatcher").person).update(user=user)
-    client = Client()
+def link(user: User, client: Client, service: Service) -> None:
+    """Link an account with whoever comes from the provider."""
     come(client, service)
     claim = IdentityClaim.objects.get()
     Identity.objects.create(
@@ -198,6 +194,29 @@ def test_a_provider_stands_for_the_password_not_for_the_second_step(
         subject=claim.subject,
         made_at=claim.at,
     )
+
+
+@pytest.mark.parametrize("role", ["security_admin", "audit_admin"])
+def test_a_link_older_than_the_post_lets_nobody_in_as_another_administrator(
+    role: str, service: Service, user: User, cast: Cast
+) -> None:
+    client = Client()
+    link(user, client, service)
+    assert come(client, service)["Location"] == "/board/"
+    Person.objects.filter(user=user).update(user=None)
+    Person.objects.filter(id=cast(role).person).update(user=user)
+    later = Client()
+    assert come(later, service).status_code == 403
+    assert "account" not in later.session
+
+
+def test_a_provider_stands_for_the_password_not_for_the_second_step(
+    service: Service, user: User, cast: Cast
+) -> None:
+    Person.objects.filter(user=user).update(user=None)
+    Person.objects.filter(id=cast("dispatcher").person).update(user=user)
+    client = Client()
+    link(user, client, service)
     assert come(client, service)["Location"].startswith("/login/second")
     assert client.get("/api/v1/inbox").json()["code"] == "second_factor_first"
 

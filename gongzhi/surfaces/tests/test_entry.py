@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,11 +15,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gongzhi.accounts.methods.codes import code_of, read_secret, step_at
-from gongzhi.accounts.models import Factor, User
+from gongzhi.accounts.models import Factor, FactorReset, User
+from gongzhi.accounts.models.factors import PASSKEY
+from gongzhi.accounts.tasks import forget_logins
 from gongzhi.cases.management.demo.accounts import PASSWORD as DEMO_PASSWORD
 from gongzhi.cases.management.demo.accounts import give_passwords, read_accounts
 from gongzhi.core.actor import Actor
-from gongzhi.core.models import Entry, Opening
+from gongzhi.core.agenda import Wake
+from gongzhi.core.models import AgendaRow, Entry, Opening
+from gongzhi.core.work import work
 from gongzhi.procedure.models import Dossier
 from gongzhi.surfaces.tests.conftest import PASSWORD, by_password, text
 
@@ -140,6 +144,34 @@ def test_changes_ask_again_for_the_person(cast: Cast, opened: Callable[..., User
     assert client.get("/inbox")["Location"].startswith(SECOND)
 
 
+def test_a_factor_taken_away_ends_what_other_sessions_have_shown(
+    cast: Cast, opened: Callable[..., User]
+) -> None:
+    user = opened(cast("dispatcher"), printed=True)
+    Factor.objects.create(
+        jurisdiction_id=user.jurisdiction_id,
+        user=user,
+        handle="stolen",
+        kind=PASSKEY,
+        credential=b"x",
+        host="elsewhere.example",
+        confirmed=True,
+        made_at=timezone.now(),
+    )
+    here, there = by_password(user)[0], by_password(user)[0]
+    for client in (here, there):
+        code = re.search(r'name="code" value="(\d{6})"', text(client.get(SECOND)))
+        assert code is not None
+        client.post(SECOND, {"code": code[1]})
+        assert client.get("/inbox").status_code == 200
+    assert here.post(f"{FACTORS}/stolen/remove")["Location"] == FACTORS
+    assert here.get("/inbox").status_code == 200
+    assert there.get("/inbox")["Location"].startswith(SECOND)
+    assert there.get("/api/v1/inbox").json()["code"] == "second_factor_first"
+    user.refresh_from_db()
+    assert user.guarded
+
+
 def test_the_demo_needs_no_phone(jurisdiction: int, now: datetime) -> None:
     named = ("disp.linjiang1", "grid.al010101", "resident")
     folder = Path(configured.ROOT) / "packs" / "demo"
@@ -178,3 +210,18 @@ def test_two_administrators_take_a_lost_factor_off(
     assert {("ask_factor_reset", "post:ADM_SYS"), ("agree_factor_reset", "post:ADM_SEC")} <= set(
         moves
     )
+
+
+def test_a_request_that_nobody_agreed_to_is_asked_anew(
+    cast: Cast, opened: Callable[..., User], logged_in: Enter
+) -> None:
+    user = opened(cast("dispatcher"), printed=True)
+    page = f"/administration/accounts/{user.login}"
+    system = logged_in(cast("system_admin"))
+    assert system.post(f"{page}/factors", {"act": "ask"}).status_code == 302
+    for at, left in ((timezone.now(), 1), (timezone.now() + timedelta(days=30), 0)):
+        with work(user.jurisdiction_id, "system:tests") as unit:
+            row = AgendaRow(jurisdiction_id=user.jurisdiction_id, handler="forget_logins")
+            forget_logins(Wake(row, at, unit))
+        assert FactorReset.objects.count() == left
+        assert ('value="ask"' in text(system.get(page))) == (not left)

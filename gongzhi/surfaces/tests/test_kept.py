@@ -80,6 +80,7 @@ def test_no_password_and_no_key_is_ever_carried_along(db: None) -> None:
     client = Client(enforce_csrf_checks=True)
     for path, sent in (
         ("/login", {"login": "a", "password": "secret-word"}),
+        ("/decisions/7K3M9QXAC4/open", {"first": "secret-word", "second": "secret-word"}),
         ("/follow", {"code": "7K3M9QXAC4", "key": "secret-word"}),
     ):
         answer = client.post(path, sent, headers=OURS)

@@ -16,6 +16,7 @@ from fido2.utils import websafe_decode, websafe_encode
 from fido2.webauthn import AttestedCredentialData, AuthenticatorData
 from pytest_django import Settings
 
+from gongzhi.accounts.methods.passkeys import ask_to_make, made
 from gongzhi.accounts.models import Factor, User
 from gongzhi.core.actor import Actor
 from gongzhi.surfaces.tests.conftest import by_password, text
@@ -111,6 +112,19 @@ def test_a_passkey_answers_only_the_page_that_asked_and_once(
         assert client.post(SECOND, {"passkey": broken}).status_code == 422
     waits = client.post(SECOND, {"passkey": device.answer(asked, ours)})
     assert "分钟" in text(waits)
+
+
+def test_bytes_that_no_browser_sends_are_wrong() -> None:
+    origin = "http://localhost"
+    asked = ask_to_make(origin, account="x", handle=b"1", known=[])
+    said = {"type": "webauthn.create", "origin": origin}
+    said["challenge"] = json.loads(asked.options)["challenge"]
+    client = websafe_encode(json.dumps(said).encode())
+    for spoilt in (b"", b"\x19", b"\xa1", b"\xff", b"\x81" * 5000, b"\xa1\x80\x00"):
+        parts = {"clientDataJSON": client, "attestationObject": websafe_encode(spoilt)}
+        whole = {"id": "eA", "rawId": "eA", "type": "public-key", "response": parts}
+        assert made(origin, asked.state, json.dumps(whole)) is None, spoilt[:8]
+    assert made(origin, asked.state, "[" * 19_000) is None
 
 
 def test_no_passkey_is_asked_for_under_an_address_without_a_name(

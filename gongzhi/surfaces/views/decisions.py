@@ -32,6 +32,8 @@ from gongzhi.surfaces.turns import take_public_turn
 from gongzhi.surfaces.views.errors import failed_words
 from gongzhi.surfaces.visit import Visit, keep_file, visiting
 
+LONGEST = 10
+
 
 @require_GET
 def decisions(request: HttpRequest) -> HttpResponse:
@@ -86,7 +88,8 @@ def decision_vote(request: HttpRequest, code: str) -> HttpResponse:
         with visiting(request) as visit:
             return _vote_page(visit, code)
     slip = request.POST.get("slip", "")[:40]
-    ticked = [int(one) for one in request.POST.getlist("ticked")[:200] if one.isdecimal()]
+    sent = request.POST.getlist("ticked")[:200]
+    ticked = [int(one) for one in sent if one.isdecimal() and len(one) < LONGEST]
     with visiting(request) as visit:
         rows = visit.ground.live.table("settings")
         throttle, address = Throttle.from_settings(rows), address_of(request)

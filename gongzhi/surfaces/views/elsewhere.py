@@ -8,13 +8,9 @@ from django.views.decorators.http import require_GET
 
 from gongzhi.accounts.actions import Throttle, take_turn
 from gongzhi.accounts.actions.elsewhere import begin_elsewhere, who_came
-from gongzhi.accounts.actions.identities import (
-    Provider,
-    claim_identity,
-    providers,
-    user_of_identity,
-)
+from gongzhi.accounts.actions.identities import Provider, claim_identity, providers
 from gongzhi.core.errors import NotFound
+from gongzhi.directory.actions import account_elsewhere
 from gongzhi.surfaces.door import address_of, jurisdiction_of, moment, origin_of
 from gongzhi.surfaces.views.login import entered
 from gongzhi.surfaces.views.second import rules_of
@@ -43,7 +39,8 @@ def elsewhere(request: HttpRequest, code: str) -> HttpResponse:
 def elsewhere_back(request: HttpRequest, code: str) -> HttpResponse:
     """Let in whoever came back if an account is linked; else tell how to get it linked.
 
-    Raises Refused ``elsewhere`` when the answer is not the right one to our question.
+    Raises Refused ``elsewhere`` when the answer is not the right one to our question, or the
+    account is one that logs in by password.
     """
     provider = _provider(code)
     with visiting(request) as visit:
@@ -53,12 +50,11 @@ def elsewhere_back(request: HttpRequest, code: str) -> HttpResponse:
         provider, given=request.GET.dict(), session=request.session, within=rules.fresh, at=moment()
     )
     with visiting(request) as visit:
-        user = user_of_identity(provider, subject, visit.actor.jurisdiction)
+        place = visit.actor.jurisdiction
+        user = account_elsewhere(provider=provider, subject=subject, jurisdiction=place)
         if user is not None:
             return entered(visit, user, wanted, None)
-        told = claim_identity(
-            provider=provider, subject=subject, jurisdiction=visit.actor.jurisdiction, at=moment()
-        )
+        told = claim_identity(provider=provider, subject=subject, jurisdiction=place, at=moment())
         name = provider.name_zh if visit.names.chinese else provider.name_en
         hours = int(rules.claim.total_seconds()) // 3600
         return visit.render("elsewhere.html", 403, code=told, hours=hours, name=name)

@@ -107,17 +107,15 @@ def factor_codes(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def factor_remove(request: HttpRequest, handle: str) -> HttpResponse:
-    """Take one of the account's own factors away."""
+    """Take one of the account's own factors away; this session goes on by one that is left."""
     user = own_account(request)
+    shown = shown_by(request, user)
 
     def act(visit: Visit) -> Told:
-        remove_factor(
-            by=user,
-            handle=handle,
-            shown=shown_by(request, user),
-            rules=rules_of(visit),
-            at=moment(),
-        )
+        remove_factor(by=user, handle=handle, shown=shown, rules=rules_of(visit), at=moment())
+        user.refresh_from_db()
+        if user.guarded and shown.proven is not None:
+            strengthen_session(session=request.session, user=user, at=shown.proven)
         return Told()
 
     return _changed(request, user, act)

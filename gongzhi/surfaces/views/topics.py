@@ -21,7 +21,8 @@ def topics(request: HttpRequest) -> HttpResponse:
         here = visit.ground
         this = moment().astimezone(here.calendar(here.territory.root.id).zone).year
         asked = request.GET.get("year", "")
-        year = int(asked) if asked.isdecimal() and 2000 <= int(asked[:5]) < this else this
+        typed = int(asked) if asked.isdecimal() and len(asked) == len(str(this)) else this
+        year = typed if 2000 <= typed < this else this
         staff = visit.actor.kind == "post"
         return visit.render(
             "topics.html",
