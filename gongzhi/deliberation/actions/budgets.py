@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Max
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Invalid, NotFound, Problem, Refused
 from gongzhi.core.packs.encoding import fingerprint
+from gongzhi.core.work import inside
 from gongzhi.deliberation.actions.convening import begin_works
-from gongzhi.deliberation.actions.counting import counted, terms_of, voted_costs
+from gongzhi.deliberation.actions.counting import READINGS, counted, terms_of, voted_costs
 from gongzhi.deliberation.methods.budget.forms import BallotForm
 from gongzhi.deliberation.methods.budget.papers import read_ballots
 from gongzhi.deliberation.models import BallotReading, BudgetProject, CommunityBudget
@@ -23,8 +23,6 @@ from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.ground import ground as rules_now
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
-
-READINGS = {"read_ballots": False, "read_ballots_again": True}
 
 
 def move_budget(
@@ -43,7 +41,7 @@ def move_budget(
     Refused ``separation`` for whoever reads a batch twice, and Conflict ``root_awaited`` until the
     published root has come from which ties are drawn.
     """
-    with transaction.atomic():
+    with inside(by.jurisdiction, by.code):
         found = CommunityBudget.objects.filter(dossier_id=dossier).first()
         if found is None or found.jurisdiction_id != by.jurisdiction:
             raise NotFound("file", id=str(dossier))

@@ -100,8 +100,9 @@ def vote_on_paper(
             raise Invalid(Problem("voters", "unknown_voter", {"got": len(wanted - rows.keys())}))
         _check_proxies(found.rule, proxies, here)
         there = {*voters, *proxies}
-        Ballot.objects.filter(voter__in=there).delete()
+        # A ballot that is being cast holds its voter: wait for it, so that it is taken out too.
         Voter.objects.filter(id__in=there).update(paper=True)
+        Ballot.objects.filter(voter__in=there).delete()
         for voter, holder in proxies.items():
             Voter.objects.filter(id=voter).update(proxy=holder)
         append_to_chain(
@@ -109,11 +110,7 @@ def vote_on_paper(
             key=found.id.hex,
             jurisdiction=by.jurisdiction,
             move="paper_voters_noted",
-            facts={
-                "file": found.dossier.code,
-                "count": len(there),
-                "proxies": len(proxies),
-            },
+            facts={"file": found.dossier.code, "count": len(there), "proxies": len(proxies)},
             by=by,
             at=at,
         )

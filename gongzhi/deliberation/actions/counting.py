@@ -16,6 +16,7 @@ from gongzhi.deliberation.models import CommunityBudget
 from gongzhi.procedure.ground import Ground
 
 RULE = ("rule", "satisfaction", "completion", "form")
+READINGS = {"read_ballots": False, "read_ballots_again": True}
 FIGURES = ("budget", "spent", "left", "share", "endowment")
 
 
@@ -45,7 +46,7 @@ def counted(budget: CommunityBudget, unit: Work) -> dict[str, Any]:
     """Count by the budget's terms; both rules' accounts, as they go on record.
 
     Raises Conflict ``root_awaited``: ties are drawn from the first root after the one that holds
-    the last reading, which nobody could know when the ballots were read.
+    the ballots as two people had read them, which nobody could know then.
     """
     terms, root = budget.terms, _root(budget, unit)
     rule = Terms(
@@ -93,14 +94,26 @@ def _text(value: Any) -> Any:
 
 
 def _root(budget: CommunityBudget, unit: Work) -> Mapping[str, Any]:
-    readings = Entry.objects.filter(chain=budget.pk, move__startswith="read_ballots")
-    last = readings.order_by("-sequence").first()
-    leaf = None
-    if last is not None:
-        rows = Leaf.objects.select_related("root")
-        leaf = rows.filter(chain=last.chain, sequence=last.sequence).first()
+    rows = Leaf.objects.select_related("root")
+    leaf = rows.filter(chain=budget.pk, sequence=settled_by(budget)).first()
     roots = published_roots_after(unit, leaf.root.sealed_at) if leaf else ()
     root = next(iter(roots), None)
     if root is None:
         raise Conflict("root_awaited")
     return root
+
+
+def settled_by(budget: CommunityBudget) -> int:
+    """Give the sequence of the entry by which two people had first read what is counted; or 0.
+
+    Whoever reads the same once more draws no other lot.
+    """
+    final = {(one.batch, one.again): one.digest for one in budget.readings.all()}
+    first: dict[tuple[int, bool], int] = {}
+    entries = Entry.objects.filter(chain=budget.pk, move__in=READINGS).order_by("sequence")
+    for entry in entries:
+        said = entry.facts["record"]
+        key = (said["batch"], READINGS[entry.move])
+        if final.get(key) == said["digest"]:
+            first.setdefault(key, entry.sequence)
+    return max(first.values(), default=0)

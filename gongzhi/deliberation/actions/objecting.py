@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gongzhi.core.actor import Actor
-from gongzhi.core.codes import new_code, new_key
+from gongzhi.core.codes import new_code, new_key, read_code
 from gongzhi.core.errors import Conflict, NotFound
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.keyring import keyring
@@ -39,7 +39,9 @@ def raise_objection(*, decision: str, text: str, by: Actor, at: datetime) -> Obj
 
 
 def _raise(code: str, text: str, by: Actor, at: datetime, here: Ground) -> Objected:
-    found = decisions_visible_to(by, here).filter(dossier__code=code).first()
+    # Held, so that it takes no effect while somebody objects.
+    rows = decisions_visible_to(by, here).select_for_update(of=("dossier",), no_key=True)
+    found = rows.filter(dossier__code=read_code(code)).first()
     if found is None:
         raise NotFound("decision", code=code[:40])
     parent = found.dossier

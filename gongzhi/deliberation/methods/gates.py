@@ -1,8 +1,8 @@
 """Gates of self-government: roll, notice, attendance, majority, disclosure. Pure, versioned.
 
-Each looks only at what was done since the file came to its step; a new notice begins the meeting
-anew. Fractions are compared exactly. Source: practice.md M6; the numbers stand in the rows of the
-pack's ``deliberation_rules`` that the frozen roll names.
+Each looks only at what was done since the file came to its step; a new roll needs a new notice, and
+a new notice begins the meeting anew. Fractions are compared exactly. Source: practice.md M6; the
+numbers stand in the rows of the pack's ``deliberation_rules`` that the frozen roll names.
 """
 
 from __future__ import annotations
@@ -39,6 +39,11 @@ def _rule(facts: Facts) -> tuple[Past | None, Row]:
     return frozen, row or {}
 
 
+def _notice(facts: Facts) -> Past | None:
+    """The last notice to those who stand in the roll as it was frozen last."""
+    return _here(facts, "give_notice", _after(facts, "freeze_roll"))
+
+
 def reached(part: int, whole: int, num: int, den: int, *, more: bool) -> bool:
     """Tell whether part ÷ whole is at least num ÷ den, or ``more`` than it; exactly."""
     return part * den > num * whole if more else part * den >= num * whole
@@ -70,7 +75,7 @@ def ballot_allowed(facts: Facts) -> Verdict:
     number from which web is allowed (pack setting), whether the rule allows it, notice, boxes.
     """
     frozen, rule = _rule(facts)
-    notice = _here(facts, "give_notice")
+    notice = _notice(facts)
     boxes = _after(facts, "open_box")
     roll = 0 if frozen is None else int(frozen.record["roll"]["count"])
     few, web = int(facts.limits[SETTING_PAPER]), bool(rule.get("web"))
@@ -89,7 +94,7 @@ def meeting_may_begin(facts: Facts) -> Verdict:
     Numbers: whether notice was given, whether its hour has come, present, due.
     """
     frozen, _ = _rule(facts)
-    notice = _here(facts, "give_notice")
+    notice = _notice(facts)
     due = 0 if frozen is None else int(frozen.record["roll"]["count"])
     present = int(facts.record.get("present", 0))
     come = notice is not None and facts.at >= datetime.fromisoformat(str(notice.record["meets_at"]))
@@ -144,13 +149,18 @@ def tally(facts: Facts) -> dict[str, int]:
 
     Paper counts once its second count agreed; the box once it was opened. ``open`` is 1 while a
     box stands open or a bundle waits for its second count, ``counted`` 1 when there is a count.
+    Nothing counts that was done under another roll, or for an earlier notice.
     """
-    since = _after(facts, "give_notice")
+    frozen, notice = _after(facts, "freeze_roll"), _notice(facts)
+    since = frozen if notice is None else notice.sequence
     held = _here(facts, "hold_assembly", since)
     first, paper = _paper(facts, "count_paper"), _paper(facts, "confirm_count")
     if held is None:
         first = paper = {}
-    opened, closed = _here(facts, "open_box", since), _here(facts, "close_box", since)
+    opened = _here(facts, "open_box", frozen)
+    closed = _here(facts, "close_box", opened.sequence) if opened else None
+    waits = opened is not None and closed is None
+    closed = closed if opened and opened.sequence > since else None
     sums = {"present": 0, "present_area": 0, **dict.fromkeys(VOTES, 0)}
     sums |= {f"{one}_area": 0 for one in VOTES}
     sources = [entry.record for entry in (held, *paper.values()) if entry is not None]
@@ -159,7 +169,7 @@ def tally(facts: Facts) -> dict[str, int]:
         for name in sums:
             sums[name] += int(record.get(name, 0))
     again = {n for n, one in first.items() if n not in paper or paper[n].sequence < one.sequence}
-    sums["open"] = int((opened is not None and closed is None) or bool(again))
+    sums["open"] = int(waits or bool(again))
     sums["counted"] = int(bool(paper) or (closed is not None and held is None))
     return sums
 
@@ -264,12 +274,7 @@ def posted_and_quiet(facts: Facts) -> Verdict:
     attested = posted is not None and _here(facts, "attest_posting", posted.sequence) is not None
     return Verdict(
         days >= needed and attested and facts.children_open == 0,
-        {
-            "days": days,
-            "needed": needed,
-            "attested": attested,
-            "open": facts.children_open,
-        },
+        {"days": days, "needed": needed, "attested": attested, "open": facts.children_open},
     )
 
 

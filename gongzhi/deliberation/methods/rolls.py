@@ -117,6 +117,6 @@ def _area(said: str) -> int | None:
         value = Decimal(said)
     except InvalidOperation:
         return None
-    if not value.is_finite() or value <= 0 or value * 100 != int(value * 100):
+    if not value.is_finite() or not 0 < value <= LARGEST // 100 or value * 100 % 1:
         return None
-    return int(value * 100) if value * 100 <= LARGEST else None
+    return int(value * 100)

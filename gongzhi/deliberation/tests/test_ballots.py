@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gongzhi.core.errors import Conflict, Invalid, NotFound, Refused
 from gongzhi.core.models import Entry
@@ -112,7 +113,12 @@ def test_one_person_has_one_ballot_however_often_and_wherever(matter: Matter) ->
     cast_all(matter, slips[1:13], [AGREE] * 12)
     voters = list(Ballot.objects.values_list("voter_id", flat=True)[:3])
     who = {"roll": roll.id, "by": matter.secretary, "at": matter.at}
-    assert vote_on_paper(voters=voters, proxies={}, **who) == 3
+    with CaptureQueriesContext(connection) as told:
+        assert vote_on_paper(voters=voters, proxies={}, **who) == 3
+    changes = [one["sql"].split(" WHERE ")[0] for one in told if "deliberation_" in one["sql"]]
+    marked = next(n for n, sql in enumerate(changes) if sql.startswith("UPDATE"))
+    taken_out = next(n for n, sql in enumerate(changes) if sql.startswith("DELETE"))
+    assert marked < taken_out, "a ballot on its way is waited for, and taken out too"
     assert Ballot.objects.filter(voter__roll=roll).count() == 10
     paper = Voter.objects.filter(id__in=voters)
     assert set(paper.values_list("paper", flat=True)) == {True}
@@ -240,10 +246,11 @@ def test_a_roll_that_cannot_be_read_names_every_row(matter: Matter, cast: Cast) 
         return [(one.field, one.rule, one.row) for one in told.value.problems]
 
     assert put("房号,面积\n1,60") == [("name", "missing_column", None)]
-    assert put("姓名,面积\n甲,60\n,70\n丙,零\n丁,-3\n") == [
+    assert put("姓名,面积\n甲,60\n,70\n丙,零\n丁,-3\n戊,1e999999\n") == [
         ("name", "required", 3),
         ("area", "not_an_area", 4),
         ("area", "not_an_area", 5),
+        ("area", "not_an_area", 6),
     ]
     assert ("number", "twice", None) in put("编号,姓名,面积\n1,甲,60\n1,乙,70")
     assert ("name", "length", 2) in put(f"姓名,面积\n{'甲' * 61},60")

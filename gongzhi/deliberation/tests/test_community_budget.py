@@ -9,9 +9,9 @@ from django.core.management import call_command
 
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, Refused
 from gongzhi.core.models import Entry
-from gongzhi.core.work import work
-from gongzhi.deliberation.actions import convene_budget, counting
-from gongzhi.deliberation.models import BallotReading
+from gongzhi.core.work import enter, work
+from gongzhi.deliberation.actions import convene_budget, counting, move_budget
+from gongzhi.deliberation.models import BallotReading, CommunityBudget
 from gongzhi.deliberation.queries.budgets import ballots_file, budget_for, projects_of
 from gongzhi.deliberation.tests.budget_road import BALLOTS, BudgetRoad, Cast
 from gongzhi.procedure.actions import advance
@@ -47,6 +47,11 @@ def test_a_budget_goes_from_projects_to_works_that_others_accept(
     assert not road.do("count_ballots").passed
     assert road.do("read_ballots_again", road.supervision, batch=1, ballots=again).passed
     refused(road, "root_awaited", "count_ballots")
+    settled = counting.settled_by(road.row)
+    assert settled == road.file.last_sequence
+    for typed in (BALLOTS, "1", BALLOTS):
+        assert road.do("read_ballots", batch=1, ballots=typed).passed
+    assert counting.settled_by(road.row) == settled, "who reads it once more draws no other lot"
     monkeypatch.setattr(counting, "_root", lambda budget, unit: ROOT)
     assert road.do("count_ballots").passed
     outcome = road.row.outcome
@@ -144,3 +149,11 @@ def test_who_may_not_and_what_is_no_ballot(road: BudgetRoad, cast: Cast) -> None
     assert road.do("read_ballots_again", road.supervision, batch=1, ballots="1\n2").passed
     made = road.do("count_ballots")
     assert (made.passed, made.numbers["left"]) == (False, 1)
+
+
+def test_a_move_names_its_place_before_it_reads_anything(road: BudgetRoad) -> None:
+    said = {"name": "加灯", "place": "充电棚", "origin": "residents", "text": "夜里看不见"}
+    by, file = road.secretary, road.file
+    enter(by.jurisdiction, "")
+    assert not CommunityBudget.objects.exists(), "nobody is named, nothing is seen"
+    assert move_budget(dossier=file.id, move="add_project", by=by, at=road.at, record=said).passed

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gongzhi.core.actor import requester
+from gongzhi.core.codes import show_code
 from gongzhi.core.errors import Conflict, Invalid, Refused
 from gongzhi.core.models import Entry
 from gongzhi.core.work import work
@@ -175,11 +178,14 @@ def test_a_major_matter_of_owners_goes_by_the_stricter_rule(cast: Cast) -> None:
 
 def test_an_objection_holds_it_up_and_a_fault_is_set_back_in_public(matter: Matter) -> None:
     matter.to("resolution_disclosed")
-    code = matter.file.code
+    wants: dict[str, Any] = {"decision": show_code(matter.file.code), "text": "会议没有通知我"}
     with pytest.raises(Conflict, match="not_posted"):
-        raise_objection(decision=code, text="会议没有通知我", by=matter.anybody, at=matter.at)
+        raise_objection(**wants, by=matter.anybody, at=matter.at)
     matter.post()
-    told = raise_objection(decision=code, text="会议没有通知我", by=matter.anybody, at=matter.at)
+    with CaptureQueriesContext(connection) as asked:
+        told = raise_objection(**wants, by=matter.anybody, at=matter.at)
+    held = sum("FOR NO KEY UPDATE" in one["sql"] for one in asked)
+    assert held == 1, "it takes no effect meanwhile"
     child = Dossier.objects.get(code=told.code)
     assert child.parent_id == matter.id
     assert not child.public
