@@ -77,7 +77,8 @@ def test_party_on_the_grids_is_a_map_without_a_figure() -> None:
     served = {one["properties"]["code"]: one["properties"]["party"] for one in drawn}
     assert served[grid.code] == [body.code]
     assert sum(map(bool, served.values())) == 1
-    assert set(drawn[0]["properties"]) == {"code", "level", "name_zh", "name_en", "party"}
+    of_the_area = {"code", "level", "name_zh", "name_en", "parent", "lon", "lat"}
+    assert set(drawn[0]["properties"]) == {*of_the_area, "party"}
 
 
 def _take(client: Client, rows: str, query: str = "") -> Any:

@@ -156,7 +156,7 @@ def _a_refused_draft_is_kept_until_it_is_mended(page: Page, site: str) -> None:
     page.reload()
     says(page, "1 条没有被收下")
     page.click("#drafts li.late button >> nth=0")
-    assert page.input_value("#detail") == f"{MARK} 5"
+    expect(page.locator("#detail")).to_have_value(f"{MARK} 5")
     page.fill("#matter", "")
     page.click("#field-form .send button")
     says(page, "都已送出")

@@ -176,4 +176,10 @@ def test_nobody_but_the_system_says_what_the_source_was_told(city: City, move: s
 def test_whoever_took_the_order_has_no_key_of_the_requester(city: City) -> None:
     city.replied()
     with pytest.raises(Exception, match="rating"):
-        rate(by=requester(city.desk.jurisdiction), at=city.at, dossier=city.id, solved="solved")
+        rate(
+            by=requester(city.desk.jurisdiction),
+            at=city.at,
+            dossier=city.id,
+            key="",
+            solved="solved",
+        )

@@ -21,6 +21,7 @@ from gongzhi.deliberation.methods.budget.pabulib import (
 
 SECTIONS = {"META": ("key", "value"), "PROJECTS": ("project_id", "cost"), "VOTES": ("voter_id",)}
 MOST_PROBLEMS = 100
+LONGEST_CELL = 131_072
 
 
 @dataclass
@@ -75,6 +76,8 @@ def _split(lines: Iterable[str], found: _Reading) -> None:
     section = ""
     try:
         for cells in reader:
+            if any(len(cell) > LONGEST_CELL for cell in cells):
+                raise csv.Error(f"a cell of more than {LONGEST_CELL} characters")
             row = [cell.strip() for cell in cells]
             if not any(row):
                 continue
