@@ -115,6 +115,7 @@ def _anew(dossier: UUID, base: str, by: Actor, at: datetime) -> Roll:
         shrink(old, at)
     elif old is not None:
         check_not_frozen(old)
+        erase_chain(chain=old.id, purposes=[PURPOSE])
         old.delete()
     return Roll.objects.create(
         id=uuid4(), jurisdiction_id=by.jurisdiction, dossier=file, step=file.step, base=base
