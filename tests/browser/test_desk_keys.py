@@ -25,6 +25,8 @@ def test_files_are_found_ticked_opened_and_acted_on_by_keyboard(site: str, phone
     assert file.desk is not None
     enter(page, site, post("dispatcher", file.desk.code))
     page.goto(f"{site}/inbox")
+    # Only the page in front has a focus, and other tests have left theirs open.
+    page.bring_to_front()
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
@@ -27,7 +28,7 @@ MOST = 12
 @pytest.fixture
 def now_record() -> dict[str, Any]:
     """A rule from today on."""
-    today = timezone.localdate().isoformat()
+    today = timezone.localdate(timezone=ZoneInfo("Asia/Shanghai")).isoformat()
     return {**PROPOSED, "starts_on": today, "ends_on": today}
 
 
