@@ -60,7 +60,8 @@ WITHOUT_DATABASE = {
 }
 OFFLINE = (["verify", "export"], ["verify", "receipt"])
 FILES_ONLY = [["pack", verb] for verb in ("check", "list", "new", "read", "template")]
-FILES_ONLY += [["opinions", "map"], ["budget", "count"], ["ballots", "recount"]]
+FILES_ONLY += [["opinions", "map"], ["budget", "count"]]
+FILES_ONLY += [["ballots", verb] for verb in ("recount", "roll")]
 FILES_ONLY += [["triage", verb] for verb in ("train", "evaluate", "explain")]
 NEEDS_DATABASE = {"--out", "--database"}
 ASKS_FOR_HELP = {"-h", "--help", "--version"}

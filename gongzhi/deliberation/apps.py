@@ -14,4 +14,5 @@ class DeliberationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the gates that the tables of the app name."""
-        import_module("gongzhi.deliberation.methods.gates")
+        for name in ("gates", "majority"):
+            import_module(f"gongzhi.deliberation.methods.{name}")

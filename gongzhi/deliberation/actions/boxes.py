@@ -96,7 +96,8 @@ def take_officer_key(*, roll: UUID, by: Actor, at: datetime) -> str:
     """Make the key of one of the two officers; the secret is given once and kept nowhere.
 
     Only before the first ballot may a lost one be made again. Raises NotFound ``box``, Refused
-    ``not_an_officer``, Conflict ``ballots_cast``, ``box_closed``.
+    ``not_an_officer`` and ``separation`` (two people hold the keys, not two posts of one), Conflict
+    ``ballots_cast``, ``box_closed``.
     """
     with work(by.jurisdiction, by.code):
         box = _held(roll, by.jurisdiction)
@@ -105,8 +106,10 @@ def take_officer_key(*, roll: UUID, by: Actor, at: datetime) -> str:
             raise Conflict("box_closed")
         if Ballot.objects.filter(voter__roll_id=roll).exists():
             raise Conflict("ballots_cast")
+        if box.keys[1 - place].get("person") == by.person:
+            raise Refused("separation", move="take_key", apart=["take_key"], unit="person")
         secret, public = new_officer_key()
-        box.keys[place]["public"] = public.hex()
+        box.keys[place] |= {"public": public.hex(), "person": by.person}
         box.save(update_fields=["keys"])
         return secret
 
@@ -130,6 +133,7 @@ def close_box(*, roll: UUID, secrets: Sequence[str], by: Actor, at: datetime) ->
         Ballot.objects.filter(voter__roll_id=roll).delete()
         box.published, box.closed_at = published, at
         box.save(update_fields=["published", "closed_at"])
+        paper = box.roll.voters.filter(paper=True).count()
         speaker = replace(
             system_actor(by.jurisdiction, "ballot"), organisation=by.organisation, person=by.person
         )
@@ -138,7 +142,10 @@ def close_box(*, roll: UUID, secrets: Sequence[str], by: Actor, at: datetime) ->
             move="close_box",
             by=speaker,
             at=at,
-            record={"result": _result(published), "published": {"sha256": digest_of(published)}},
+            record={
+                "result": {**_result(published), "paper": paper},
+                "published": {"sha256": digest_of(published)},
+            },
         )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from gongzhi.core.actor import Actor
-from gongzhi.core.errors import Invalid, NotFound, Problem, Refused
+from gongzhi.core.errors import Conflict, Invalid, NotFound, Problem, Refused
 from gongzhi.core.packs.encoding import fingerprint
 from gongzhi.core.work import inside
 from gongzhi.deliberation.actions.convening import begin_works
@@ -38,8 +38,9 @@ def move_budget(
     """Make one move on a community's budget. See ``advance`` for what it raises.
 
     Raises also Invalid by rule (``no_such_project``, everything wrong with a ballot by its line),
-    Refused ``separation`` for whoever reads a batch twice, and Conflict ``root_awaited`` until the
-    published root has come from which ties are drawn.
+    Refused ``separation`` for whoever reads a batch twice, Conflict ``batch_agreed`` for a batch
+    that two have read alike and ``root_awaited`` until the published root has come from which ties
+    are drawn.
     """
     with inside(by.jurisdiction, by.code):
         found = CommunityBudget.objects.filter(dossier_id=dossier).first()
@@ -84,6 +85,8 @@ class _Work:
             record.facts["costs"] = voted_costs(self.budget)
         elif self.move in READINGS:
             self._read(record)
+        elif self.move == "drop_batch":
+            self._check_batch(record)
         elif self.move == "count_ballots":
             record.facts["account"] = counted(self.budget, self.here.work)
 
@@ -110,6 +113,15 @@ class _Work:
             standing = standing.filter(eligible=True)
         if not standing.exists():
             raise Invalid(Problem("project", "no_such_project", {"got": record.facts["project"]}))
+
+    def _check_batch(self, record: Record) -> None:
+        """A batch that two people have read alike is counted: nobody takes it away."""
+        batch = record.facts["batch"]
+        digests = [one.digest for one in self.budget.readings.filter(batch=batch)]
+        if not digests:
+            raise Invalid(Problem("batch", "not_read_yet", {"got": batch}))
+        if len(digests) > 1 and len(set(digests)) == 1:
+            raise Conflict("batch_agreed")
 
     def _read(self, record: Record) -> None:
         """Take the ballots out of the record: the entry keeps their digest and number alone."""
@@ -184,6 +196,10 @@ def _store(work: _Work, record: Record) -> None:
     )
 
 
+def _drop(work: _Work, record: Record) -> None:
+    work.budget.readings.filter(batch=record.facts["batch"]).delete()
+
+
 def _decide(work: _Work, record: Record) -> None:
     work.budget.outcome = record.facts["account"]
     work.budget.save(update_fields=["outcome"])
@@ -199,5 +215,6 @@ _AFTER: Mapping[str, Callable[[_Work, Record], None]] = {
     "open_voting": _open,
     "read_ballots": _store,
     "read_ballots_again": _store,
+    "drop_batch": _drop,
     "count_ballots": _decide,
 }

@@ -13,6 +13,7 @@ from gongzhi.core.journal import new_chain_id
 from gongzhi.deliberation.models import BudgetProject, CommunityBudget
 from gongzhi.deliberation.policies import can_convene_budget
 from gongzhi.deliberation.workflow.community_budget import CONVENE
+from gongzhi.directory.models import Organisation
 from gongzhi.procedure.actions import Opened, Opening, on_firm_ground, open_dossier
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
@@ -34,6 +35,8 @@ def _convene(sent: Mapping[str, Any], by: Actor, at: datetime, here: Ground) -> 
     if not can_convene_budget(by, here) or by.area is None:
         raise Refused("not_yours", move=CONVENE.name, step="", role=CONVENE.by[0].role)
     clean = read_record(CONVENE, sent, here)
+    # Held, so that two who convene at once do not both find none.
+    Organisation.objects.select_for_update(no_key=True).get(pk=by.organisation or 0)
     running = CommunityBudget.objects.filter(area=by.area, dossier__closed_at=None, outcome={})
     if running.exists():
         raise Conflict("budget_under_way")

@@ -55,7 +55,7 @@ def move_decision(
             write=work.write,
         )
         if made.passed and move == "void":
-            _settle_upheld(made.dossier, at)
+            _settle_children(made.dossier, at)
     return made
 
 
@@ -156,11 +156,13 @@ def _voided(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
     Decision.objects.filter(dossier=dossier).update(posted_at=None, resolution="", meets_at=None)
 
 
-def _settle_upheld(dossier: Dossier, at: datetime) -> None:
-    """The objections that were upheld have had their effect."""
-    for child in Dossier.objects.filter(parent=dossier, step="upheld", closed_at=None):
-        by = system_actor(dossier.jurisdiction_id, "decision")
-        advance(dossier=child.id, move="note_void", by=by, at=at)
+def _settle_children(dossier: Dossier, at: datetime) -> None:
+    """Upheld objections have had their effect; tasks of what was decided are tasks no more."""
+    by = system_actor(dossier.jurisdiction_id, "decision")
+    for child in Dossier.objects.filter(parent=dossier, closed_at=None).order_by("id"):
+        move = "cancel_task" if child.procedure == "decision_task" else "note_void"
+        if child.procedure == "decision_task" or child.step == "upheld":
+            advance(dossier=child.id, move=move, by=by, at=at)
 
 
 Write = Callable[[Dossier, Record, Actor, datetime], None]

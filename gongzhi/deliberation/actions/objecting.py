@@ -11,14 +11,12 @@ from gongzhi.core.errors import Conflict, NotFound
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.keyring import keyring
 from gongzhi.core.sealed import Envelope
-from gongzhi.deliberation.queries.decisions import decisions_visible_to
+from gongzhi.deliberation.queries.decisions import decisions_visible_to, objections_until
 from gongzhi.deliberation.workflow.following import OBJECT
 from gongzhi.procedure.actions import Opening, on_firm_ground, open_dossier
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.record import read_record
 from gongzhi.procedure.standing import key_hash
-
-OPEN_TO_OBJECTION = frozenset({"resolution_disclosed", "result_disclosed", "outcome_disclosed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ def raise_objection(*, decision: str, text: str, by: Actor, at: datetime) -> Obj
     """Object to what a decision has posted; nobody has to say who they are.
 
     Staff enter one from paper in the same way and hand over the key. Raises NotFound ``decision``,
-    Conflict ``not_posted`` outside the time of posting, Invalid for the text.
+    Conflict ``not_posted`` outside the days for which it must hang out, Invalid for the text.
     """
     return on_firm_ground(by, lambda unit: _raise(decision, text, by, at, ground(unit)))
 
@@ -45,7 +43,8 @@ def _raise(code: str, text: str, by: Actor, at: datetime, here: Ground) -> Objec
     if found is None:
         raise NotFound("decision", code=code[:40])
     parent = found.dossier
-    if parent.step not in OPEN_TO_OBJECTION or found.posted_at is None:
+    until = objections_until(found, here)
+    if until is None or at > until:
         raise Conflict("not_posted")
     clean = read_record(OBJECT, {"text": text}, here)
     id_, key = new_chain_id(), new_key()

@@ -15,23 +15,17 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_key, spell
 from gongzhi.core.errors import Conflict, Invalid, NotFound, Problem
 from gongzhi.core.journal import append_to_chain
-from gongzhi.core.sealed import erase_chain, open_value, seal_bytes_into
+from gongzhi.core.sealed import erase_chain, seal_bytes_into
 from gongzhi.core.sheets import Sheet
 from gongzhi.core.work import begin, work
-from gongzhi.deliberation.methods.rolls import (
-    BASES,
-    Eligible,
-    columns_of,
-    hash_of,
-    read_line,
-    twice,
-)
+from gongzhi.deliberation.methods.rolls import BASES, Eligible, hash_of, read_roll
 from gongzhi.deliberation.models import Box, Roll, Voter
 from gongzhi.deliberation.policies import check_keeps_roll, check_not_frozen
+from gongzhi.deliberation.queries.rolls import PURPOSE, in_order, lines_of
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.queries import dossiers_visible_to
 
-PURPOSE, SALT, SLIP_BYTES = "roll", 16, 10
+SALT, SLIP_BYTES = 16, 10
 COUNTED = frozenset({"members", "representatives"})
 SHOWN = 50
 
@@ -44,7 +38,7 @@ def put_roll(*, dossier: UUID, base: str, sheet: Sheet, by: Actor, at: datetime)
     """
     if base not in BASES or base == "members":
         raise Invalid(Problem("base", "choice", {"choices": [*BASES[:-1]]}))
-    lines = _lines(sheet, base)
+    lines = read_roll(sheet, base)
     with work(by.jurisdiction, by.code) as unit:
         most = int(ground(unit).live.table("settings")["roll_rows_most"]["value"])
         if len(lines) > most:
@@ -82,24 +76,6 @@ def put_count(
         roll.count, roll.hash = count, clean
         roll.save()
         return roll
-
-
-def _lines(sheet: Sheet, base: str) -> list[Eligible]:
-    columns = columns_of(sheet.headers)
-    lines: list[Eligible] = []
-    problems: list[Problem] = []
-    for row in sheet.rows():
-        line = read_line(row.cells, columns, row.number, base)
-        if isinstance(line, Eligible):
-            lines.append(line)
-        else:
-            problems += line
-    problems += [*sheet.problems, *twice(lines, base)]
-    if not lines and not problems:
-        problems = [Problem("sheet", "empty")]
-    if problems:
-        raise Invalid(problems[:SHOWN])
-    return lines
 
 
 def _anew(dossier: UUID, base: str, by: Actor, at: datetime) -> Roll:
@@ -174,7 +150,7 @@ def print_slips(*, roll: UUID, by: Actor, at: datetime) -> list[tuple[str, ...]]
             at=at,
         )
     slips = [(*line, codes[id_]) for id_, line in lines.items()]
-    return sorted(slips, key=_by_number)
+    return sorted(slips, key=lambda slip: in_order(slip[0]))
 
 
 def roll_held(roll: UUID, by: Actor, here: Ground) -> Roll:
@@ -185,25 +161,6 @@ def roll_held(roll: UUID, by: Actor, here: Ground) -> Roll:
         raise NotFound("roll", id=str(roll))
     check_keeps_roll(by, found.dossier)
     return found
-
-
-def lines_of(roll: Roll, *, by: Actor, why: str, at: datetime) -> dict[UUID, tuple[str, ...]]:
-    """Open who stands in a roll: voter → number, name, household, group; it goes on the log.
-
-    Raises Conflict ``no_lines`` for a roll that stays elsewhere.
-    """
-    if roll.lines is None:
-        raise Conflict("no_lines")
-    text = open_value(
-        jurisdiction=roll.jurisdiction_id,
-        chain=roll.id,
-        purpose=PURPOSE,
-        id_=roll.lines,
-        by=by,
-        why=why,
-        at=at,
-    )
-    return {UUID(id_): tuple(line) for id_, line in orjson.loads(text).items()}
 
 
 def shrink_rolls(*, dossier: UUID, steps: Collection[str] | None = None, at: datetime) -> None:
@@ -235,7 +192,3 @@ def new_slip() -> str:
 def slip_hash(roll: UUID, code: str) -> bytes:
     """What a roll keeps of a slip's code: another for every roll."""
     return hashlib.sha256(roll.bytes + read_key(code).encode()).digest()
-
-
-def _by_number(slip: tuple[str, ...]) -> tuple[int, str]:
-    return (len(slip[0]), slip[0])

@@ -11,7 +11,6 @@ from ninja import File, Form, Path, Router, Schema, Status, UploadedFile
 from pydantic import ConfigDict, Field
 
 from gongzhi.core.actor import Actor
-from gongzhi.core.errors import NotFound
 from gongzhi.core.sheets import open_sheet
 from gongzhi.core.work import work
 from gongzhi.deliberation.actions import (
@@ -24,8 +23,8 @@ from gongzhi.deliberation.actions import (
     vote_on_paper,
 )
 from gongzhi.deliberation.api.decisions import MatterShape, RollShape, matter_shape, roll_shape
-from gongzhi.deliberation.models import Roll
 from gongzhi.deliberation.queries.decisions import decision_for
+from gongzhi.deliberation.queries.rolls import roll_for
 from gongzhi.procedure.ground import ground
 
 staff = Router(tags=["decisions"])
@@ -177,9 +176,4 @@ def _file(by: Actor, code: str) -> UUID:
 
 def _roll(by: Actor, code: str) -> UUID:
     with work(by.jurisdiction, by.code) as unit:
-        found = decision_for(by, code, ground(unit))
-        rows = Roll.objects.filter(dossier_id=found.pk, step=found.dossier.step, shrunk_at=None)
-        roll = rows.first()
-    if roll is None:
-        raise NotFound("roll", code=code[:40])
-    return UUID(int=roll.id.int)
+        return UUID(int=roll_for(decision_for(by, code, ground(unit))).id.int)

@@ -11,11 +11,13 @@ from decimal import Decimal, InvalidOperation
 import orjson
 
 from gongzhi.core.errors import Invalid, Problem
+from gongzhi.core.sheets import Sheet
 
 BASES = ("persons", "households", "representatives", "owners", "members")
 """Whom a roll counts: residents of age, households, representatives, owners, Party members."""
 MOST = 200_000
 LONGEST = 60
+SHOWN = 50
 LARGEST = 10**9
 _UNIT = re.compile(r"[（(].*?[)）]|㎡|m2|m²|平方米")
 HEADERS: Mapping[str, tuple[str, ...]] = {
@@ -80,6 +82,25 @@ def read_line(
     return Eligible(
         number, said["name"], said.get("household", ""), said.get("group", ""), area or 0
     )
+
+
+def read_roll(sheet: Sheet, base: str) -> list[Eligible]:
+    """Read a sheet whole. Raises Invalid with each broken row, ``missing_column``, ``empty``."""
+    columns = columns_of(sheet.headers)
+    lines: list[Eligible] = []
+    problems: list[Problem] = []
+    for row in sheet.rows():
+        line = read_line(row.cells, columns, row.number, base)
+        if isinstance(line, Eligible):
+            lines.append(line)
+        else:
+            problems += line
+    problems += [*sheet.problems, *twice(lines, base)]
+    if not lines and not problems:
+        problems = [Problem("sheet", "empty")]
+    if problems:
+        raise Invalid(problems[:SHOWN])
+    return lines
 
 
 def twice(lines: Iterable[Eligible], base: str) -> Iterator[Problem]:

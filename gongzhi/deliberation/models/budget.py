@@ -27,7 +27,10 @@ class CommunityBudget(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(budget__gt=0), name="community_budget_positive")
         ]
-        indexes = [models.Index(fields=["area", "-opened_at"], name="community_budget_place")]
+        indexes = [
+            models.Index(fields=["area", "-opened_at"], name="community_budget_place"),
+            models.Index(fields=["jurisdiction_id", "-opened_at"], name="community_budget_latest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.area_id}: {self.budget}"

@@ -48,7 +48,7 @@ def latest_budgets(by: Actor, here: Ground, area: int | None = None) -> list[Com
     rows = budgets_visible_to(by, here)
     if area is not None:
         rows = rows.filter(area_id__in=here.territory.descendants(area))
-    return list(rows.order_by("-opened_at", "pk")[:SHOWN])
+    return list(rows.order_by("-opened_at")[:SHOWN])
 
 
 def budget_for(by: Actor, code: str, here: Ground) -> CommunityBudget:

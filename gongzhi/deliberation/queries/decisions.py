@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -21,6 +21,7 @@ from gongzhi.procedure.queries import TimelineRow, dossiers_visible_to, timeline
 from gongzhi.procedure.table import Move, by_hash
 
 SHOWN = 50
+OPEN_TO_OBJECTION = frozenset({"resolution_disclosed", "result_disclosed", "outcome_disclosed"})
 ROLL_BASES = BASES
 """Whom a roll may count."""
 
@@ -64,6 +65,14 @@ def decisions_at(area: int, by: Actor, here: Ground, *, open_only: bool) -> list
     if open_only:
         rows = rows.filter(ended_at=None)
     return list(rows.order_by("-opened_at")[:SHOWN])
+
+
+def objections_until(found: Decision, here: Ground) -> datetime | None:
+    """Give until when anybody may object to what hangs out; None when nothing does."""
+    if found.dossier.step not in OPEN_TO_OBJECTION or found.posted_at is None:
+        return None
+    days = int(here.live.table("settings")["disclosure_days"]["value"])
+    return found.posted_at + timedelta(days=days)
 
 
 def may_open(by: Actor, move: Move, here: Ground) -> bool:

@@ -9,7 +9,8 @@ from typing import Any
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.agenda import run_due
-from gongzhi.deliberation.actions import convene_budget, move_budget
+from gongzhi.core.models import Leaf, Root
+from gongzhi.deliberation.actions import convene_budget, counting, move_budget
 from gongzhi.deliberation.models import CommunityBudget
 from gongzhi.procedure.actions import Opened, Result
 from gongzhi.procedure.models import Dossier
@@ -90,3 +91,35 @@ class BudgetRoad:
         self.at += timedelta(days=days)
         while run_due(at=self.at, batch=1000):
             pass
+
+
+def sealed(road: BudgetRoad) -> dict[str, Any]:
+    """Write the roots of two hours: one that holds what was read, and the one ties are drawn by."""
+    place, read = road.file.jurisdiction_id, counting.settled_by(road.row)
+    number = Root.objects.filter(jurisdiction_id=place).count() + 1
+    nothing = b"\0" * 32
+    rows = [
+        Root.objects.create(
+            jurisdiction_id=place,
+            number=number + hour,
+            sealed_at=road.at + timedelta(hours=1 + hour),
+            count=1 - hour,
+            merkle=nothing,
+            previous=nothing,
+            hash=bytes([171 + hour]) * 32,
+            system="tests",
+            watermark=0,
+            key_id="tests",
+            signature=b"",
+        )
+        for hour in range(2)
+    ]
+    Leaf.objects.create(
+        root=rows[0],
+        position=0,
+        jurisdiction_id=place,
+        chain=road.file.id,
+        sequence=read,
+        hash=nothing,
+    )
+    return {"number": rows[1].number, "hash": bytes(rows[1].hash).hex()}

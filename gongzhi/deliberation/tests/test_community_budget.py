@@ -13,13 +13,12 @@ from gongzhi.core.work import enter, work
 from gongzhi.deliberation.actions import convene_budget, counting, move_budget
 from gongzhi.deliberation.models import BallotReading, CommunityBudget
 from gongzhi.deliberation.queries.budgets import ballots_file, budget_for, projects_of
-from gongzhi.deliberation.tests.budget_road import BALLOTS, BudgetRoad, Cast
+from gongzhi.deliberation.tests.budget_road import BALLOTS, BudgetRoad, Cast, sealed
 from gongzhi.procedure.actions import advance
 from gongzhi.procedure.ground import ground
 from gongzhi.procedure.models import Dossier
 
 pytestmark = pytest.mark.django_db
-ROOT = {"number": 7, "hash": "ab" * 32}
 
 
 @pytest.fixture
@@ -39,7 +38,6 @@ def test_a_budget_goes_from_projects_to_works_that_others_accept(
     road: BudgetRoad,
     cast: Cast,
     jurisdiction: int,
-    monkeypatch: pytest.MonkeyPatch,
     tmp_path: object,
 ) -> None:
     road.gathered().examined().costed().voted()
@@ -52,10 +50,11 @@ def test_a_budget_goes_from_projects_to_works_that_others_accept(
     for typed in (BALLOTS, "1", BALLOTS):
         assert road.do("read_ballots", batch=1, ballots=typed).passed
     assert counting.settled_by(road.row) == settled, "who reads it once more draws no other lot"
-    monkeypatch.setattr(counting, "_root", lambda budget, unit: ROOT)
+    root = sealed(road)
     assert road.do("count_ballots").passed
     outcome = road.row.outcome
-    assert (outcome["bought"], outcome["root"], outcome["voters"]) == (["1", "3"], 7, 11)
+    assert (outcome["bought"], outcome["voters"]) == (["1", "3"], 11)
+    assert (outcome["root"], outcome["seed"]) == (root["number"], root["hash"])
     assert (outcome["blank"], outcome["excluded"], outcome["other"]["bought"]) == (1, 0, ["1", "2"])
     entry = Entry.objects.filter(chain=road.file.id, move="count_ballots").get()
     assert entry.facts["record"]["account"] == outcome
@@ -69,7 +68,7 @@ def test_a_budget_goes_from_projects_to_works_that_others_accept(
         found = budget_for(cast("outsider"), road.file.code, here)
         assert [one.row.number for one in projects_of(found)] == [1, 3, 2]
         assert projects_of(found)[2].other
-        _counted_again(ballots_file(found, here), tmp_path)
+        _counted_again(ballots_file(found, here), root["hash"], tmp_path)
     assert not BallotReading.objects.filter(ballots__icontains="name").exists()
 
 
@@ -87,12 +86,12 @@ def _built_and_accepted(road: BudgetRoad) -> None:
         advance(move="accept_works", by=road.supervision, record={"text": "看过，好用"}, **step)
 
 
-def _counted_again(content: str, folder: object) -> None:
+def _counted_again(content: str, seed: str, folder: object) -> None:
     """Whoever has the published file gets the same result, without the platform."""
     path = folder / "ballots.pb"  # type: ignore[operator]
     path.write_text(content, encoding="utf-8")
     out = io.StringIO()
-    call_command("budget", "count", str(path), "--seed", ROOT["hash"], "--json", stdout=out)
+    call_command("budget", "count", str(path), "--seed", seed, "--json", stdout=out)
     assert '"bought": ["1", "3"]' in out.getvalue()
 
 

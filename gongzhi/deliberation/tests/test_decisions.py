@@ -181,7 +181,7 @@ def test_an_objection_holds_it_up_and_a_fault_is_set_back_in_public(matter: Matt
     wants: dict[str, Any] = {"decision": show_code(matter.file.code), "text": "会议没有通知我"}
     with pytest.raises(Conflict, match="not_posted"):
         raise_objection(**wants, by=matter.anybody, at=matter.at)
-    matter.post()
+    matter.post(days=2)
     with CaptureQueriesContext(connection) as asked:
         told = raise_objection(**wants, by=matter.anybody, at=matter.at)
     held = sum("FOR NO KEY UPDATE" in one["sql"] for one in asked)

@@ -61,6 +61,13 @@ def objection_waiting(facts: Facts) -> Verdict:
     return Verdict(left > 0, {"waiting": left})
 
 
+@gate("objections_run", 1)
+def objections_run(facts: Facts) -> Verdict:
+    """An objection is noted while the time for it runs. Numbers: whether it is over."""
+    over = facts.last("expire_objections") is not None
+    return Verdict(not over, {"over": over})
+
+
 @gate("objections_over", 1)
 def objections_over(facts: Facts) -> Verdict:
     """The time to object has run and every objection is answered. Numbers: over, waiting."""
@@ -78,9 +85,8 @@ def projects_costed(facts: Facts) -> Verdict:
     return Verdict(left == 0 and len(voted) >= least, numbers)
 
 
-@gate("readings_agree", 1)
-def readings_agree(facts: Facts) -> Verdict:
-    """Two people have read the same from every batch. Numbers: batches, the rest, ballots."""
+def read(facts: Facts) -> tuple[Mapping[int, Mapping[str, object]], Mapping[int, object]]:
+    """Give the batches that stand: what was read first, and the digest of the second reading."""
     first: dict[int, Mapping[str, object]] = {}
     again: dict[int, object] = {}
     for entry in facts.past:
@@ -88,6 +94,23 @@ def readings_agree(facts: Facts) -> Verdict:
             first[entry.record["batch"]] = entry.record
         elif entry.move == "read_ballots_again":
             again[entry.record["batch"]] = entry.record["digest"]
+        elif entry.move == "drop_batch":
+            first.pop(entry.record["batch"], None)
+            again.pop(entry.record["batch"], None)
+    return first, again
+
+
+@gate("nothing_read", 1)
+def nothing_read(facts: Facts) -> Verdict:
+    """Nobody has voted: then there is nothing to count. Numbers: batches that stand."""
+    first, _ = read(facts)
+    return Verdict(not first, {"batches": len(first)})
+
+
+@gate("readings_agree", 1)
+def readings_agree(facts: Facts) -> Verdict:
+    """Two people have read the same from every batch. Numbers: batches, the rest, ballots."""
+    first, again = read(facts)
     left = sum(again.get(number) != one["digest"] for number, one in first.items())
     ballots = sum(int(str(one["count"])) for one in first.values())
     return Verdict(

@@ -82,6 +82,7 @@ OBJECTING = Step(
             "=",
             by=(*TAKES_PART, Who("supervision_committee", "area")),
             fields=(PROJECT, TEXT),
+            gate=gates.named(gates.objections_run),
         ),
         Move(
             "answer_objection",
@@ -134,6 +135,14 @@ READING = Step(
             fields=(BATCH, BALLOTS),
         ),
         Move("count_ballots", "budget_decided", gate=gates.named(gates.readings_agree)),
+        Move("drop_batch", "=", by=TAKES_PART, fields=(BATCH, TEXT)),
+        Move(
+            "end_without_ballots",
+            "budget_stopped",
+            fields=(TEXT,),
+            gate=gates.named(gates.nothing_read),
+            outcome="budget_stopped",
+        ),
     ),
 )
 DECIDED = Step(
@@ -174,7 +183,7 @@ COMMUNITY_BUDGET = Procedure(
     ),
     everywhere=(REMIND, ADOPT_RULES, *ENGINE),
 )
-BUILT = "report_built"
+BUILT, NOT_BUILT = "report_built", "report_not_built"
 COMMUNITY_PROJECT = Procedure(
     code="community_project",
     judge="supervision_committee",
@@ -191,6 +200,27 @@ COMMUNITY_PROJECT = Procedure(
                     "accepting",
                     by=TAKES_PART,
                     fields=(Field("paid", "int", low=0, high=10**9), TEXT),
+                ),
+                Move(NOT_BUILT, "giving_up", by=TAKES_PART, fields=(TEXT,)),
+            ),
+        ),
+        Step(
+            "giving_up",
+            SUPERVISION,
+            limit="community_project.accept",
+            moves=(
+                Move(
+                    "agree_to_give_up",
+                    "project_given_up",
+                    fields=(TEXT,),
+                    apart=(Apart((NOT_BUILT,)), Apart((NOT_BUILT,), "organisation")),
+                    outcome="not_built",
+                ),
+                Move(
+                    "send_works_back",
+                    "building",
+                    fields=(TEXT,),
+                    apart=(Apart((NOT_BUILT,)), Apart((NOT_BUILT,), "organisation")),
                 ),
             ),
         ),
@@ -215,6 +245,7 @@ COMMUNITY_PROJECT = Procedure(
             ),
         ),
         Step("project_done", SYSTEM, closed=True),
+        Step("project_given_up", SYSTEM, closed=True),
     ),
     everywhere=(REMIND, ADOPT_RULES, *ENGINE),
 )

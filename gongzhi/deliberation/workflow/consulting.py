@@ -14,7 +14,6 @@ from gongzhi.deliberation.workflow.parts import (
     END_STEPS,
     EVERYWHERE,
     MEETING_MOVES,
-    MINUTES,
     NOTE,
     SUBJECT,
     TEXT,
@@ -41,7 +40,7 @@ HEARD = Move(
     "legality",
     fields=(
         Field("households", "int", high=10**6),
-        Field("opinions", "text", low=5, high=4000, purpose=MINUTES),
+        Field("opinions", "text", low=5, high=4000),
         Field("draft", "text", required=False, low=10, high=8000),
     ),
     gate="heard_residents@1",

@@ -13,7 +13,6 @@ from gongzhi.deliberation.workflow.parts import (
     DRAFT,
     END_STEPS,
     EVERYWHERE,
-    MINUTES,
     NOTE,
     SUBJECT,
     SUPERVISORS,
@@ -130,8 +129,8 @@ HEARD = Move(
     "branch_proposal",
     fields=(
         Field("households", "int", high=10**6),
-        Field("opinions", "text", low=5, high=4000, purpose=MINUTES),
-        Field("minority", "text", required=False, high=4000, purpose=MINUTES),
+        Field("opinions", "text", low=5, high=4000),
+        Field("minority", "text", required=False, high=4000),
         Field("draft", "text", required=False, low=10, high=8000),
     ),
     gate="heard_residents@1",

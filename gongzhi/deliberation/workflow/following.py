@@ -76,6 +76,8 @@ ASSIGN = Move(
 )
 # Its date is the one the decision names, not one of the pack.
 SET_DATE = Move("set_date", "=", by=(SYSTEM,), system=True, fields=(Field("ends_on", "date"),))
+# What was decided has been set back: nobody has to do it any more.
+CANCEL = Move("cancel_task", "task_cancelled", by=(SYSTEM,), system=True, outcome="cancelled")
 DECISION_TASK = Procedure(
     code="decision_task",
     judge="supervision_committee",
@@ -87,7 +89,8 @@ DECISION_TASK = Procedure(
             responsible="owner",
             moves=(
                 SET_DATE,
-                Move("report_done", "checking", fields=(TEXT,)),
+                Move("report_done", "checking", fields=(TEXT,), ends=("task", "lacking")),
+                CANCEL,
                 Move("note_progress", "=", fields=(TEXT,)),
             ),
         ),
@@ -103,10 +106,18 @@ DECISION_TASK = Procedure(
                     apart=(Apart(("report_done",)), Apart(("report_done",), "organisation")),
                     outcome="done",
                 ),
-                Move("find_lacking", "doing", fields=(TEXT,), apart=(Apart(("report_done",)),)),
+                Move(
+                    "find_lacking",
+                    "doing",
+                    fields=(TEXT,),
+                    apart=(Apart(("report_done",)),),
+                    starts=(Start("lacking", "deliberation.task"),),
+                ),
+                CANCEL,
             ),
         ),
         Step("task_done", SYSTEM, closed=True),
+        Step("task_cancelled", SYSTEM, closed=True),
     ),
     everywhere=(REMIND, *ENGINE),
 )

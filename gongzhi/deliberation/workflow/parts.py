@@ -10,7 +10,6 @@ from gongzhi.procedure.table.common import ENGINE, REMIND, SYSTEM
 COMMITTEE = Who("community_secretary")
 SUPERVISORS = Who("supervision_committee", "inside")
 TOWNSHIP = Who("self_government_officer")
-MINUTES = "minutes"
 SUBJECT = Field("subject", "code", table="deliberation_matters")
 TITLE = Field("title", "text", low=4, high=80)
 DRAFT = Field("draft", "text", low=10, high=8000)
@@ -45,8 +44,8 @@ HOLD = Move(
     fields=(
         Field("present", "int", high=10**6),
         Field("present_area", "int", required=False, high=10**12),
-        Field("minutes", "text", low=2, high=8000, purpose=MINUTES),
-        Field("minority", "text", required=False, high=4000, purpose=MINUTES),
+        Field("minutes", "text", low=2, high=8000),
+        Field("minority", "text", required=False, high=4000),
     ),
     gate="meeting_may_begin@1",
 )

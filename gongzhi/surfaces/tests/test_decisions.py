@@ -91,7 +91,9 @@ def test_a_vote_by_slip_needs_no_login_and_a_wrong_code_is_said(
 def test_an_objection_gives_code_and_key_and_is_followed_with_them(
     client: Client, matter: Matter
 ) -> None:
-    matter.to("resolution_disclosed").post(days=0)
+    matter.to("resolution_disclosed")
+    matter.at = timezone.now()
+    matter.post(days=0)
     code = matter.file.code
     short = client.post(reverse("decision_object", args=[code]), {"text": "不"})
     assert short.status_code == 422

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongzhi.accounts.actions import Throttle, check_guesses, note_guess
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
 from gongzhi.deliberation.actions import cast_ballot, raise_objection
-from gongzhi.deliberation.actions.objecting import OPEN_TO_OBJECTION
 from gongzhi.deliberation.actions.opening import DECISION_OPENERS
 from gongzhi.deliberation.models import Decision
 from gongzhi.deliberation.queries.decisions import (
@@ -21,8 +20,8 @@ from gongzhi.deliberation.queries.decisions import (
     decision_for,
     decisions_at,
     may_open,
+    objections_until,
     register_of,
-    rolls_of,
 )
 from gongzhi.surfaces.door import address_of, moment, requester_of
 from gongzhi.surfaces.showing.decisions import box_view, rows_of, stage_views
@@ -133,7 +132,7 @@ def decision_object(request: HttpRequest, code: str) -> HttpResponse:
 def decision_page(visit: Visit, found: Decision, status: int = 200, **context: Any) -> HttpResponse:
     """Show the page of a matter, with what a failed act has left."""
     names, file = visit.names, found.dossier
-    box = box_of(found)
+    box, until = box_of(found), objections_until(found, visit.ground)
     address = visit.request.build_absolute_uri(reverse("decision", args=[file.code]))
     more: dict[str, Any] = {"failed": "", "typed": "", **_place(found, visit)} | context
     return visit.render(
@@ -145,8 +144,7 @@ def decision_page(visit: Visit, found: Decision, status: int = 200, **context: A
         stages=stage_views(register_of(file, visit.ground), names),
         box=None if box is None else box_view(box, moment(), names),
         published=boxes_of(found),
-        rolls=rolls_of(found),
-        objects=file.step in OPEN_TO_OBJECTION and found.posted_at is not None,
+        objects=names.day(until) if until is not None and moment() <= until else "",
         square=mark_safe(square(address)),  # noqa: S308  (drawn by us from our own address)
         keeps=visit.actor.kind == "post" and visit.actor.organisation == file.owner_id,
         **more,

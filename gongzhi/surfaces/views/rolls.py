@@ -21,9 +21,9 @@ from gongzhi.deliberation.actions import (
     vote_on_paper,
 )
 from gongzhi.deliberation.actions.opening import DECISION_OPENERS
-from gongzhi.deliberation.actions.rolls import lines_of, roll_held
-from gongzhi.deliberation.models import Decision, Roll, Voter
+from gongzhi.deliberation.models import Decision
 from gongzhi.deliberation.queries.decisions import ROLL_BASES, box_of, decision_for
+from gongzhi.deliberation.queries.rolls import paper_list, roll_for, roll_of
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.decisions import box_view
 from gongzhi.surfaces.showing.forms import problem_words
@@ -80,7 +80,7 @@ def decision_slips(request: HttpRequest, code: str) -> HttpResponse:
     with at_desk(request) as visit:
         found = decision_for(visit.actor, code, visit.ground)
         try:
-            slips = print_slips(roll=_roll(found).id, by=visit.actor, at=moment())
+            slips = print_slips(roll=roll_for(found).id, by=visit.actor, at=moment())
         except (Conflict, NotFound, Refused) as error:
             return _page(visit, code, error)
         address = request.build_absolute_uri(reverse("decision_vote", args=[found.dossier.code]))
@@ -94,7 +94,7 @@ def decision_key(request: HttpRequest, code: str) -> HttpResponse:
     with at_desk(request) as visit:
         found = decision_for(visit.actor, code, visit.ground)
         try:
-            secret = take_officer_key(roll=_roll(found).id, by=visit.actor, at=moment())
+            secret = take_officer_key(roll=roll_for(found).id, by=visit.actor, at=moment())
         except (Conflict, NotFound, Refused) as error:
             return _page(visit, code, error)
         return visit.render("secret.html", decision=found, secret=grouped(secret))
@@ -108,7 +108,7 @@ def decision_open(request: HttpRequest, code: str) -> HttpResponse:
         found = decision_for(visit.actor, code, visit.ground)
         try:
             secrets = [one for one in typed if one]
-            close_box(roll=_roll(found).id, secrets=secrets, by=visit.actor, at=moment())
+            close_box(roll=roll_for(found).id, secrets=secrets, by=visit.actor, at=moment())
         except (Conflict, NotFound, Refused) as error:
             return _page(visit, code, error)
     return HttpResponseRedirect(reverse("decision", args=[code]))
@@ -119,21 +119,17 @@ def decision_paper(request: HttpRequest, code: str) -> HttpResponse:
     """Note at the meeting who votes on paper; the list is opened with a line on the log."""
     with at_desk(request) as visit:
         found = decision_for(visit.actor, code, visit.ground)
-        roll = _roll(found)
         if request.method == "POST":
             try:
                 voters = [UUID(one) for one in request.POST.getlist("voter")]
-                vote_on_paper(roll=roll.id, voters=voters, proxies={}, by=visit.actor, at=moment())
+                roll = roll_for(found).id
+                vote_on_paper(roll=roll, voters=voters, proxies={}, by=visit.actor, at=moment())
             except ValueError:
                 return _page(visit, code, Invalid(Problem("voters", "unknown_voter", {"got": 1})))
             except (Conflict, Invalid, Refused) as error:
                 return _page(visit, code, error)
             return HttpResponseRedirect(reverse("decision_roll", args=[code]))
-        held = roll_held(roll.id, visit.actor, visit.ground)
-        lines = lines_of(held, by=visit.actor, why="read_roll", at=moment())
-        paper = set(Voter.objects.filter(roll=held, paper=True).values_list("id", flat=True))
-        ordered = sorted(lines.items(), key=lambda one: (len(one[1][0]), one[1][0]))
-        rows = [(str(id_), *line, id_ in paper) for id_, line in ordered]
+        rows = paper_list(found, by=visit.actor, at=moment())
         return visit.render("roll_paper.html", decision=found, rows=rows)
 
 
@@ -154,7 +150,7 @@ def _page(visit: Visit, code: str, error: GongzhiError | None = None) -> HttpRes
     names, file = visit.names, found.dossier
     if visit.actor.organisation != file.owner_id and not _is_officer(found, visit):
         raise Refused("not_yours", move="freeze_roll", step=file.step, role=file.desk_role)
-    roll = Roll.objects.filter(dossier_id=file.id, step=file.step, shrunk_at=None).first()
+    roll = roll_of(found)
     box = box_of(found)
     problems = error.problems if isinstance(error, Invalid) else []
     return visit.render(
@@ -166,6 +162,7 @@ def _page(visit: Visit, code: str, error: GongzhiError | None = None) -> HttpRes
         roll=roll,
         keeps=visit.actor.organisation == file.owner_id,
         area=None if roll is None else roll.area / 100,
+        salt="" if roll is None else bytes(roll.salt).hex(),
         base=names.say(f"decisions.base_{roll.base}") if roll else "",
         bases=[(one, names.say(f"decisions.base_{one}")) for one in ROLL_BASES if one != "members"],
         counted=[(one, names.say(f"decisions.base_{one}")) for one in COUNTED],
@@ -187,11 +184,3 @@ def _officers(keys: list[dict[str, str]], visit: Visit) -> list[tuple[str, bool,
 def _is_officer(found: Decision, visit: Visit) -> bool:
     box = box_of(found)
     return box is not None and any(mine for _, _, mine in _officers(box.keys, visit))
-
-
-def _roll(found: Decision) -> Roll:
-    rows = Roll.objects.filter(dossier_id=found.pk, step=found.dossier.step, shrunk_at=None)
-    roll = rows.first()
-    if roll is None:
-        raise NotFound("roll", code=found.dossier.code)
-    return roll

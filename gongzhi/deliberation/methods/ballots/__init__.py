@@ -1,6 +1,6 @@
 """Ballots: what is asked, how a secret one is sealed and opened, how anyone counts them again."""
 
-from gongzhi.deliberation.methods.ballots.asking import Question, question_problems
+from gongzhi.deliberation.methods.ballots.asking import Question
 from gongzhi.deliberation.methods.ballots.counting import Count, count_choices, recount
 from gongzhi.deliberation.methods.ballots.sealing import (
     BadKeyError,
@@ -23,6 +23,5 @@ __all__ = [
     "new_officer_key",
     "open_box",
     "public_of",
-    "question_problems",
     "recount",
 ]
