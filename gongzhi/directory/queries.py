@@ -17,6 +17,7 @@ from gongzhi.core.packs.encoding import decode
 from gongzhi.core.work import inside
 from gongzhi.directory.accounts import AccountLine, account_seen, accounts_listed
 from gongzhi.directory.acting import WHO, actor_for, bystander
+from gongzhi.directory.held import acting_as, holder_in
 from gongzhi.directory.methods.bodies import Body, BodyRef, Desk, DeskRule, Directory
 from gongzhi.directory.models import Holding, Organisation, Person, Post
 from gongzhi.directory.policies import can_see_holders
@@ -45,6 +46,7 @@ __all__ = [
     "PostSeen",
     "account_seen",
     "accounts_listed",
+    "acting_as",
     "actor_for",
     "bystander",
     "check_may_manage",
@@ -52,6 +54,7 @@ __all__ = [
     "directory",
     "forget",
     "hand_overs_of",
+    "holder_in",
     "may_manage",
     "organisation_seen",
     "organisations_visible_to",

@@ -14,7 +14,7 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.sheets import open_sheet
 from gongzhi.deliberation.actions import move_decision, open_decision, put_count, put_roll
 from gongzhi.deliberation.models import Decision
-from gongzhi.directory.models import Post
+from gongzhi.directory.queries import holder_in
 from gongzhi.procedure.models import Dossier
 
 DAY, ZONE = timedelta(days=1), ZoneInfo("Asia/Shanghai")
@@ -46,8 +46,8 @@ class _Story:
     def __init__(self, row: Mapping[str, Any], jurisdiction: int, now: datetime) -> None:
         self.row, self.now = row, now
         self.at = now - row["days"] * DAY
-        self.secretary = _holder(f"CC_{row['place']}", "community_secretary", jurisdiction)
-        self.supervisor = _holder(f"SC_{row['place']}", "supervision_committee", jurisdiction)
+        self.secretary = holder_in(jurisdiction, f"CC_{row['place']}", "community_secretary")
+        self.supervisor = holder_in(jurisdiction, f"SC_{row['place']}", "supervision_committee")
         self.id = UUID(int=0)
 
     def tell(self) -> None:
@@ -145,20 +145,3 @@ class _Story:
 def _afternoon(day: datetime) -> str:
     """Three in the afternoon of a day, as the demo's district counts."""
     return day.astimezone(ZONE).replace(hour=15, minute=0, second=0, microsecond=0).isoformat()
-
-
-def _holder(body: str, role: str, jurisdiction: int) -> Actor:
-    posts = Post.objects.filter(
-        jurisdiction_id=jurisdiction, organisation__code=body, role=role, active=True
-    )
-    post = posts.filter(holdings__valid_to=None, holdings__isnull=False).order_by("code")[0]
-    holding = post.holdings.get(valid_to=None)
-    return Actor(
-        jurisdiction=jurisdiction,
-        code=f"post:{post.code}",
-        kind="post",
-        person=holding.person_id,
-        organisation=post.organisation_id,
-        roles=frozenset({role}),
-        area=post.area_id,
-    )

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from gongzhi.cases.actions import draft_article, move_article
-from gongzhi.cases.management.demo.story import someone
 from gongzhi.cases.models import ArticleVersion
-from gongzhi.core.actor import Actor
-from gongzhi.directory.models import Organisation
+from gongzhi.directory.queries import holder_in
 
 HANDLER = "handler"
 HOURS_OF_DRAFTING = timedelta(hours=26)
@@ -32,7 +30,9 @@ def read_articles(folder: Path) -> Iterator[Mapping[str, Any]]:
 
 def _write(row: Mapping[str, Any], jurisdiction: int, now: datetime) -> None:
     at = now - timedelta(days=row["days"])
-    writer, reader, other = (_handler(row["body"], jurisdiction, nth) for nth in (0, 1, 2))
+    writer, reader, other = (
+        holder_in(jurisdiction, row["body"], HANDLER, nth) for nth in (0, 1, 2)
+    )
     content = _content(row, row["text"], at)
     drafted = draft_article(record=content, by=writer, at=at - HOURS_OF_DRAFTING)
     file = drafted.dossier.id
@@ -52,11 +52,3 @@ def _content(row: Mapping[str, Any], text: str, at: datetime) -> dict[str, Any]:
     review = (at + timedelta(days=row["review"])).date().isoformat()
     named = {name: row[name] for name in ("title", "basis", "matter")}
     return {**named, "text": text.strip(), "review_on": review}
-
-
-def _handler(body: str, jurisdiction: int, nth: int) -> Actor:
-    organisation = Organisation.objects.get(jurisdiction_id=jurisdiction, code=body)
-    found = someone(jurisdiction, organisation.pk, HANDLER, nth)
-    if found is None:
-        raise LookupError(f"nobody handles for {body}")
-    return found

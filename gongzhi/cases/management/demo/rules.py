@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from gongzhi.cases.actions import move_dispatch_rule, propose_dispatch_rule
-from gongzhi.cases.management.demo.story import someone
 from gongzhi.cases.models import DispatchRule
-from gongzhi.core.actor import Actor
-from gongzhi.directory.models import Organisation
+from gongzhi.directory.queries import holder_in
 
 DESK, SIGNER = ("HOTLINE", "dispatcher"), ("GOV", "district_leader")
 BEGAN, LASTS, THOUGHT = timedelta(days=14), timedelta(days=90), timedelta(hours=20)
@@ -27,7 +25,7 @@ def begin_rules(jurisdiction: int, now: datetime) -> None:
     """Propose both and sign one, where there is none yet."""
     if DispatchRule.objects.filter(jurisdiction_id=jurisdiction).exists():
         return
-    desk, signer = (_post(jurisdiction, *who) for who in (DESK, SIGNER))
+    desk, signer = (holder_in(jurisdiction, *who) for who in (DESK, SIGNER))
     begun = now - BEGAN
     signed = propose_dispatch_rule(record=_record(SIGNED, begun), by=desk, at=begun)
     said = {"text": "范围窄、承办单位明确，同意试行三个月"}
@@ -46,11 +44,3 @@ def _record(said: Mapping[str, str], begins: datetime) -> dict[str, object]:
         "starts_on": begins.date().isoformat(),
         "ends_on": (begins + LASTS).date().isoformat(),
     }
-
-
-def _post(jurisdiction: int, body: str, role: str) -> Actor:
-    organisation = Organisation.objects.get(jurisdiction_id=jurisdiction, code=body)
-    found = someone(jurisdiction, organisation.pk, role)
-    if found is None:
-        raise LookupError(f"nobody is {role} at {body}")
-    return found

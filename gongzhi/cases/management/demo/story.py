@@ -15,6 +15,7 @@ from gongzhi.cases.queries import case_ground
 from gongzhi.core.actor import Actor, requester
 from gongzhi.core.work import work
 from gongzhi.directory.models import Holding
+from gongzhi.directory.queries import acting_as
 from gongzhi.duties.answerable import Answer, answerable
 from gongzhi.procedure.models import Dossier
 
@@ -50,25 +51,13 @@ def someone(jurisdiction: int, organisation: int, role: str, nth: int = 0) -> Ac
         .order_by("post__code")
     )
     holdings = list(held[: nth + 1])
-    return _acting(holdings[-1]) if holdings else None
+    return acting_as(holdings[-1]) if holdings else None
 
 
 def holder(jurisdiction: int, post: str) -> Actor:
     """Give whoever holds a post of the demo pack, by its code."""
     held = Holding.objects.filter(post__jurisdiction_id=jurisdiction, valid_to=None)
-    return _acting(held.select_related("post").get(post__code=post))
-
-
-def _acting(holding: Holding) -> Actor:
-    return Actor(
-        jurisdiction=holding.post.jurisdiction_id,
-        code=f"post:{holding.post.code}",
-        kind="post",
-        person=holding.person_id,
-        organisation=holding.post.organisation_id,
-        roles=frozenset({holding.post.role}),
-        area=holding.post.area_id,
-    )
+    return acting_as(held.select_related("post").get(post__code=post))
 
 
 class Tale:

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from gongzhi.cases.actions import choose_topic, move_topic
-from gongzhi.cases.management.demo.story import someone
 from gongzhi.cases.models import MonthlyTopic
-from gongzhi.core.actor import Actor
-from gongzhi.directory.models import Organisation
+from gongzhi.directory.queries import holder_in
 
 WEEK = timedelta(days=7)
 
@@ -28,8 +26,8 @@ def write_topics(folder: Path, jurisdiction: int, now: datetime) -> None:
 
 def _write(row: Mapping[str, Any], jurisdiction: int, now: datetime) -> None:
     at = now - timedelta(days=row["days"])
-    leader = _post("GOV", "district_leader", jurisdiction)
-    lead = _post(row["body"], "handler", jurisdiction)
+    leader = holder_in(jurisdiction, "GOV", "district_leader")
+    lead = holder_in(jurisdiction, row["body"], "handler")
     wanted = {"matter": row["matter"], "body": row["body"], "text": row["wanted"]}
     topic = choose_topic(record=wanted, by=leader, at=at).dossier.id
     if "tasks" not in row:
@@ -45,11 +43,3 @@ def _write(row: Mapping[str, Any], jurisdiction: int, now: datetime) -> None:
         said = {"text": words}
         later = at + number * WEEK
         move_topic(dossier=topic, move="report_progress", by=lead, at=later, record=said)
-
-
-def _post(body: str, role: str, jurisdiction: int) -> Actor:
-    organisation = Organisation.objects.get(jurisdiction_id=jurisdiction, code=body)
-    found = someone(jurisdiction, organisation.pk, role)
-    if found is None:
-        raise LookupError(f"nobody is {role} of {body}")
-    return found

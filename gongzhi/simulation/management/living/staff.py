@@ -10,6 +10,7 @@ from functools import cached_property
 from gongzhi.cases.queries import CaseGround
 from gongzhi.core.actor import Actor
 from gongzhi.directory.models import Holding
+from gongzhi.directory.queries import acting_as
 from gongzhi.duties.answerable import Answer, answerable
 from gongzhi.duties.queries.lists import local_day
 from gongzhi.procedure.clock import Calendar
@@ -30,16 +31,7 @@ class Staff:
             jurisdiction_id=jurisdiction, valid_to=None, post__active=True
         ).select_related("post")
         for holding in held.order_by("post__code"):
-            post = holding.post
-            actor = Actor(
-                jurisdiction=jurisdiction,
-                code=f"post:{post.code}",
-                kind="post",
-                person=holding.person_id,
-                organisation=post.organisation_id,
-                roles=frozenset({post.role}),
-                area=post.area_id,
-            )
+            actor, post = acting_as(holding), holding.post
             for role in sorted(self.base.roles_of(actor)):
                 self.of_body.setdefault((post.organisation_id, role), []).append(actor)
                 self.of_role.setdefault(role, []).append(actor)
