@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gongzhi.appraisal.workflow.appeal import APPLY
 from gongzhi.core.actor import Actor
 from gongzhi.directory.queries import Directory
-from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.standing import Hand
 
 DECISIONS = frozenset({"grant_exclusion", "refuse_exclusion"})
 HOTLINE = "hotline_centre"
 RESTATES = ("objection_panel", "district_leader")
 WORKED = frozenset({"dispatch", "accept", "contact", "reply", "hand_in", "settle", "answer"})
-
-
-def can_appeal(by: Actor, here: Ground) -> bool:
-    """Tell whether a post speaks for its body: whoever handles files there, or stands for it."""
-    if by.kind != "post" or by.organisation is None:
-        return False
-    return any(who.role in here.roles_of(by) for who in APPLY.by)
 
 
 def has_interest(by: Actor, unit: int, hands: Sequence[Hand], directory: Directory) -> bool:

@@ -16,7 +16,6 @@ from gongzhi.duties.queries.lists import GRID_ROLES
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.standing import Hand
-from gongzhi.procedure.table import Move
 from gongzhi.territory.levels import COMMUNITY, DISTRICT, GRID, TOWNSHIP
 from gongzhi.territory.locate import Territory
 
@@ -168,13 +167,6 @@ def can_import_ratings(by: Actor) -> bool:
     return by.kind == "post" and by.has("follow_up_desk")
 
 
-def can_find_hazard(by: Actor, move: Move, ground: Ground) -> bool:
-    """Tell whether a post may open the file of a hazard: those who work on the ground or check."""
-    if by.kind != "post" or by.organisation is None:
-        return False
-    return any(who.role in ground.roles_of(by) for who in move.by)
-
-
 def may_sit(juror: Juror, file: Dossier, hands: Sequence[Hand], ground: Ground) -> bool:
     """Tell whether a consenting resident may judge a closed file.
 
@@ -197,13 +189,6 @@ def may_sit(juror: Juror, file: Dossier, hands: Sequence[Hand], ground: Ground) 
     return grid is not None and here is not None and grid != here
 
 
-def can_draft_article(by: Actor, move: Move, ground: Ground) -> bool:
-    """Tell whether a post may begin an article of its body: whoever handles files there."""
-    if by.kind != "post" or by.organisation is None:
-        return False
-    return any(who.role in ground.roles_of(by) for who in move.by)
-
-
 def can_choose_topic(by: Actor, ground: Ground) -> bool:
     """Tell whether a post may choose a monthly topic: the leaders of the district."""
     if by.kind != "post" or by.organisation is None or by.area is None:
@@ -221,10 +206,3 @@ def can_call_meeting(by: Actor, ground: Ground) -> bool:
     if by.kind != "post" or by.organisation is None or by.area is None:
         return False
     return CONVENOR in ground.roles_of(by) and ground.territory.level(by.area) in MEETING_LEVELS
-
-
-def can_propose_rule(by: Actor, move: Move, ground: Ground) -> bool:
-    """Tell whether a post may propose a rule of automatic dispatch: the desks that dispatch."""
-    if by.kind != "post" or by.organisation is None or by.area is None:
-        return False
-    return any(who.role in ground.roles_of(by) for who in move.by)

@@ -5,22 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Problem
 from gongzhi.directory.queries import Body
 from gongzhi.duties.methods.catalogue import Catalogue
 from gongzhi.procedure.ground import Ground
-from gongzhi.procedure.table import Move
 
 GRASSROOTS = {"township_office": "township", "community_committee": "community"}
 """Kinds of bodies that receive duties, and the entrance of their files."""
-
-
-def can_open(by: Actor, move: Move, ground: Ground) -> bool:
-    """Tell whether a post may open a file with a move: its role, in any place."""
-    if by.kind != "post" or by.organisation is None or by.area is None:
-        return False
-    return any(who.role in ground.roles_of(by) for who in move.by)
 
 
 def is_withdrawn(matter: str, on: date, known: Catalogue) -> bool:

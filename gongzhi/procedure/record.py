@@ -168,6 +168,8 @@ def _date(spec: Field, value: Any, ground: Ground) -> str:
         day = value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:
         raise BadError("not_a_date") from None
+    if day == date.max:  # it has no end, which is when the next day begins
+        raise BadError("not_a_date")
     return day.isoformat()
 
 

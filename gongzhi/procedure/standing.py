@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from gongzhi.core.actor import Actor
-from gongzhi.core.errors import Refused
+from gongzhi.core.errors import Invalid, Problem, Refused
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.table import Apart, Move, Procedure, Step, Who
@@ -127,6 +127,32 @@ def _check_watch(move: Move, dossier: Dossier, by: Actor, ground: Ground) -> Non
     level_of = ground.directory.organisation
     if by.organisation and watched and level_of(by.organisation).level > level_of(watched).level:
         raise Refused("supervises_upwards", move=move.name)
+
+
+def can_open(by: Actor, move: Move, ground: Ground) -> bool:
+    """Tell whether a post may open a file with a move: its role, in any place."""
+    if by.kind != "post" or by.organisation is None or by.area is None:
+        return False
+    return any(who.role in ground.roles_of(by) for who in move.by)
+
+
+def check_opener(move: Move, by: Actor, ground: Ground) -> None:
+    """Raise Refused ``not_yours`` unless the actor's post may open such a file."""
+    if not can_open(by, move, ground):
+        raise Refused("not_yours", move=move.name, step="", role=move.by[0].role)
+
+
+def area_to_open(code: str, by: Actor, ground: Ground) -> int:
+    """Give the area of a file that is to be opened there.
+
+    Raises Invalid ``unknown_area`` for one that is not open, Refused ``outside_your_area``.
+    """
+    area = ground.territory.by_code(code)
+    if area is None or not area.open:
+        raise Invalid(Problem("area", "unknown_area", {"got": code}))
+    if by.area is None or not ground.territory.is_within(area.id, by.area):
+        raise Refused("outside_your_area")
+    return area.id
 
 
 def check_own_key(by: Actor, hands: Sequence[Hand]) -> None:

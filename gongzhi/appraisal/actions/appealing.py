@@ -14,7 +14,7 @@ from gongzhi.appraisal.methods.calendar import month_end
 from gongzhi.appraisal.methods.lodging import last_counted
 from gongzhi.appraisal.methods.parts import parts_of
 from gongzhi.appraisal.models import Appeal
-from gongzhi.appraisal.policies import DECISIONS, can_appeal, has_interest
+from gongzhi.appraisal.policies import DECISIONS, has_interest
 from gongzhi.appraisal.queries.entries import entries_of
 from gongzhi.appraisal.workflow.appeal import APPLY, OPENS_WITH
 from gongzhi.core.actor import Actor
@@ -32,7 +32,7 @@ from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import BarredBody, Dossier
 from gongzhi.procedure.queries import hands_of
 from gongzhi.procedure.record import Record, read_record
-from gongzhi.procedure.standing import check_own_key, holds_key
+from gongzhi.procedure.standing import check_opener, check_own_key, holds_key
 
 LODGE = "appeal.lodge"
 ENDS = {"grant_exclusion": True, "refuse_exclusion": False, "withdraw_appeal": None}
@@ -122,8 +122,7 @@ def _forget_key(dossier: Dossier, record: Record) -> None:
 
 
 def _lodge(sent: Mapping[str, Any], by: Actor, at: datetime, here: Ground) -> Opened:
-    if not can_appeal(by, here):
-        raise Refused("not_yours", move=APPLY.name, step="", role=APPLY.by[0].role)
+    check_opener(APPLY, by, here)
     record = read_record(APPLY, sent, here)
     file = _own_file(record.facts["file"], by, here)
     _check_time(file, by, at, here)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import orjson
-from django.db import connection
 from django.db.models import Max, QuerySet
 
 from gongzhi.appraisal.models import SettledMonth
@@ -19,6 +18,7 @@ from gongzhi.appraisal.queries.settled import stored
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.errors import Conflict, Invalid, Problem, Refused
 from gongzhi.core.journal import append_to_chain
+from gongzhi.core.turns import take_turn
 from gongzhi.core.work import Work, work
 from gongzhi.procedure.clock import due
 from gongzhi.procedure.ground import Ground, ground
@@ -74,8 +74,7 @@ def digest_of(figures: object) -> str:
 
 def _one_at_a_time(here: Ground) -> None:
     """Two settlings at once would take the same version: the second waits, and looks again."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, here.jurisdiction])
+    take_turn(LOCK, here.work)
 
 
 def _versions(here: Ground, month: str) -> QuerySet[SettledMonth]:

@@ -9,12 +9,13 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from gongzhi.appraisal.models import Appeal
-from gongzhi.appraisal.policies import can_appeal
 from gongzhi.appraisal.queries.months import Month
+from gongzhi.appraisal.workflow.appeal import APPLY
 from gongzhi.core.actor import Actor
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import dossiers_visible_to
+from gongzhi.procedure.standing import can_open
 
 MOST = 50
 
@@ -56,7 +57,7 @@ def appeal_of(dossier: Dossier) -> Appeal:
 
 def may_appeal(by: Actor, here: Ground) -> bool:
     """Tell whether an actor speaks for a body in appeals."""
-    return can_appeal(by, here)
+    return can_open(by, APPLY, here)
 
 
 def exclusions_in(month: Month, here: Ground) -> Sequence[Excluded]:

@@ -25,6 +25,8 @@ class Life:
     """What happened to a file: times in days after its opening; None did not happen."""
 
     limit: float = 7
+    code: str = ""
+    signed: float | None = 0.02
     contact: float | None = 0.5
     reply: float | None = None
     confirm: float | None = None
@@ -62,9 +64,9 @@ def entries(life: Life) -> list[Told]:
             0.01,
             DESK,
             {"step": "dispatched", "owner": UNIT},
-            clock("start", life.limit),
+            clock("start", life.limit) | {"limit": life.code},
+            clock("start", 1, "step"),
         ),
-        entry("accept", 0.02, UNIT, {"step": "accepted"}, clock("start", 1, "step")),
         *_during(life),
         *_after(life),
     ]
@@ -72,6 +74,8 @@ def entries(life: Life) -> list[Told]:
 
 
 def _during(life: Life) -> Iterator[Told]:
+    if life.signed is not None:
+        yield entry("accept", life.signed, UNIT, {"step": "accepted"}, clock("start", 1, "step"))
     if life.contact is not None:
         yield entry("contact", life.contact, UNIT, {"step": "handling"}, clock("end", 0, "step"))
     if life.extend is not None:

@@ -60,6 +60,27 @@ def test_contact_that_never_came_counts_as_late() -> None:
     assert share("response_rate", lives)[:2] == (3, 5)
 
 
+def test_urgent_matters_and_signing_by_hand() -> None:
+    """Ten urgent ones, one of them deferred: eight of nine closed, five of them by their due time.
+
+    All twenty wait a day for a signature: an objection is one too, a later one and none are not.
+    """
+    ordinary = replace(ON_TIME, code="wd3")
+    lives = (
+        [replace(ON_TIME, code="um30")] * 3
+        + [replace(ON_TIME, code="uh48")] * 2
+        + [replace(LATE, code="uh4")] * 3
+        + [replace(NEVER, code="uh24", signed=2)]
+        + [replace(DEFERRED, code="uh1")]
+        + [ordinary] * 5
+        + [replace(ordinary, signed=None, object_=0.5)] * 2
+        + [replace(NEVER, code="wd15", signed=None)] * 3
+    )
+    assert share("urgent_close", lives) == (8, 9, "88.89")
+    assert share("urgent_on_time", lives) == (5, 9, "55.56")
+    assert share("sign_off", lives) == (16, 20, "80.00")
+
+
 def test_a_disputed_reply_stays_with_whoever_gave_it() -> None:
     lives = [ON_TIME, Life(reply=3, silent=11), Life(reply=3, dispute=5, confirm=20)]
     assert share("a2_resolved", lives)[:2] == (1, 3)

@@ -69,19 +69,20 @@ def _draw_files(key: str, here: Ground, by: Actor, at: datetime) -> None:
 
 def _draw_bodies(names: Iterable[str], here: Ground, by: Actor, at: datetime) -> None:
     """Give each file whose list is under a root to the body that the lot names."""
-    waiting: dict[date, dict[str, tuple[UUID, set[int]]]] = {}
+    waiting: dict[str, dict[str, tuple[UUID, set[int]]]] = {}
     for name in names:
         key = name.removeprefix(f"{BODY}:")
         day, _, file = key.partition(":")
         picked = draw_lot(purpose=BODY, key=key, unit=here.work, by=by, at=at)
-        known = waiting.setdefault(_day(day), {})
-        if not known:
-            known |= {
+        if not picked:
+            continue
+        if day not in waiting:
+            waiting[day] = {
                 candidate(id_.bytes): (id_, set(bodies))
                 for id_, bodies in askable(_day(day), here).items()
             }
-        if picked and file in known:
-            _hand_over(*known[file], picked[0], name, here, by, at)
+        if file in waiting[day]:
+            _hand_over(*waiting[day][file], picked[0], name, here, by, at)
 
 
 def _hand_over(

@@ -19,12 +19,11 @@ from gongzhi.cases.queries.dispatch_rules import (
 from gongzhi.cases.workflow.dispatch_rule import IN_FORCE, PROPOSE, SUSPEND
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.codes import new_code
-from gongzhi.core.errors import Conflict, Invalid, Problem, Refused
+from gongzhi.core.errors import Conflict, Invalid, Problem
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.models import Entry
 from gongzhi.core.packs.encoding import fingerprint
 from gongzhi.core.work import Work
-from gongzhi.duties.actions.listing import check_opener
 from gongzhi.duties.queries.lists import local_day
 from gongzhi.procedure.actions import Opened, Opening, Result, advance, on_firm_ground, open_dossier
 from gongzhi.procedure.actions.advancing import advance_held
@@ -34,6 +33,7 @@ from gongzhi.procedure.clock import due
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record, read_record
+from gongzhi.procedure.standing import area_to_open, check_opener
 from gongzhi.procedure.timing import Timing
 
 LONGEST = "dispatch_rule.longest"
@@ -113,21 +113,17 @@ def stop_bad_rule(*, rule: UUID, unit: Work, at: datetime) -> bool:
 def _propose(sent: Mapping[str, Any], by: Actor, at: datetime, here: Ground) -> Opened:
     check_opener(PROPOSE, by, here)
     record = read_record(PROPOSE, sent, here)
-    area = here.territory.by_code(record.facts["area"])
-    if area is None or not area.open:
-        raise Invalid(Problem("area", "unknown_area", {"got": record.facts["area"]}))
-    if by.area is None or not here.territory.is_within(area.id, by.area):
-        raise Refused("outside_your_area")
+    area_id = area_to_open(record.facts["area"], by, here)
     row = _row(record)
-    _check(row, area.id, here, at)
+    _check(row, area_id, here, at)
     id_ = new_chain_id()
     opening = Opening(
         id=id_,
         code=new_code(),
         procedure=PROCEDURE,
-        area_id=area.id,
+        area_id=area_id,
         fallback_id=here.directory.desk(
-            "district_leader", "any", area.id, here.territory
+            "district_leader", "any", area_id, here.territory
         ).organisation_id,
         source="rule",
         opened_at=at,

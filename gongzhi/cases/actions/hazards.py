@@ -9,11 +9,10 @@ from uuid import UUID
 
 import orjson
 
-from gongzhi.cases.policies import can_find_hazard
 from gongzhi.cases.workflow.hazard import FIND
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code
-from gongzhi.core.errors import Invalid, Problem, Refused
+from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.keyring import keyring
 from gongzhi.core.sealed import Envelope
@@ -22,6 +21,7 @@ from gongzhi.procedure.clock import due
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record, read_record
+from gongzhi.procedure.standing import area_to_open, check_opener
 from gongzhi.procedure.timing import Timing
 from gongzhi.territory.levels import COMMUNITY
 
@@ -67,15 +67,10 @@ def move_hazard(
 
 
 def _find(sent: Mapping[str, Any], by: Actor, at: datetime, here: Ground) -> Opened:
-    if not can_find_hazard(by, FIND, here):
-        raise Refused("not_yours", move=FIND.name, step="", role=FIND.by[0].role)
+    check_opener(FIND, by, here)
     record = read_record(FIND, sent, here)
-    area = here.territory.by_code(record.facts["area"])
-    if area is None or not area.open:
-        raise Invalid(Problem("area", "unknown_area", {"got": record.facts["area"]}))
-    if by.area is None or not here.territory.is_within(area.id, by.area):
-        raise Refused("outside_your_area")
-    return open_dossier(_opening(record, area.id, at, here), by=by, ground=here)
+    area_id = area_to_open(record.facts["area"], by, here)
+    return open_dossier(_opening(record, area_id, at, here), by=by, ground=here)
 
 
 def _opening(record: Record, area_id: int, at: datetime, here: Ground) -> Opening:

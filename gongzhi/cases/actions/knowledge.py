@@ -10,11 +10,10 @@ from uuid import UUID
 import orjson
 
 from gongzhi.cases.models import Article, ArticleVersion
-from gongzhi.cases.policies import can_draft_article
 from gongzhi.cases.workflow.article import DRAFT, TEXTS
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code, read_code
-from gongzhi.core.errors import Invalid, Problem, Refused
+from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.keyring import keyring
 from gongzhi.core.packs.encoding import fingerprint
@@ -25,6 +24,7 @@ from gongzhi.procedure.clock import due
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record, read_record
+from gongzhi.procedure.standing import check_opener
 from gongzhi.procedure.timing import Timing
 
 REVIEW = "article.review"
@@ -84,8 +84,7 @@ def name_article(dossier: Dossier, record: Record, here: Ground) -> None:
 
 
 def _draft(sent: Mapping[str, Any], by: Actor, at: datetime, here: Ground) -> Opened:
-    if not can_draft_article(by, DRAFT, here):
-        raise Refused("not_yours", move=DRAFT.name, step="", role=DRAFT.by[0].role)
+    check_opener(DRAFT, by, here)
     record = read_record(DRAFT, sent, here)
     body = here.directory.organisation(by.organisation or 0)
     _review_ends(date.fromisoformat(record.facts["review_on"]), body.area_id, at, here)

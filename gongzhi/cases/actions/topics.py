@@ -22,6 +22,7 @@ from gongzhi.core.journal import new_chain_id
 from gongzhi.core.keyring import keyring
 from gongzhi.core.screener import screen
 from gongzhi.core.sealed import Envelope
+from gongzhi.core.turns import take_turn
 from gongzhi.procedure.actions import Opened, Opening, Result, advance, on_firm_ground, open_dossier
 from gongzhi.procedure.actions.advancing import Shape, Write
 from gongzhi.procedure.actions.joining import end_of_day
@@ -31,6 +32,7 @@ from gongzhi.procedure.record import Record, read_record
 from gongzhi.procedure.timing import Timing
 
 KEY = "monthly_topic.work"
+LOCK = 5_041_219
 DATED = frozenset({"plan_topic", "resume_topic"})
 NOTED = frozenset({"report_progress", "finish_topic", "accept_topic", "resume_topic", "drop_topic"})
 
@@ -78,6 +80,8 @@ def _choose(sent: Mapping[str, Any], by: Actor, at: datetime, here: Ground) -> O
         raise Invalid(Problem("body", "leads_itself"))
     matter = str(record.facts["matter"])
     month = f"{at.astimezone(here.calendar(by.area).zone):%Y-%m}"
+    # Two at once would both find none.
+    take_turn(LOCK, here.work)
     known = MonthlyTopic.objects.filter(jurisdiction_id=here.jurisdiction, matter=matter)
     if known.filter(dossier__closed_at=None).exists() or known.filter(month=month).exists():
         raise Conflict("topic_under_way", matter=matter)

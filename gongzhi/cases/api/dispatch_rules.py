@@ -8,9 +8,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from gongzhi.cases.actions import propose_dispatch_rule
+from gongzhi.cases.api.shapes import Closed
 from gongzhi.cases.queries.dispatch_rules import Shown, rules_visible_to
 from gongzhi.core.actor import Actor
 from gongzhi.core.work import work
@@ -44,10 +45,9 @@ class RuleShape(Schema):
     wrong: int
 
 
-class RuleIn(Schema):
+class RuleIn(Closed):
     """A rule: the fields of the move `propose_rule` (`/procedures/dispatch_rule` names them)."""
 
-    model_config = ConfigDict(extra="forbid")
     record: dict[str, Any] = Field(default_factory=dict)
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from gongzhi.cases.actions import find_hazard
+from gongzhi.cases.api.shapes import Closed
 from gongzhi.cases.queries.hazards import checklists, public_hazards_visible_to
 from gongzhi.core.actor import Actor
 from gongzhi.core.work import work
@@ -54,10 +55,9 @@ class HazardShape(Schema):
     remedy_by: datetime | None
 
 
-class FoundIn(Schema):
+class FoundIn(Closed):
     """A hazard: the fields of the move `find` (`/procedures/hazard` names them)."""
 
-    model_config = ConfigDict(extra="forbid")
     record: dict[str, Any] = Field(default_factory=dict)
 
 

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema, Status
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from gongzhi.cases.actions import draft_article
-from gongzhi.cases.api.shapes import Code
+from gongzhi.cases.api.shapes import Closed, Code
 from gongzhi.cases.queries.knowledge import article, articles_visible_to, templates_for
 from gongzhi.core.actor import Actor
 from gongzhi.core.work import work
@@ -38,10 +38,9 @@ class ArticleShape(Schema):
     review_on: date
 
 
-class ArticleIn(Schema):
+class ArticleIn(Closed):
     """The fields of the move `draft_article` (`/procedures/article` names them)."""
 
-    model_config = ConfigDict(extra="forbid")
     record: dict[str, Any] = Field(default_factory=dict)
 
 

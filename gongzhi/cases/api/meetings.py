@@ -8,11 +8,11 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Path, Router, Schema, Status
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from gongzhi.cases.actions import call_meeting, move_meeting
 from gongzhi.cases.api.moves import move_out
-from gongzhi.cases.api.shapes import Code, MoveIn, MoveOut
+from gongzhi.cases.api.shapes import Closed, Code, MoveIn, MoveOut
 from gongzhi.cases.models import JointMeeting, MeetingPoint
 from gongzhi.cases.queries.meetings import (
     Minute,
@@ -98,10 +98,9 @@ class StoodShape(PointShape):
     meets_at: datetime
 
 
-class CallIn(Schema):
+class CallIn(Closed):
     """A call: the fields of the move `call_meeting` (`/procedures/joint_meeting` names them)."""
 
-    model_config = ConfigDict(extra="forbid")
     record: dict[str, Any] = Field(default_factory=dict)
 
 

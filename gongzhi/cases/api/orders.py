@@ -8,18 +8,18 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from gongzhi.cases.actions.orders import recognise_order, take_order
+from gongzhi.cases.api.shapes import Closed
 from gongzhi.core.actor import Actor
 
 router = Router(tags=["orders"])
 
 
-class TextIn(Schema):
+class TextIn(Closed):
     """The text of an order as the other system shows it; `system` a code of `sources`."""
 
-    model_config = ConfigDict(extra="forbid")
     system: str
     text: str
 
@@ -31,10 +31,9 @@ class ReadShape(Schema):
     unread: list[str]
 
 
-class OrderIn(Schema):
+class OrderIn(Closed):
     """The fields as the person left them: number and detail are required."""
 
-    model_config = ConfigDict(extra="forbid")
     system: str
     fields: dict[str, str]
     about: str = Field(default="", max_length=80, description="Body it is about: it is shut out")

@@ -9,12 +9,14 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema, Status
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from gongzhi.cases.actions import choose_topic
+from gongzhi.cases.api.shapes import Closed
 from gongzhi.cases.queries.topics import topic_candidates, topics_of
 from gongzhi.core.actor import Actor
 from gongzhi.core.work import work
+from gongzhi.duties.queries.lists import local_day
 from gongzhi.procedure.ground import ground
 
 router = Router(tags=["topics"])
@@ -57,10 +59,9 @@ class CandidateShape(Schema):
     weight: int
 
 
-class TopicIn(Schema):
+class TopicIn(Closed):
     """The fields of the move `choose_topic` (`/procedures/monthly_topic` names them)."""
 
-    model_config = ConfigDict(extra="forbid")
     record: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -76,7 +77,9 @@ def topics(request: HttpRequest, year: Year | None = None) -> list[dict[str, Any
     """Give the topics of a year, the latest month first."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
-        found = topics_of(year or timezone.localdate().year, ground(unit))
+        here = ground(unit)
+        this = local_day(here, here.territory.root.id, timezone.now()).year
+        found = topics_of(year or this, here)
     return [asdict(one) for one in found]
 
 

@@ -11,7 +11,6 @@ from django.db.models import Count, F, Q, QuerySet
 
 from gongzhi.cases.methods.dispatch_rules import Bounds, Read, Terms
 from gongzhi.cases.models import DispatchRule, Request, RuledDispatch
-from gongzhi.cases.policies import can_propose_rule
 from gongzhi.cases.workflow.dispatch_rule import IN_FORCE, PROPOSE
 from gongzhi.core.actor import Actor
 from gongzhi.core.models import Entry
@@ -20,6 +19,7 @@ from gongzhi.duties.queries import catalogue_for
 from gongzhi.duties.queries.lists import line, local_day, parents_of
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.standing import can_open
 
 PROCEDURE = "dispatch_rule"
 WAITING = "received"
@@ -171,7 +171,7 @@ def figures_of(rule: DispatchRule) -> tuple[int, int, int]:
 
 def may_propose(by: Actor, ground: Ground) -> bool:
     """Tell whether a post may propose a rule."""
-    return bounds_of(ground) is not None and can_propose_rule(by, PROPOSE, ground)
+    return bounds_of(ground) is not None and can_open(by, PROPOSE, ground)
 
 
 def day_at(area_id: int, ground: Ground) -> date:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from gongzhi.cases.policies import can_find_hazard
 from gongzhi.cases.queries.public import shown_area
 from gongzhi.cases.workflow.hazard import FIND
 from gongzhi.core.actor import Actor
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.queries import dossiers_visible_to
+from gongzhi.procedure.standing import can_open
 
 MOST = 200
 
@@ -56,7 +56,7 @@ def checklists(here: Ground) -> list[PlaceKind]:
 
 def may_find(by: Actor, here: Ground) -> bool:
     """Tell whether a post may note a hazard."""
-    return can_find_hazard(by, FIND, here)
+    return can_open(by, FIND, here)
 
 
 def public_hazards_visible_to(by: Actor, here: Ground) -> list[OpenHazard]:

@@ -10,13 +10,13 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from gongzhi.cases.models import ArticleVersion
-from gongzhi.cases.policies import can_draft_article
 from gongzhi.cases.workflow.article import DRAFT
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_code
 from gongzhi.core.errors import NotFound
 from gongzhi.core.search import grams
 from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.standing import can_open
 
 LONGEST = 200
 MILLION = 1_000_000
@@ -95,7 +95,7 @@ def article(code: str, here: Ground) -> Sequence[Published]:
 
 def may_draft(by: Actor, here: Ground) -> bool:
     """Tell whether an actor may begin an article."""
-    return can_draft_article(by, DRAFT, here)
+    return can_open(by, DRAFT, here)
 
 
 def templates_for(matter: str, here: Ground) -> list[Template]:

@@ -76,15 +76,14 @@ def topic_candidates(by: Actor, here: Ground, at: datetime) -> list[Candidate]:
     """
     if not can_choose_topic(by, here):
         raise Refused("not_yours", move="choose_topic", step="", role="district_leader")
-    return counted_matters(here, at)
+    shown = int(here.live.table("settings")["topics_shown"]["value"])
+    return counted_matters(here, at)[:shown]
 
 
 def counted_matters(here: Ground, at: datetime) -> list[Candidate]:
-    """Give the counts of matters, the heaviest first; at most as many as the pack shows."""
+    """Give the counts of matters that are no small number, the heaviest first."""
     settings = here.live.table("settings")
-    days, shown, least = (
-        int(settings[name]["value"]) for name in ("topic_days", "topics_shown", "small_number")
-    )
+    days, least = (int(settings[name]["value"]) for name in ("topic_days", "small_number"))
     since = at - timedelta(days=days)
     new = Q(opened_at__gte=since, opened_at__lte=at)
     stuck = Q(closed_at=None) & (Q(step="parked") | Q(due__lt=at))
@@ -104,7 +103,7 @@ def counted_matters(here: Ground, at: datetime) -> list[Candidate]:
         Candidate(row["subject"], row["reports"], row["reports"] - row["places"], row["stuck"])
         for row in rows
     ]
-    return sorted(found, key=lambda one: (-one.weight, one.matter))[:shown]
+    return sorted(found, key=lambda one: (-one.weight, one.matter))
 
 
 def topics_of(year: int, here: Ground) -> list[Topic]:

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
+from gongzhi.cases.actions import call_meeting, choose_topic
 from gongzhi.cases.tests.road import MONDAY, Road
 from gongzhi.core.actor import Actor
 from gongzhi.core.agenda import run_due
@@ -111,6 +112,27 @@ def test_32_people_who_do_different_things_to_one_file_lose_nothing(
     assert [entry.sequence for entry in entries] == list(range(1, len(entries) + 1))
     assert bytes(road.file.head) == bytes(entries[-1].hash)
     assert road.state()["step"] == road.file.step
+
+
+def test_of_several_who_choose_one_topic_or_call_one_meeting_one_wins(
+    cast_there: Callable[..., Actor],
+) -> None:
+    leader, convenor = cast_there("district_leader", body="GOV"), cast_there("convenor")
+    meets = {"bodies": ["URBAN"], "meets_at": (MONDAY + timedelta(days=14)).isoformat()}
+    topic = {"matter": "C0102", "body": "URBAN", "text": "成片不亮的路灯三个月内修好"}
+
+    def choose(number: int) -> str:
+        try:
+            if number % 2:
+                choose_topic(record=topic, by=leader, at=MONDAY)
+            else:
+                call_meeting(record=meets, by=convenor, at=MONDAY)
+        except Conflict as conflict:
+            return conflict.code
+        return ""
+
+    said = Counter(at_once(8, choose))
+    assert said == {"": 2, "topic_under_way": 3, "meeting_under_way": 3}
 
 
 def escalations() -> Counter[tuple[str, int]]:

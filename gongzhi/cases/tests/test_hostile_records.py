@@ -25,6 +25,7 @@ HOSTILE: list[tuple[str, Any]] = [
     ("moment", "2026-01-01T00:00:00"),
     ("moment", {"at": 1}),
     ("date", "2026-13-01"),
+    ("date", "9999-12-31"),
     ("text", "ab\x00cd"),
     ("text", {"sealed": "x"}),
     ("area", "\x00"),

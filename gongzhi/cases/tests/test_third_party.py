@@ -15,8 +15,9 @@ from gongzhi.cases.models import Request
 from gongzhi.cases.policies import can_open_contact
 from gongzhi.cases.queries.third_party import askable
 from gongzhi.cases.tests.road import DAY, LAMP, Road
-from gongzhi.core.actor import Actor
-from gongzhi.core.errors import NotFound, Refused
+from gongzhi.cases.workflow import REQUEST
+from gongzhi.core.actor import Actor, requester, visitor
+from gongzhi.core.errors import Conflict, NotFound, Refused
 from gongzhi.core.models import Entry
 from gongzhi.core.work import work
 from gongzhi.directory.models import Organisation
@@ -115,6 +116,29 @@ def test_the_drawn_third_party_alone_asks_and_notes(
     assert (road.file.step, road.file.outcome) == ("closed", "confirmed")
     with pytest.raises(NotFound):
         dossier_for(third, file.code, here)
+
+
+def test_at_its_step_no_outsider_moves_and_only_what_the_table_offers_is_there(
+    jurisdiction: int, cast: Cast
+) -> None:
+    road = replied(jurisdiction, cast)
+    record = {"body": "SOC_DENGTA", "draw": {"name": "test"}}
+    assert road.do("draw_third_party", by="system", record=record).passed
+    offered = {move.name: move.system for move in REQUEST.moves_at("third_party")}
+    assert {"decline_asking", "note_not_reached", "void"} <= set(offered)
+    outside = [visitor(jurisdiction), requester(jurisdiction)]
+    outside += [cast(role) for role in ("finance", "supervision_committee", "system_admin")]
+    before = road.file.last_sequence
+    for move, system in offered.items():
+        for by in outside:
+            with pytest.raises(Refused) as error:
+                road.do(move, by=by, key="no such key")
+            assert error.value.code == ("system_move" if system else "not_yours"), move
+    for move in {move.name for step in REQUEST.steps for move in step.moves} - set(offered):
+        with pytest.raises(Conflict) as gone:
+            road.do(move, by=of_desk(road))
+        assert gone.value.code == "no_such_move_now", move
+    assert road.file.last_sequence == before
 
 
 def test_what_a_third_party_declines_the_desk_asks_and_no_lot_falls_on_it_again(

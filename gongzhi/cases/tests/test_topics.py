@@ -75,6 +75,8 @@ def test_a_topic_is_chosen_by_its_counts_planned_worked_and_judged_in_public(
     with pytest.raises(Refused):
         topic_candidates(cast("handler", body="URBAN"), here(jurisdiction), at)
 
+    new_live(jurisdiction, "settings", lambda rows: rows["topics_shown"].update(value=0))
+    assert topic_candidates(by, here(jurisdiction), at) == []
     topic = choose_topic(record=WANTED, by=by, at=at)
     assert topic.dossier.owner.code == "URBAN"  # type: ignore[union-attr]
     counts = Entry.objects.get(chain=topic.dossier.id, sequence=1).facts["record"]["counts"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code
-from gongzhi.core.errors import Invalid, Problem, Refused
+from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.work import Work, begin
 from gongzhi.duties.actions.checking import (
@@ -21,7 +21,7 @@ from gongzhi.duties.actions.checking import (
 )
 from gongzhi.duties.actions.grid_duties import check_grid_post
 from gongzhi.duties.models import DutyApplication
-from gongzhi.duties.policies import GRASSROOTS, can_open
+from gongzhi.duties.policies import GRASSROOTS
 from gongzhi.duties.workflow.admission import APPLY, PROPOSE, REPORT_BYPASS
 from gongzhi.duties.workflow.lent_power import OFFER
 from gongzhi.procedure.actions import Opened, Opening, on_firm_ground, open_dossier
@@ -29,6 +29,7 @@ from gongzhi.procedure.actions.statement import Insert, table_of
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import read_record
+from gongzhi.procedure.standing import check_opener
 from gongzhi.procedure.table import Move
 
 APPLICATION = table_of(
@@ -141,8 +142,7 @@ def _file(
     here: Ground,
     first: str = "",
 ) -> Opened:
-    if not can_open(by, move, here):
-        raise Refused("not_yours", move=move.name, step="", role=move.by[0].role)
+    check_opener(move, by, here)
     record = read_record(move, sent, here)
     case = case_of(record, by, here)
     check_case(case, at, here, down=move.name != REPORT_BYPASS.name)

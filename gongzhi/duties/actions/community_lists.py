@@ -15,7 +15,6 @@ from gongzhi.core.journal import new_chain_id
 from gongzhi.core.keyring import keyring
 from gongzhi.core.sealed import Envelope
 from gongzhi.duties.actions.listing import (
-    check_opener,
     office_for,
     propose,
 )
@@ -24,6 +23,7 @@ from gongzhi.duties.workflow.community_lists import APPLY, DECLINE, OPENS_WITH
 from gongzhi.procedure.actions import Opened, Opening, on_firm_ground, open_dossier
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.record import read_record
+from gongzhi.procedure.standing import check_opener
 from gongzhi.territory.levels import COMMUNITY
 
 

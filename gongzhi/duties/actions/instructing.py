@@ -10,19 +10,19 @@ import orjson
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code
-from gongzhi.core.errors import Refused
 from gongzhi.core.journal import append_to_chain, new_chain_id
 from gongzhi.core.keyring import keyring
 from gongzhi.core.sealed import Envelope
 from gongzhi.directory.queries import Body
 from gongzhi.duties.actions.checking import check_not_withdrawn, listed_for
 from gongzhi.duties.models import Instruction
-from gongzhi.duties.policies import GRASSROOTS, can_open
+from gongzhi.duties.policies import GRASSROOTS
 from gongzhi.duties.queries.duty_lists import local_moment_day
 from gongzhi.duties.workflow.instruction import INSTRUCT
 from gongzhi.procedure.actions import Opened, Opening, on_firm_ground, open_dossier
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.record import Record, read_record
+from gongzhi.procedure.standing import check_opener
 from gongzhi.territory.levels import TOWNSHIP
 
 SOURCE = "duty"
@@ -39,8 +39,7 @@ def issue_instruction(*, by: Actor, at: datetime, record: Mapping[str, Any]) -> 
 
 
 def _issue(sent: Mapping[str, Any], by: Actor, at: datetime, here: Ground) -> Opened:
-    if not can_open(by, INSTRUCT, here):
-        raise Refused("not_yours", move=INSTRUCT.name, step="", role=INSTRUCT.by[0].role)
+    check_opener(INSTRUCT, by, here)
     clean = read_record(INSTRUCT, sent, here)
     body = here.directory.by_id[clean.bodies["body"]]
     if body.level >= TOWNSHIP:

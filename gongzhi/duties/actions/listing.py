@@ -7,14 +7,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code
 from gongzhi.core.errors import Conflict, Invalid, Problem, Refused
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.models import Entry
 from gongzhi.core.packs.encoding import fingerprint
+from gongzhi.core.turns import take_turn
 from gongzhi.duties.methods.proposals import Proposal, unlawful
 from gongzhi.duties.models import ListedWork
 from gongzhi.duties.queries import catalogue
@@ -30,6 +29,7 @@ from gongzhi.procedure.clock import due
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record, read_record
+from gongzhi.procedure.standing import check_opener
 from gongzhi.procedure.table import Move, Start
 from gongzhi.procedure.timing import Timing
 from gongzhi.territory.levels import COMMUNITY
@@ -161,13 +161,6 @@ def _propose(
     return open_dossier(opening, by=by, ground=here)
 
 
-def check_opener(move: Move, by: Actor, here: Ground) -> None:
-    """Raise Refused ``not_yours`` unless the actor's post may open such a file."""
-    roles = here.roles_of(by)
-    if by.kind != "post" or not any(who.role in roles for who in move.by):
-        raise Refused("not_yours", move=move.name, role=move.by[0].role)
-
-
 def office_for(area_id: int, here: Ground) -> int:
     """Give the body that keeps the lists of a place: it owns what nobody else does."""
     return here.directory.desk("list_office", "any", area_id, here.territory).organisation_id
@@ -230,8 +223,7 @@ def _check(proposal: Proposal, here: Ground, at: datetime, *, decided: bool) -> 
 def _decide(move: str, at: datetime) -> Callable[[Dossier, Record, Ground], None]:
     def shape(dossier: Dossier, record: Record, here: Ground) -> None:
         # Two decisions at once could each find the other's item not there yet.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, here.jurisdiction])
+        take_turn(LOCK, here.work)
         own = ListedWork.objects.get(dossier_id=dossier.id)
         first = Entry.objects.get(chain=dossier.id, sequence=1)
         if first.facts["record"]["stated"] != stated(own):

@@ -17,11 +17,11 @@ from gongzhi.directory.queries import Body
 from gongzhi.duties.methods.catalogue import DutyItem
 from gongzhi.duties.methods.powers import Power
 from gongzhi.duties.models import DutyApplication, Instruction, LocalDuty
-from gongzhi.duties.policies import can_open
 from gongzhi.duties.queries.catalogues import catalogue, powers
 from gongzhi.duties.queries.lists import local_day
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.standing import can_open
 from gongzhi.procedure.table import Move
 
 PUBLIC = "duty_lists_public"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -60,3 +61,16 @@ def test_a_year_that_is_none_gives_this_years_topics(jurisdiction: int) -> None:
     for year in ("020201234", "02020" * 1000, "1999", "x"):
         page = Client().get("/topics/", {"year": year})
         assert page.context["year"] == timezone.now().year, year[:20]
+
+
+def test_the_year_turns_when_it_turns_in_the_district(
+    jurisdiction: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(
+        "gongzhi.cases.api.topics.topics_of", lambda year, _: asked.append(year) or []
+    )
+    past_midnight = datetime(2026, 12, 31, 17, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: past_midnight)
+    assert Client().get("/api/v1/topics").status_code == 200
+    assert asked == [2027]

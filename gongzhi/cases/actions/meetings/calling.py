@@ -17,6 +17,7 @@ from gongzhi.core.journal import new_chain_id
 from gongzhi.core.journal.canonical import stamp
 from gongzhi.core.keyring import keyring
 from gongzhi.core.sealed import Envelope
+from gongzhi.core.turns import take_turn
 from gongzhi.procedure.actions import Opened, Opening, on_firm_ground, open_dossier
 from gongzhi.procedure.clock import due
 from gongzhi.procedure.ground import Ground, ground
@@ -24,6 +25,7 @@ from gongzhi.procedure.record import Record, read_record
 
 MEETING, BODY_CALL, SOURCE = "joint_meeting", "meeting_call", "meeting"
 NOTICE = "joint_meeting.notice"
+LOCK = 5_041_221
 
 
 def call_meeting(*, record: Mapping[str, Any], by: Actor, at: datetime) -> Opened:
@@ -42,6 +44,8 @@ def _call(sent: Mapping[str, Any], by: Actor, at: datetime, here: Ground) -> Ope
     problems = list(_problems(clean, by, at, here))
     if problems:
         raise Invalid(problems)
+    # Two at once would both find none.
+    take_turn(LOCK, here.work)
     running = JointMeeting.objects.filter(area=by.area, body=by.organisation, ended_at=None)
     if running.exists():
         raise Conflict("meeting_under_way")
