@@ -143,10 +143,10 @@ def box_of(found: Decision) -> Box | None:
     return rows.select_related("roll").first()
 
 
-def boxes_of(found: Decision) -> list[Box]:
+def boxes_of(found: Decision) -> QuerySet[Box]:
     """Give every box of a matter that has been opened, for whoever counts again."""
     rows = Box.objects.filter(roll__dossier_id=found.pk).exclude(published=None)
-    return list(rows.select_related("roll").order_by("closed_at"))
+    return rows.select_related("roll").order_by("closed_at")
 
 
 def rolls_of(found: Decision) -> list[Roll]:

@@ -131,8 +131,8 @@ def test_secret_files_and_those_a_body_is_shut_out_of_are_in_no_count(
 def test_strangers_are_refused_and_bad_questions_named(
     jurisdiction: int, cast: Cast, logged_in: Enter, client: Client
 ) -> None:
-    assert client.get("/board/").status_code in {302, 403}
-    assert client.get("/board/files?kind=open").status_code in {302, 403}
+    assert client.get("/board/").status_code == 302
+    assert client.get("/board/files?kind=open").status_code == 302
     staff = logged_in(cast("district_leader"))
     for path, code in (
         ("/board/files?kind=nonsense", 422),
@@ -174,8 +174,8 @@ def test_machines_read_the_same_counts(
     deeper = staff.get("/api/v1/board", {"area": "AL01"}).json()
     assert (deeper["open"], deeper["loads"], deeper["rates"]) == (6, [], [])
     assert staff.get("/api/v1/board", {"area": "NOWHERE"}).status_code == 404
-    assert staff.get("/api/v1/board", {"area": "\x00"}).status_code in {404, 422}
-    assert client.get("/api/v1/board").status_code in {401, 403}
+    assert staff.get("/api/v1/board", {"area": "\x00"}).status_code == 422
+    assert client.get("/api/v1/board").status_code == 401
 
 
 def test_the_rates_of_the_district_are_those_of_the_bodies_added_up(

@@ -66,6 +66,10 @@ def test_a_meeting_is_called_held_and_recorded_on_the_pages(
     file = logged_in(cast("handler", body="URBAN")).get(f"/file/{code}", headers=ZH)
     assert "由区城市管理局负责，2099-01-05前办好" in file.content.decode()
     assert page in file.content.decode()
+    near = logged_in(cast("community_secretary", body="CC_AL0101"))
+    told = near.get(f"/file/{code}", headers=ZH).content.decode()
+    assert ("由区城市管理局负责，2099-01-05前办好" in told, page in told) == (True, False)
+    assert near.get(page).status_code == 404
     listed = party.get("/meetings/", headers=ZH).content.decode()
     assert [w for w in (page, "已结束", "下一次最迟") if w not in listed] == []
 

@@ -15,6 +15,7 @@ from gongzhi.core.actor import Actor
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[Actor], Client]
+AROUND = 3 + 3  # session, account, posts; begin, commit, the unit of work
 
 
 def test_a_topic_is_chosen_on_a_page_planned_on_its_file_and_read_by_everybody(
@@ -29,7 +30,8 @@ def test_a_topic_is_chosen_on_a_page_planned_on_its_file_and_read_by_everybody(
     assert lead.get("/topics/new").status_code == 403
     leader = logged_in(cast("district_leader", body="GOV"))
     assert "选一题" in leader.get("/topics/").content.decode()
-    page = leader.get("/topics/new").content.decode()
+    with django_assert_max_num_queries(12 + AROUND):
+        page = leader.get("/topics/new").content.decode()
     assert "反映最多" in page
     wrong = leader.post("/topics/new", {**WANTED, "text": "短"})
     assert wrong.status_code == 422

@@ -143,7 +143,7 @@ def decision_page(visit: Visit, found: Decision, status: int = 200, **context: A
         shown_code=names.code(file.code),
         stages=stage_views(register_of(file, visit.ground), names),
         box=None if box is None else box_view(box, moment(), names),
-        published=boxes_of(found),
+        published=boxes_of(found).exists(),
         objects=names.day(until) if until is not None and moment() <= until else "",
         square=mark_safe(square(address)),  # noqa: S308  (drawn by us from our own address)
         keeps=visit.actor.kind == "post" and visit.actor.organisation == file.owner_id,

@@ -14,6 +14,7 @@ from gongzhi.cases.queries.recordings import voice_of
 from gongzhi.cases.queries.words import photo_of
 from gongzhi.core.codes import read_code, read_key
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
+from gongzhi.deliberation.workflow import DECISION_OBJECTION
 from gongzhi.procedure.actions.making import make_move
 from gongzhi.procedure.queries import dossier_by_key
 from gongzhi.procedure.queries.visible import own_dossier
@@ -31,7 +32,6 @@ from gongzhi.surfaces.visit import (
     visiting,
 )
 
-OBJECTION = "decision_objection"
 MOVES = frozenset(
     {
         "confirm",
@@ -150,7 +150,7 @@ def _open(visit: Visit) -> HttpResponse:
             left=_left(visit.request),
         )
     left = _left(visit.request)
-    own = "objection" if file.procedure == OBJECTION else "follow"
+    own = "objection" if file.procedure == DECISION_OBJECTION.code else "follow"
     response: HttpResponse = HttpResponseRedirect(reverse(own))
     if left[1] and own == "follow":
         response = follow_page(visit, file.code, key, left=left)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from gongzhi.cases.queries.words import sealed_in, words_of
 from gongzhi.core.errors import Conflict, Invalid, NotFound, Refused
-from gongzhi.core.sealed import Locked, open_values
+from gongzhi.deliberation.workflow import DECISION_OBJECTION
 from gongzhi.procedure.actions import advance
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import timeline
@@ -20,7 +20,6 @@ from gongzhi.surfaces.showing.receipt import grouped
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import Visit, kept_file, visiting
 
-PROCEDURE = "decision_objection"
 MOVES = frozenset({"accept_answer", "insist"})
 
 
@@ -73,46 +72,30 @@ def objection_page(
         now=visit.names.step(file.step),
         outcome=visit.names.say(f"outcome.{file.outcome}") if file.outcome else "",
         due=visit.names.due(file.due) if file.closed_at is None else "",
-        story=_story(file, visit),
+        story=_story(file, key, visit),
         parent=parent.code,
         failed=failed,
         typed=typed,
     )
 
 
-def _story(file: Dossier, visit: Visit) -> list[tuple[str, str, str]]:
+def _story(file: Dossier, key: str, visit: Visit) -> list[tuple[str, str, str]]:
     """Give what was done, when, and what was said; its opening is on the log."""
-    rows = timeline(file, visit.ground)
-    said = {
-        row.sequence: UUID(row.record["text"]["sealed"])
-        for row in rows
-        if isinstance(row.record.get("text"), dict)
-    }
-    texts: dict[UUID, tuple[str, str]] = {}
-    with suppress(Locked):
-        texts = open_values(
-            jurisdiction=file.jurisdiction_id,
-            chain=file.id,
-            purpose="words",
-            ids=list(said.values()),
-            by=visit.actor,
-            why="read_own",
-            at=moment(),
-        )
-    nothing = ("", "")
+    by, here = visit.actor, visit.ground
+    rows = [row for row in timeline(file, here) if row.sequence == 1 or "step" in row.change]
+    said = words_of(file, rows, by=by, ground=here, at=moment(), key=key, why="own")
     return [
         (
             visit.names.move(row.move),
             visit.names.moment(row.at),
-            texts.get(said.get(row.sequence, UUID(int=0)), nothing)[0],
+            " ".join(said.texts.get(one["sealed"], "") for one in sealed_in(row, "words")),
         )
         for row in rows
-        if row.sequence == 1 or "step" in row.change
     ]
 
 
 def _own(visit: Visit, code: str, key: str) -> Dossier:
     file = own_dossier(visit.actor, code, key)
-    if file.procedure != PROCEDURE:
+    if file.procedure != DECISION_OBJECTION.code:
         raise NotFound("file", code=code[:40])
     return file

@@ -32,7 +32,6 @@ from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.views.opening import opening
 from gongzhi.surfaces.visit import Visit, at_desk
 
-LARGEST = 20_000_000
 SHOWN = 30
 COUNTED = ("members", "representatives")
 
@@ -142,7 +141,7 @@ def _put(request: HttpRequest, found: Decision, visit: Visit) -> None:
         number = int(count) if count.isdecimal() and len(count) < SHOWN else 0
         put_count(count=number, outside=request.POST.get("hash", "")[:80], **who)
         return
-    put_roll(sheet=open_sheet(sheet.read(LARGEST), sheet.name or ""), **who)
+    put_roll(sheet=open_sheet(sheet.read(), sheet.name or ""), **who)
 
 
 def _page(visit: Visit, code: str, error: GongzhiError | None = None) -> HttpResponse:

@@ -35,7 +35,7 @@ def _acts(visit: Visit) -> Iterator[Line]:
     if visit.actor.roles.isdisjoint(READ):
         raise Refused("not_administrator")
     get, cursor = visit.request.GET, ""
-    kind, key = get.get("kind", "")[:40], get.get("key", "")[:200].replace("\0", "")
+    kind, key = get.get("kind", "")[:40], get.get("key", "")[:200]
     while True:
         page = acts(visit.actor, kind=kind, key=key, cursor=cursor)
         for act, row in zip(page.rows, act_rows(page.rows, visit.names), strict=True):

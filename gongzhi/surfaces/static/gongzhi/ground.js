@@ -88,7 +88,7 @@
     }
   }
 
-  async function tapped(at, feature) {
+  function tapped(at, feature) {
     if (kind() === "areas") return feature && toggle(feature.properties.code);
     if (!fields.area.value) return feature && pick(feature);
     keep();
@@ -104,7 +104,7 @@
     fields.areas.value = [...codes].join(" ");
     if (fields.into && !fields.into.value) fields.into.value = code;
     show();
-    say(said.chosen, { names: [...codes].map((one) => known.get(one)?.properties[NAME] ?? one).join("、") });
+    say(said.chosen, { names: [...codes].map((one) => known.get(one)?.properties[NAME] ?? one).join(NAME === "name_en" ? ", " : "、") });
   }
   async function pick({ properties }) {
     keep();
@@ -183,10 +183,10 @@
     if (!stands) say(kind() === "areas" ? said.some : said.one);
     else if (text) say(kind() === "polygon" ? said.move : said.cut, { name: stands.properties[NAME] });
     else await pick(stands);
-    await preview();
+    preview();
   }
   // What the server found when the form was checked: the areas as they would be.
-  async function preview() {
+  function preview() {
     const found = JSON.parse(form.dataset.after ?? "null");
     if (!found) return;
     kit.L.geoJSON(found, {

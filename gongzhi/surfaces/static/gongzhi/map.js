@@ -101,8 +101,7 @@
     };
     map.on("moveend", look);
     look();
-    box.map = map;
-    return { L, map, layers, words };
+    return { L, map, words };
   }
 
   const pin = (L, at, more) =>
@@ -186,5 +185,5 @@
     });
   }
 
-  window.gongzhiMap = { opened, borders, pin, NAME };
+  window.gongzhiMap = { opened, borders, NAME };
 }
