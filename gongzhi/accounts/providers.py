@@ -53,7 +53,10 @@ def providers() -> Mapping[str, Provider]:
 
 def is_safe(address: str) -> bool:
     """Tell whether an address may carry tokens: TLS, or this very machine."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)
 
 

@@ -71,6 +71,13 @@ def own_factors(user: User) -> OwnFactors:
         return OwnFactors(list(enrolled), RecoveryCode.objects.filter(user=user).count())
 
 
+def own_identities(user: User) -> list[str]:
+    """Give the codes of the providers at which one's own account logs in. One statement."""
+    with inside(user.jurisdiction_id, WHO):
+        linked = Identity.objects.filter(user=user).order_by("provider")
+        return list(linked.values_list("provider", flat=True))
+
+
 def identities_of(actor: Actor, user: User) -> list[Identity]:
     """Give the identities elsewhere that an account is linked with; to administrators alone."""
     visible = accounts_visible_to(actor)

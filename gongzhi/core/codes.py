@@ -56,7 +56,7 @@ def new_key() -> str:
 
 
 def new_handle() -> str:
-    """Make the secret of a link in a notice or on a paper: 80 random bits in 16 characters."""
+    """Make what stands for a row in addresses and links: 80 random bits in 16 characters."""
     return base64.b32encode(os.urandom(10)).decode().lower()
 
 

@@ -121,8 +121,8 @@ def actor_of(request: HttpRequest) -> Actor:
     """Give who acts: the post chosen in the session, else the account's first, else a visitor.
 
     A post that the account has lost meanwhile is forgotten, not an error: the person goes on in
-    another post it still holds. While a second factor is awaited, the account is a visitor. At
-    most three statements, none without a session cookie.
+    another post it still holds. While a second factor is awaited, or somebody else knows the
+    password, the account is a visitor. At most three statements, none without a session cookie.
     """
     if not hasattr(request, "gongzhi_actor"):
         request.gongzhi_actor = _actor(request)  # type: ignore[attr-defined]
@@ -132,9 +132,14 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def check_own_password(request: HttpRequest) -> None:
     """Refuse (``password_first``) an account whose password somebody else has set and knows."""
-    account = account_of(request)
-    if account is not None and account.password_lent:
+    if has_lent_password(request):
         raise Refused("password_first")
+
+
+def has_lent_password(request: HttpRequest) -> bool:
+    """Tell whether the account's post is shut until its owner has set a password of their own."""
+    account = account_of(request)
+    return account is not None and account.password_lent
 
 
 def awaits_second(request: HttpRequest) -> bool:
@@ -186,6 +191,8 @@ def _actor(request: HttpRequest) -> Actor:
     account = account_of(request)
     if account is None:
         return replace(visitor(jurisdiction_of(request)), language=language_of(request))
+    if account.password_lent:
+        return bystander(account)
     shown = shown_in(request.session, account)
     try:
         try:

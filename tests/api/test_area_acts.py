@@ -110,6 +110,12 @@ def test_what_is_wrong_is_named_in_words(cast: Cast, logged_in: Enter) -> None:
     far = {"type": "Polygon", "coordinates": [[[10**30, 1], [2, 2], [3, 1], [10**30, 1]]]}
     for datum in ("wgs84", "gcj02"):
         assert _post(admin, "redraw", boundaries={GRID: far}, datum=datum).status_code == 422
+    own = {"code": GRID, "name_zh": "x", "name_en": "x"}
+    parts = [own, {**own, "code": f"{GRID}N"}]
+    for bad in ([[10**30, 1], [2, 2]], [[None, 1], [2, 2]], [[1, 1]], "x", {}):
+        line = {"type": "LineString", "coordinates": bad}
+        refused = _post(admin, f"{GRID}/split", parts=parts, along=line)
+        assert refused.json()["problems"][0]["rule"] == "bad_line", bad
     assert _post(admin, "NOWHERE/rename", name_zh="x", name_en="x").status_code == 404
     assert (
         _post(admin, "close", areas=[GRID], basis=" ").json()["problems"][0]["rule"] == "no_basis"

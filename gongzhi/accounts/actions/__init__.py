@@ -11,6 +11,7 @@ from gongzhi.accounts.actions.accounts import (
     create_user,
     provide_users,
 )
+from gongzhi.accounts.actions.changing import change_password
 from gongzhi.accounts.actions.factors import (
     begin_totp,
     confirm_totp,
@@ -22,7 +23,7 @@ from gongzhi.accounts.actions.factors import (
     totp_address,
 )
 from gongzhi.accounts.actions.guesses import check_guesses, note_guess, take_turn
-from gongzhi.accounts.actions.passwords import change_password, set_password
+from gongzhi.accounts.actions.passwords import set_password
 from gongzhi.accounts.actions.proving import prove_by_code, strengthen_session
 from gongzhi.accounts.actions.resets import agree_factor_reset, ask_factor_reset
 from gongzhi.accounts.actions.sessions import (

@@ -151,7 +151,7 @@ def _fetched(request: Request) -> dict[str, Any]:
     try:
         with _opener.open(request, timeout=PATIENCE_SECONDS) as answer:
             told = json.loads(answer.read(LARGEST))
-    except (URLError, OSError, HTTPException, ValueError):
+    except (URLError, OSError, HTTPException, ValueError, RecursionError):
         raise Refused("elsewhere") from None
     if not isinstance(told, dict):
         raise Refused("elsewhere")

@@ -6,7 +6,6 @@ else knows.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -31,6 +30,7 @@ from gongzhi.accounts.models import Factor, RecoveryCode, SpentCode, User
 from gongzhi.accounts.models.factors import TOTP
 from gongzhi.accounts.queries import WHO
 from gongzhi.core.actor import Actor, visitor
+from gongzhi.core.codes import new_handle
 from gongzhi.core.errors import Invalid, NotFound, Problem, Refused
 from gongzhi.core.journal import append_to_chain
 from gongzhi.core.journal.chains import new_chain_id
@@ -207,11 +207,6 @@ def spend(factor: Factor, step: int, at: datetime) -> bool:
 def recovery_digest(user: User, code: str) -> str:
     """Give what is kept of a code to fall back on."""
     return digest(settings.SECRET_KEY, f"recovery:{user.pk}", plain(code))
-
-
-def new_handle() -> str:
-    """Name a factor in addresses."""
-    return secrets.token_hex(8)
 
 
 def record(user: User, move: str, facts: dict[str, str], by: Actor, at: datetime) -> None:

@@ -8,13 +8,14 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from gongzhi.accounts import policies
-from gongzhi.accounts.actions.factors import new_handle, record
+from gongzhi.accounts.actions.factors import record
 from gongzhi.accounts.methods.codes import new_fallback_code, plain
 from gongzhi.accounts.methods.guarding import GuardRules
 from gongzhi.accounts.methods.throttling import digest
 from gongzhi.accounts.models import Identity, IdentityClaim, User
 from gongzhi.accounts.providers import Provider, providers
 from gongzhi.core.actor import Actor
+from gongzhi.core.codes import new_handle
 from gongzhi.core.errors import Conflict, Invalid, NotFound, Problem, Refused
 
 __all__ = [

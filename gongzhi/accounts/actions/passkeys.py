@@ -11,12 +11,7 @@ from datetime import datetime
 
 from django.contrib.sessions.backends.base import SessionBase
 
-from gongzhi.accounts.actions.factors import (
-    NAME_MOST,
-    check_may_change,
-    guard,
-    new_handle,
-)
+from gongzhi.accounts.actions.factors import NAME_MOST, check_may_change, guard
 from gongzhi.accounts.actions.proving import (
     Outcome,
     forget_failures,
@@ -28,6 +23,7 @@ from gongzhi.accounts.methods.guarding import GuardRules, Shown
 from gongzhi.accounts.models import Factor, User
 from gongzhi.accounts.models.factors import PASSKEY
 from gongzhi.accounts.queries import WHO
+from gongzhi.core.codes import new_handle
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.work import inside
 

@@ -1,4 +1,4 @@
-"""Passwords: changed by their owner with the old one, or set anew by an administrator."""
+"""Passwords: what a new one must be, and setting one anew without the old."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def set_password(
         raise Refused("set_password")
     check_new_password(password, user)
     with transaction.atomic():
-        _store(user, password, lent=not by.has("system"))
+        store_password(user, password, lent=not by.has("system"))
         append_to_chain(
             kind="account",
             key=str(user.pk),
@@ -57,20 +57,8 @@ def set_password(
         )
 
 
-def change_password(*, by: User, old: str, new: str) -> None:
-    """Change one's own password; ends all other sessions.
-
-    Raises Invalid when the old password is wrong, or the new one is the old or breaks a rule.
-    """
-    if not by.check_password(old):
-        raise Invalid(Problem("old_password", "wrong"))
-    if new == old:
-        raise Invalid(Problem("password", "not_new"))
-    check_new_password(new, by)
-    _store(by, new, lent=False)
-
-
-def _store(user: User, password: str, *, lent: bool) -> None:
+def store_password(user: User, password: str, *, lent: bool) -> None:
+    """Keep a new password; ``lent``: somebody else knows it too. The caller has asked."""
     user.set_password(password)
     user.password_lent = lent
     user.save(update_fields=["password", "password_lent"])

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from gongzhi.accounts.actions import close_account, create_user
-from gongzhi.accounts.models import User
 from gongzhi.core.actor import Actor
-from gongzhi.core.errors import Conflict, Invalid, NotFound, Problem
+from gongzhi.core.errors import Conflict, Invalid, Problem
+from gongzhi.directory.actions.passwords import held_account
 from gongzhi.directory.models import Holding, Person
 
 LONGEST = 80
@@ -50,10 +50,7 @@ def shut_account(*, login: str, by: Actor, at: datetime) -> None:
     ``close_account``.
     """
     with transaction.atomic():
-        rows = User.objects.select_for_update().filter(jurisdiction_id=by.jurisdiction)
-        user = rows.filter(login=login).first()
-        if user is None:
-            raise NotFound("account", login=login[:80])
+        user = held_account(login, by)
         held = Holding.objects.filter(person__user=user, valid_to=None)
         posts = list(held.order_by("post__code").values_list("post__code", flat=True))
         if posts and user.is_active:

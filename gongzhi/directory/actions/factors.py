@@ -9,7 +9,7 @@ from django.db import transaction
 from gongzhi.accounts.actions import GuardRules, agree_factor_reset, ask_factor_reset
 from gongzhi.accounts.models import User
 from gongzhi.core.actor import Actor
-from gongzhi.core.errors import NotFound
+from gongzhi.directory.actions.passwords import held_account
 from gongzhi.directory.models import Person
 
 
@@ -35,8 +35,5 @@ def agree_reset(*, login: str, by: Actor, rules: GuardRules, at: datetime) -> No
 
 
 def _found(login: str, by: Actor) -> tuple[User, int | None]:
-    rows = User.objects.select_for_update().filter(jurisdiction_id=by.jurisdiction)
-    user = rows.filter(login=login.replace("\0", "")).first()
-    if user is None:
-        raise NotFound("account", login=login[:80])
+    user = held_account(login, by)
     return user, Person.objects.filter(user=user).values_list("id", flat=True).first()

@@ -27,11 +27,17 @@ def reset_password(*, login: str, password: str, by: Actor, at: datetime) -> Non
 
 def account_and_roles(login: str, by: Actor) -> tuple[User, frozenset[str]]:
     """Give an account of the actor's jurisdiction, locked, and the roles of its person."""
+    user = held_account(login, by)
+    return user, roles_of(user)
+
+
+def held_account(login: str, by: Actor) -> User:
+    """Give an account of the actor's jurisdiction, locked. Raises NotFound ``account``."""
     rows = User.objects.select_for_update().filter(jurisdiction_id=by.jurisdiction)
     user = rows.filter(login=login).first()
     if user is None:
         raise NotFound("account", login=login[:80])
-    return user, roles_of(user)
+    return user
 
 
 def roles_of(user: User) -> frozenset[str]:

@@ -49,7 +49,12 @@ def save_list(*, name: str, asked: Mapping[str, str], shared: bool, by: Actor) -
 
 
 def drop_list(*, saved: int, by: Actor) -> None:
-    """Forget a saved list of the actor's own post. Raises NotFound ``saved_list`` for another's."""
+    """Forget a saved list of the actor's own post.
+
+    Raises NotFound ``saved_list`` for another's, Refused ``no_post``.
+    """
+    if by.kind != "post":
+        raise Refused("no_post")
     with work(by.jurisdiction, by.code):
         gone, _ = SavedList.objects.filter(
             jurisdiction_id=by.jurisdiction, post=by.code, id=saved

@@ -10,10 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from gongzhi.accounts.models import User
+from gongzhi.accounts.models import LoginAttempt, User
 from gongzhi.core.actor import Actor
-from gongzhi.core.models import AgendaRow
-from gongzhi.surfaces.tests.conftest import strengthen
+from gongzhi.core.models import AgendaRow, Entry
+from gongzhi.procedure.models import Dossier, SavedList
+from gongzhi.surfaces.tests.conftest import PASSWORD, strengthen
 
 pytestmark = pytest.mark.django_db
 Cast = Callable[..., Actor]
@@ -64,6 +65,14 @@ def test_a_lent_password_opens_nothing_but_its_change(cast: Cast, logged_in: Ent
     again = Client()
     assert again.post("/login", {"login": login, "password": FIRST}).status_code == 302
     assert again.get("/inbox")["Location"] == "/password?next=/inbox"
+    for sent in ({"name": "x"}, {"drop": "1"}):
+        assert again.post("/inbox", sent)["Location"] == "/password?next=/inbox"
+    assert not SavedList.objects.exists()
+    assert again.get("/field/session.json").status_code == 401
+    said = {"detail": "楼下的路灯坏了三天。", "area": "AL010109"}
+    assert again.post("/report", {**said, "skip": "1"})["Location"] == "/receipt"
+    opened = Entry.objects.get(chain=Dossier.objects.get().id, sequence=1)
+    assert (opened.actor, opened.person_id) == ("visitor", handler.person)
     refused = again.get("/api/v1/inbox")
     assert (refused.status_code, refused.json()["code"]) == (403, "password_first")
     wrong = again.post(
@@ -77,6 +86,17 @@ def test_a_lent_password_opens_nothing_but_its_change(cast: Cast, logged_in: Ent
     assert again.get("/inbox")["Location"] == "/login/second?next=%2Finbox"
     strengthen(again, User.objects.get(login=login))
     assert again.get("/inbox").status_code == 200
+
+
+def test_whoever_finds_a_session_open_does_not_get_to_guess_its_password(
+    cast: Cast, logged_in: Enter
+) -> None:
+    client = logged_in(cast("handler"))
+    sent = {"old_password": "nonsense", "password": OWN, "again": OWN}
+    while (answer := client.post("/password", sent)).status_code == 422:
+        assert LoginAttempt.objects.count() < 30
+    assert (answer.status_code, "分钟再试" in answer.content.decode()) == (403, True)
+    assert client.post("/password", {**sent, "old_password": PASSWORD}).status_code == 403
 
 
 def test_bad_input_is_named_and_what_was_typed_stays(cast: Cast, logged_in: Enter) -> None:

@@ -55,7 +55,7 @@ class Service:
             def _say(self, told: dict[str, Any]) -> None:
                 self.send_response(200 if told else 400)
                 self.end_headers()
-                self.wfile.write(json.dumps(told).encode())
+                self.wfile.write(service.spoils.get("raw") or json.dumps(told).encode())
 
             def log_message(self, *given: Any) -> None:
                 """Be quiet."""
@@ -67,7 +67,8 @@ class Service:
         """Discovery and keys."""
         if path == "/keys":
             public = jwt.algorithms.ECAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
-            return {"keys": [{**public, "kid": "one", "use": "sig", "alg": "ES256"}]}
+            mine = [{**public, "kid": "one", "use": "sig", "alg": "ES256"}]
+            return {"keys": self.spoils.get("keys", mine)}
         return {
             "issuer": self.spoils.get("issuer", self.issuer),
             "authorization_endpoint": f"{self.issuer}/authorize",
@@ -172,6 +173,8 @@ def test_an_administrator_links_and_then_the_provider_lets_in(
     assert come(client, service)["Location"] == "/board/"
     assert client.session.session_key != before
     assert client.get("/board/").status_code == 200
+    own, foreign = client.get("/login/factors"), system.get("/login/factors")
+    assert ["省统一身份认证" in text(one) for one in (own, foreign)] == [True, False]
     again = come(Client(), service)
     assert again["Location"] == "/board/"
     link = Identity.objects.get(user=user)
@@ -234,8 +237,15 @@ def test_a_provider_stands_for_the_password_not_for_the_second_step(
         {"key": None, "algorithm": "none"},
         {"issuer": "https://other.example"},
         {"jwks": "http://keys.example/keys"},
+        {"jwks": "https://[keys"},
+        {"keys": ["no key", {"kty": 5}]},
+        {"keys": {}},
+        {"raw": b"[" * 100_000},
     ],
-    ids=["issuer", "audience", "nonce", "expired", "azp", "key", "hs256", "none", "from", "keys"],
+    ids=[
+        *("issuer", "audience", "nonce", "expired", "azp", "key", "hs256", "none", "from", "keys"),
+        *("address", "no_keys", "keys_are_none", "deep"),
+    ],
 )
 def test_no_lie_of_a_token_lets_anybody_in(service: Service, spoils: dict[str, Any]) -> None:
     client = Client()

@@ -8,7 +8,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gongzhi.accounts.actions import begin_session, change_password, strengthen_session
+from gongzhi.accounts.actions import (
+    Throttle,
+    begin_session,
+    change_password,
+    strengthen_session,
+)
 from gongzhi.accounts.actions.identities import providers
 from gongzhi.accounts.queries import accounts_visible_to
 from gongzhi.core.errors import GongzhiError, Invalid, Refused
@@ -23,7 +28,7 @@ from gongzhi.directory.actions import (
 )
 from gongzhi.directory.pack_tables import ADMINISTRATORS
 from gongzhi.directory.queries import AccountLine, account_seen, accounts_listed
-from gongzhi.surfaces.door import SESSION_POST, account_of, moment
+from gongzhi.surfaces.door import SESSION_POST, account_of, address_of, moment
 from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.views.errors import failed_words
@@ -120,7 +125,14 @@ def password(request: HttpRequest) -> HttpResponse:
         wrong = {} if new == again else {"again": visit.names.say("accounts.not_the_same")}
         if not wrong:
             try:
-                change_password(by=user, old=request.POST.get("old_password", ""), new=new)
+                change_password(
+                    by=user,
+                    old=request.POST.get("old_password", ""),
+                    new=new,
+                    address=address_of(request),
+                    throttle=Throttle.from_settings(visit.ground.live.table("settings")),
+                    at=moment(),
+                )
             except Invalid as broken:
                 wrong = _wrong(broken, visit.names)
         if wrong:
@@ -170,7 +182,7 @@ def _one(visit: Visit, login: str, status: int = 200, said: str = "") -> HttpRes
         lent=seen.lent,
         guarded=seen.guarded,
         asked=visit.names.moment(seen.reset_at) if seen.reset_at else "",
-        identities=[(one, _provider(code, visit.names)) for one, code in seen.identities],
+        identities=[(one, provider_name(code, visit.names)) for one, code in seen.identities],
         elsewhere=bool(providers()),
         own_asking=seen.reset_by == visit.actor.person,
         posts=[(code, zh if visit.names.chinese else en) for code, zh, en in seen.posts],
@@ -190,7 +202,8 @@ def _changed(request: HttpRequest, login: str, act: Callable[[Visit], None]) -> 
     return HttpResponseRedirect(reverse("account", args=[login]))
 
 
-def _provider(code: str, names: Names) -> str:
+def provider_name(code: str, names: Names) -> str:
+    """Name a provider; its code where the installation trusts it no more."""
     known = providers().get(code)
     if known is None:
         return code

@@ -78,7 +78,7 @@ def _turn(visit: Visit) -> None:
         jurisdiction=jurisdiction_of(visit.request),
         act=TURN,
         address=address_of(visit.request),
-        most=int(rows["login_failures_address"]["value"]),
+        most=int(rows["login_elsewhere_address"]["value"]),
         throttle=Throttle.from_settings(rows),
         at=moment(),
     )

@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 
 from gongzhi.core.errors import GongzhiError, Invalid, Problem
 from gongzhi.directory.wording import explain as directory_words
-from gongzhi.surfaces.door import account_of, awaits_second, language_of
+from gongzhi.surfaces.door import account_of, awaits_second, has_lent_password, language_of
 from gongzhi.surfaces.kept import from_own_page, kept_form
 from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.showing.names import Names
@@ -60,14 +60,14 @@ def error_page(request: HttpRequest, error: GongzhiError) -> HttpResponse:
     """
     if error.code in SECOND_STEP or (error.code in ENTRY and awaits_second(request)):
         return _second_step(request, error.code)
+    if error.code == "password_first" or (error.code in ENTRY and has_lent_password(request)):
+        return HttpResponseRedirect(f"{reverse('password')}?next={request.path}")
     if error.code == "login_first":
         kept = kept_form(request, language_of(request))
         if kept is None:
             return HttpResponseRedirect(f"{reverse('login')}?next={request.path}")
         context = {"next": request.path, "kept": kept}
         return render(request, "surfaces/login.html", context, status=HTTPStatus.UNAUTHORIZED)
-    if error.code == "password_first":
-        return HttpResponseRedirect(f"{reverse('password')}?next={request.path}")
     words = error_words(error, language_of(request))
     if isinstance(error, Invalid):
         words = " ".join([words, *problems_in_words(error, language_of(request))])

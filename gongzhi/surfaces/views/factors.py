@@ -21,11 +21,12 @@ from gongzhi.accounts.actions import (
 )
 from gongzhi.accounts.actions.passkeys import add_passkey, begin_passkey
 from gongzhi.accounts.models import User
-from gongzhi.accounts.queries import own_factors
+from gongzhi.accounts.queries import own_factors, own_identities
 from gongzhi.core.errors import Invalid
 from gongzhi.surfaces.door import moment, origin_of
 from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.showing.receipt import square
+from gongzhi.surfaces.views.accounts import provider_name
 from gongzhi.surfaces.views.landing import ours
 from gongzhi.surfaces.views.second import awaits, own_account, rules_of, shown_by
 from gongzhi.surfaces.visit import Visit, visiting
@@ -163,6 +164,7 @@ def _page(visit: Visit, user: User, told: Told, status: int = 200) -> HttpRespon
             (one, names.say(f"factors.{one.kind}"), names.moment(one.made_at))
             for one in own.enrolled
         ],
+        linked=[provider_name(code, names) for code in own_identities(user)],
         has_code=own.has_program,
         guarded=user.guarded,
         left=own.codes_left,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from gongzhi.territory.actions.fitting import parts_along
 from gongzhi.territory.actions.parts import Part
 from gongzhi.territory.methods.changes import geometry_hash
 from gongzhi.territory.methods.picture import surfaces_of
+from gongzhi.territory.methods.surfaces import as_geometry
 from gongzhi.territory.rules import kinds_by_level
 
 _ALIKE = (("level", "levels_differ"), ("parent", "parents_differ"))
@@ -196,5 +196,4 @@ def _union(act: Act, codes: Sequence[str]) -> Mapping[str, Any] | None:
         return None
     surfaces = surfaces_of({code: act.geometries[code] for code in codes}, act.rows)
     shapes = np.array([surface.shape for surface in surfaces.values()], dtype=object)
-    whole: Mapping[str, Any] = json.loads(shapely.to_geojson(shapely.union_all(shapes)))
-    return whole
+    return as_geometry(shapely.union_all(shapes))

@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import orjson
 import shapely
 
 from gongzhi.territory.actions.acting import Act
 from gongzhi.territory.actions.parts import Part
-from gongzhi.territory.methods.cutting import as_geometry, cut, give_way, is_wide
+from gongzhi.territory.methods.cutting import cut, give_way, is_wide
 from gongzhi.territory.methods.picture import surfaces_of
 from gongzhi.territory.methods.points import possible
-from gongzhi.territory.methods.surfaces import sort_polygons
+from gongzhi.territory.methods.surfaces import as_geometry, as_text, sort_polygons
 from gongzhi.territory.rules import tolerance_m
 
 Geometry = Mapping[str, Any]
@@ -59,7 +58,7 @@ def parts_along(act: Act, area: str, parts: Sequence[Part], along: Geometry) -> 
 
 def _line(along: Geometry) -> shapely.Geometry | None:
     """Give a line that can be cut along; None for any other geometry."""
-    shape = shapely.from_geojson(orjson.dumps(along).decode(), on_invalid="ignore")
+    shape = shapely.from_geojson(as_text(along), on_invalid="ignore")
     if shape is None or shape.geom_type != "LineString" or shape.is_empty or not shape.is_simple:
         return None
     points = shapely.get_coordinates(shape)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +18,7 @@ from gongzhi.territory.methods.files import (
     read_sheet,
     take_file,
 )
-from gongzhi.territory.methods.surfaces import DECIMALS, as_text
+from gongzhi.territory.methods.surfaces import DECIMALS, as_geometry, as_text
 from gongzhi.territory.methods.typed import Wanted, read_typed
 
 __all__ = [
@@ -102,4 +101,4 @@ def turned(geometry: Any, datum: str) -> Any:
         return geometry
     way = TO_WGS84[datum]
     moved = shapely.transform(shape, lambda xy: np.round(way(xy), DECIMALS))
-    return json.loads(shapely.to_geojson(moved))
+    return as_geometry(moved)

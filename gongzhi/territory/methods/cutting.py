@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import shapely
@@ -127,12 +125,6 @@ def is_wide(shape: shapely.Geometry, tolerance_m: float) -> bool:
 
 def _shared(one: shapely.Geometry, other: shapely.Geometry) -> float:
     return float(shapely.area(shapely.intersection(one, other)))
-
-
-def as_geometry(shape: shapely.Geometry) -> dict[str, Any]:
-    """Write a shape as a GeoJSON geometry."""
-    written: dict[str, Any] = json.loads(shapely.to_geojson(shape))
-    return written
 
 
 def _middle(shape: shapely.Geometry) -> float:

@@ -91,7 +91,7 @@ def sort_polygons(
         elif not earth[at] and not shape.is_empty:
             found.problems.append(Problem("boundaries", "off_the_earth", names))
         elif sound[at]:
-            stored = geometry if way is None else json.loads(shapely.to_geojson(shape))
+            stored = geometry if way is None else as_geometry(shape)
             found.surfaces[code] = make_surface(code, rows[code], stored, shape)
         else:
             _unsound(code, rows, shape, repair, found)
@@ -104,6 +104,12 @@ def as_text(geometry: Any) -> str:
         return orjson.dumps(geometry).decode()
     except TypeError:
         return "{}"
+
+
+def as_geometry(shape: shapely.Geometry) -> dict[str, Any]:
+    """Write a shape as a GeoJSON geometry."""
+    written: dict[str, Any] = json.loads(shapely.to_geojson(shape))
+    return written
 
 
 def make_surface(
@@ -148,8 +154,7 @@ def _unsound(code: str, rows: Rows, shape: shapely.Geometry, repair: bool, found
         return
     params["square_metres"] = round(abs(_square_metres(mended) - _square_metres(shape)))
     found.repaired.append(Problem("boundaries", "repaired_polygon", params))
-    geometry = json.loads(shapely.to_geojson(mended))
-    found.surfaces[code] = make_surface(code, rows[code], geometry, mended)
+    found.surfaces[code] = make_surface(code, rows[code], as_geometry(mended), mended)
 
 
 def _mended(shape: shapely.Geometry) -> shapely.Geometry | None:

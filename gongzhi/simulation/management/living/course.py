@@ -79,8 +79,7 @@ class Course:
         self.people: dict[str, int | None] = {}
 
     def open(self) -> None:
-        """Open the file at its moment."""
-        raise NotImplementedError
+        """Open the file at its moment; nothing to do where others open it."""
 
     def intend(self) -> Intent | None:
         """Give what somebody intends with the file where it stands; None for nothing."""
