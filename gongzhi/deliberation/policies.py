@@ -45,3 +45,16 @@ def check_not_frozen(roll: Roll) -> None:
 def can_convene_budget(by: Actor, ground: Ground) -> bool:
     """Tell whether a post may convene a budget: a community's secretary, for that community."""
     return can_open_decision(by, CONVENE, ground)
+
+
+def can_print_residency_slips(by: Actor, ground: Ground) -> bool:
+    """Tell whether a post may print slips for residents: the committee's, for its community."""
+    if by.kind != "post" or by.organisation is None or by.area is None:
+        return False
+    held = by.roles & {"community_secretary", "community_officer"}
+    return bool(held) and ground.territory.level(by.area) == COMMUNITY
+
+
+def can_open_from_origin(by: Actor, owner: int) -> bool:
+    """Tell whether an actor may turn a conversation's agreement into a proposal to a body."""
+    return by.kind == "system" or (by.kind == "post" and by.organisation == owner)

@@ -1,8 +1,15 @@
-"""What deliberation keeps beside its files: matters, rolls, boxes, ballots and budgets."""
+"""What deliberation keeps beside its files: matters, rolls, boxes, ballots, budgets, proposals."""
 
 from gongzhi.deliberation.models.ballots import Ballot, Box
 from gongzhi.deliberation.models.budget import BallotReading, BudgetProject, CommunityBudget
 from gongzhi.deliberation.models.decision import Decision
+from gongzhi.deliberation.models.proposal import (
+    Contribution,
+    Proposal,
+    ResidencySlip,
+    Support,
+    Wording,
+)
 from gongzhi.deliberation.models.roll import Roll, Voter
 
 __all__ = [
@@ -11,7 +18,12 @@ __all__ = [
     "Box",
     "BudgetProject",
     "CommunityBudget",
+    "Contribution",
     "Decision",
+    "Proposal",
+    "ResidencySlip",
     "Roll",
+    "Support",
     "Voter",
+    "Wording",
 ]

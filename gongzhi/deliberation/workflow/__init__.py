@@ -6,6 +6,7 @@ from gongzhi.deliberation.workflow.community_budget import COMMUNITY_BUDGET, COM
 from gongzhi.deliberation.workflow.consulting import CHARTER, CONSULTATION, OWNERS_VOTE
 from gongzhi.deliberation.workflow.decisions import FOUR_DELIBERATIONS, ONE_CONSULTATION
 from gongzhi.deliberation.workflow.following import DECISION_OBJECTION, DECISION_TASK
+from gongzhi.deliberation.workflow.proposals import CONTRIBUTION, PROPOSAL
 
 PROCEDURES = (
     FOUR_DELIBERATIONS,
@@ -17,6 +18,8 @@ PROCEDURES = (
     DECISION_TASK,
     COMMUNITY_BUDGET,
     COMMUNITY_PROJECT,
+    PROPOSAL,
+    CONTRIBUTION,
 )
 
 __all__ = [
@@ -24,10 +27,12 @@ __all__ = [
     "COMMUNITY_BUDGET",
     "COMMUNITY_PROJECT",
     "CONSULTATION",
+    "CONTRIBUTION",
     "DECISION_OBJECTION",
     "DECISION_TASK",
     "FOUR_DELIBERATIONS",
     "ONE_CONSULTATION",
     "OWNERS_VOTE",
     "PROCEDURES",
+    "PROPOSAL",
 ]

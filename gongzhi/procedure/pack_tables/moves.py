@@ -19,6 +19,8 @@ GROUND_KINDS = (
     "exclusion",
     "refusal",
     "budget",
+    "moderation",
+    "proposal",
     "parking",
     "undecided",
 )
