@@ -84,30 +84,32 @@ def draw(geometries: Mapping[str, Mapping[str, Any]], *, width: int = WIDTH) -> 
         return np.column_stack([across, down])
 
     drawn = shapely.transform(shapes, placed)
-    inner = shapely.point_on_surface(drawn)
+    inner, plain = shapely.point_on_surface(drawn), shapely.simplify(drawn, 1)
     return Drawing(
         width,
         round((north - south) * scale),
-        {code: _path(shape) for code, shape in zip(codes, shapely.simplify(drawn, 1), strict=True)},
+        {code: path_of(shape) for code, shape in zip(codes, plain, strict=True)},
         {code: (round(at.x), round(at.y)) for code, at in zip(codes, inner, strict=True)},
         (float(west), float(north), squeeze * scale, scale),
     )
 
 
-def _path(shape: shapely.Geometry) -> str:
-    rings = [
-        ring
-        for part in shapely.get_parts(shape)
-        for ring in (part.exterior, *part.interiors)
-        if not part.is_empty
-    ]
-    return "".join(_ring(shapely.get_coordinates(ring)) for ring in rings)
+def path_of(shape: shapely.Geometry) -> str:
+    """Give the SVG path of surfaces and lines, in whole units; points are left out."""
+    written = []
+    for part in shapely.get_parts(shape):
+        if part.geom_type == "Polygon" and not part.is_empty:
+            rings = (part.exterior, *part.interiors)
+            written += [f"{_line(shapely.get_coordinates(ring)[:-1])}z" for ring in rings]
+        elif part.geom_type == "LineString" and not part.is_empty:
+            written.append(_line(shapely.get_coordinates(part)))
+    return "".join(written)
 
 
-def _ring(points: np.ndarray[Any, Any]) -> str:
+def _line(points: np.ndarray[Any, Any]) -> str:
     whole = np.rint(points).astype(int)
-    steps = np.diff(whole[:-1], axis=0)
-    return f"M{whole[0][0]} {whole[0][1]}{_steps(steps.tolist())}z"
+    steps = np.diff(whole, axis=0)
+    return f"M{whole[0][0]} {whole[0][1]}{_steps(steps.tolist())}"
 
 
 def _steps(steps: Sequence[Sequence[int]]) -> str:

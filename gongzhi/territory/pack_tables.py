@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from gongzhi.core.packs.schema import Column, Finding, Pack, Row, Table
+from gongzhi.territory.methods.backdrop import KINDS, LINES, shape_problem
 
 
 def households_run_upwards(pack: Pack) -> Iterable[Finding]:
@@ -91,7 +92,21 @@ def _area_code(feature: Any) -> str:
     return code
 
 
+def backdrop_can_be_drawn(pack: Pack) -> Iterable[Finding]:
+    """What lies behind the borders is a line or a surface in degrees, as GeoJSON."""
+    for code, row in pack.table("backdrop").items():
+        rule = shape_problem(row["geometry"], lines=row["kind"] in LINES)
+        if rule:
+            yield Finding(code, "backdrop_shape", "geometry", {"why": rule})
+
+
 TABLES: tuple[Table, ...] = (
+    Table(
+        "backdrop",
+        frozen=False,
+        columns=(Column("kind", "choice", choices=KINDS), Column("geometry", "json")),
+        checks=(backdrop_can_be_drawn,),
+    ),
     Table(
         "area_levels",
         frozen=False,

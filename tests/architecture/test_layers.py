@@ -46,7 +46,7 @@ NAMED_DOORS = {
         "timing",
         "township_kinds",
     },
-    "territory": {"locate", "levels", "address", "drawing", "wording"},
+    "territory": {"locate", "levels", "address", "drawing", "backdrop", "wording"},
     # Commands of apps above act in the name of an account.
     "directory": {"wording", "management", "kept"},
     # Its command of files is the one of apps above.

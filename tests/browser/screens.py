@@ -61,7 +61,10 @@ def pattern(path: str) -> str:
 
 def links(page: Page, site: str) -> list[str]:
     """Give the addresses of this site that a page leads to, in their order."""
-    found = page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)")
+    # A link in a drawing is no text: its address is read from the attribute.
+    found = page.eval_on_selector_all(
+        "a[href]", "all => all.map(one => new URL(one.getAttribute('href'), location).href)"
+    )
     own = (urldefrag(one).url for one in found if one.startswith(site))
     return [one for one in own if not LEFT_OUT.search(urlsplit(one).path)]
 

@@ -1,9 +1,10 @@
-"""The files of a pack as raw rows: encoding, CSV and TOML, with the line of everything."""
+"""The files of a pack as raw rows: encoding, CSV, TOML and GeoJSON, with the line of everything."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ from gongzhi.core.errors import Problem
 MAX_BYTES = 32_000_000
 LONGEST_CELL = 131_072
 _ROWS = re.compile(r"^\s*\[\[\s*rows\s*\]\]")
+_FEATURE = re.compile(r'"type"\s*:\s*"Feature"')
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -179,6 +181,24 @@ def read_toml(path: Path, file: str) -> RawTable:
         end = starts[index + 1] - 1 if index + 1 < len(starts) == len(rows) else len(lines)
         where = {key: _key_line(lines, key, start, end) for key in row}
         raw.rows.append(RawRow(start, row, where))
+    return raw
+
+
+def read_features(path: Path, file: str) -> RawTable:
+    """Read a GeoJSON table: of each feature its properties, and its shape as ``geometry``."""
+    raw = RawTable(file)
+    text = read_text(path, raw)
+    if text is None:
+        return raw
+    try:
+        features = json.loads(text)["features"]
+        rows = [{**one["properties"], "geometry": one["geometry"]} for one in features]
+    except (ValueError, KeyError, TypeError) as error:
+        raw.refuse("bad_geojson", getattr(error, "lineno", 1), why=str(error))
+        return raw
+    starts = [text.count("\n", 0, one.start()) + 1 for one in _FEATURE.finditer(text)]
+    lines = starts if len(starts) == len(rows) else [1] * len(rows)
+    raw.rows += [RawRow(line, row) for line, row in zip(lines, rows, strict=True)]
     return raw
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from gongzhi.core.errors import Problem
 from gongzhi.core.packs.digest import digest_of
 from gongzhi.core.packs.encoding import encode, fingerprint
-from gongzhi.core.packs.files import RawRow, RawTable, read_csv, read_toml
+from gongzhi.core.packs.files import RawRow, RawTable, read_csv, read_features, read_toml
 from gongzhi.core.packs.heading import FILE, Heading, read_chain
 from gongzhi.core.packs.problems import PackRefused, in_order
 from gongzhi.core.packs.registry import Registry, connected
@@ -21,6 +21,11 @@ from gongzhi.core.packs.values import CellError, parse
 
 BOUNDARIES = "boundaries.geojson"
 _ALWAYS = frozenset({FILE, BOUNDARIES, "README.md"})
+_READERS: Mapping[str, Callable[[Path, str], RawTable]] = {
+    ".csv": read_csv,
+    ".toml": read_toml,
+    ".geojson": read_features,
+}
 _WEB = ("://", "www.", ".cn/", ".com/")
 
 
@@ -81,7 +86,7 @@ def _fold(heading: Heading, folded: _Folded, registry: Registry) -> None:
 
 def _strange_files(heading: Heading, registry: Registry) -> Iterable[Problem]:
     known = _ALWAYS | set(heading.other_files)
-    names = {f"{name}{ending}" for name in registry.tables for ending in (".csv", ".toml")}
+    names = {f"{name}{ending}" for name in registry.tables for ending in _READERS}
     for path in sorted(heading.folder.iterdir()):
         if path.name.startswith(".") or path.name in known or path.name in names:
             continue
@@ -96,15 +101,15 @@ def _close(name: str, known: Iterable[str]) -> dict[str, str]:
 
 
 def _raw_table(folder: Path, name: str) -> RawTable | None:
-    rows, toml = folder / f"{name}.csv", folder / f"{name}.toml"
-    if rows.is_file():
-        raw = read_csv(rows, f"{folder.name}/{rows.name}")
-        if toml.is_file():
-            raw.refuse("two_files")
-        return raw
-    if toml.is_file():
-        return read_toml(toml, f"{folder.name}/{toml.name}")
-    return None
+    files = ((folder / f"{name}{ending}", read) for ending, read in _READERS.items())
+    found = [(file, read) for file, read in files if file.is_file()]
+    if not found:
+        return None
+    file, read = found[0]
+    raw = read(file, f"{folder.name}/{file.name}")
+    if found[1:]:
+        raw.refuse("two_files")
+    return raw
 
 
 def _check_header(table: Table, raw: RawTable) -> None:

@@ -24,8 +24,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "unknown_file": ("不认识的文件“{name}”{hint}", "file “{name}” is not known{hint}"),
     "two_files": (
-        "同一张表有 .csv 和 .toml 两个文件",
-        "the table is written twice, as .csv and as .toml",
+        "同一张表有两个文件（.csv、.toml 或 .geojson）",
+        "the table is written twice (.csv, .toml or .geojson)",
     ),
     "too_large": ("文件太大（上限 {limit} 字节）", "the file is too large (limit {limit} bytes)"),
     "gb18030": (
@@ -180,6 +180,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{value}” in the boundaries is no code of an area",
     ),
     "boundary_twice": ("边界文件里“{value}”出现两次", "“{value}” appears twice in the boundaries"),
+    "backdrop_shape": ("画不出来：{why}", "it cannot be drawn: {why}"),
     "bad_geojson": ("不是 FeatureCollection：{why}", "this is no FeatureCollection: {why}"),
     "dates_order": ("结束日期早于开始日期", "the end lies before the beginning"),
     "one_holder": (

@@ -18,9 +18,10 @@ from gongzhi.directory.queries import PostLine, coverage_visible_to, posts_at
 from gongzhi.duties.queries.lists import GRID_ROLES
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.organisations import own_name
-from gongzhi.surfaces.showing.places import drawn_within, place_of
+from gongzhi.surfaces.showing.places import behind_within, drawn_within, place_of
 from gongzhi.surfaces.showing.receipt import square
 from gongzhi.surfaces.visit import Visit
+from gongzhi.territory.backdrop import TABLE
 from gongzhi.territory.drawing import Drawing
 from gongzhi.territory.levels import COMMUNITY, GRID
 
@@ -51,6 +52,17 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Water or a road that runs through the drawing, with its name where it is long enough."""
+
+    kind: str
+    path: str
+    name: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """What stands on the board of one grid."""
 
@@ -61,6 +73,7 @@ class Board:
     supervision: tuple[str, str]
     party: Sequence[str]
     shapes: Sequence[Shape]
+    behind: Sequence[Beside]
     box: str
     letters: int
     address: str
@@ -110,6 +123,7 @@ def _board(
         _supervision(visit, grid),
         party.get(grid, ()),
         _shapes(visit, code, community, drawn),
+        _beside(visit, community),
         f"-12 -12 {drawn.width + 24} {drawn.height + 24}" if code in drawn.paths else "",
         max(drawn.width, drawn.height) // 26,
         address,
@@ -168,3 +182,17 @@ def _shapes(visit: Visit, code: str, community: int, drawn: Drawing) -> list[Sha
         x, y = drawn.labels[one]
         found.append(Shape(path, name.removeprefix(whole).strip(), x, y, one == code))
     return sorted(found, key=lambda one: one.own)
+
+
+def _beside(visit: Visit, community: int) -> list[Beside]:
+    rows = visit.ground.live.table(TABLE)
+    name = "name_zh" if visit.names.chinese else "name_en"
+    return [
+        Beside(
+            one.kind,
+            one.path,
+            str(rows[one.code][name]) if one.name_at else "",
+            *(one.name_at or (0, 0)),
+        )
+        for one in behind_within(visit.names, community, GRID)
+    ]

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gongzhi.surfaces.showing.names import Names
-from gongzhi.surfaces.showing.places import drawn_within
-from gongzhi.territory.drawing import Drawing
+from gongzhi.surfaces.showing.places import behind_within, drawn_within
+from gongzhi.territory.backdrop import Behind
 from gongzhi.territory.locate import Territory
 
 MOST = 700
@@ -36,6 +36,7 @@ class Picture:
 
     ``pin`` stands in the drawing, ``point`` (longitude, latitude) on a map that may be moved about,
     which begins at the area ``focus`` and marks ``here``; ``said`` tells the point in words.
+    ``behind``: water and roads, over the shades and under the names.
     ``opens``: each polygon leads to the files that it counts; a keyboard finds the same numbers in
     the tables beside it, so that nobody has to step through hundreds of polygons.
     """
@@ -53,6 +54,7 @@ class Picture:
     point: tuple[str, str] | None = None
     said: str = ""
     opens: bool = False
+    behind: Sequence[Behind] = ()
 
 
 def place_picture(area: int, names: Names, point: Point | None = None) -> Picture | None:
@@ -61,7 +63,8 @@ def place_picture(area: int, names: Names, point: Point | None = None) -> Pictur
     way = territory.path(area)
     code = territory.area(area).code
     for above in reversed(way[:-1]):
-        drawing = drawn_within(territory, above, territory.level(area))
+        level = territory.level(area)
+        drawing = drawn_within(territory, above, level)
         if code not in drawing.paths or not LEAST <= len(drawing.paths) <= MOST_AROUND:
             continue
         around = [Patch(path) for other, path in drawing.paths.items() if other != code]
@@ -79,6 +82,7 @@ def place_picture(area: int, names: Names, point: Point | None = None) -> Pictur
             pin=drawing.at(*point) if point else None,
             point=(shown[0], shown[1]) if shown else None,
             said=names.say("map.at", lon=shown[0], lat=shown[1]) if shown else "",
+            behind=behind_within(names, above, level),
         )
     return None
 
@@ -96,9 +100,10 @@ def picture(
     ``count`` gives what is open in an area, None where the number is too small to publish.
     """
     territory = names.ground.territory
-    drawing = _finest(territory, area, deepest)
-    if not drawing.paths:
+    level = _finest(territory, area, deepest)
+    if level is None:
         return None
+    drawing = drawn_within(territory, area, level)
     places = {code: found.id for code in drawing.paths if (found := territory.by_code(code))}
     counts = {code: count(place) for code, place in places.items()}
     scale = _scale(max((number or 0 for number in counts.values()), default=0), names)
@@ -110,7 +115,8 @@ def picture(
     labels = _labels(territory, area, names)
     title, legend = names.say("board.map"), _legend(names, scale)
     size = drawing.width, drawing.height
-    return Picture("open", *size, title, patches, labels, legend, opens=opens)
+    lying = behind_within(names, area, level)
+    return Picture("open", *size, title, patches, labels, legend, opens=opens, behind=lying)
 
 
 def _scale(most: int, names: Names) -> Sequence[int]:
@@ -147,12 +153,10 @@ def _labels(territory: Territory, area: int, names: Names) -> list[tuple[int, in
     return found
 
 
-def _finest(territory: Territory, area: int, deepest: int) -> Drawing:
-    """Draw the deepest level within an area that is drawn and not too fine to read."""
+def _finest(territory: Territory, area: int, deepest: int) -> int | None:
+    """Give the deepest level within an area that is drawn and not too fine to read."""
     levels = [territory.level(one) for one in territory.descendants(area)]
     for level in range(deepest, territory.level(area), -1):
-        if 0 < levels.count(level) <= MOST:
-            drawing = drawn_within(territory, area, level)
-            if drawing.paths:
-                return drawing
-    return Drawing(0, 0, {}, {})
+        if 0 < levels.count(level) <= MOST and drawn_within(territory, area, level).paths:
+            return level
+    return None

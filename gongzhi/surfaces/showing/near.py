@@ -53,7 +53,7 @@ def near_words(case: PublicCase, names: Names) -> Near:
         names.area_path(case.area_id),
         names.body(case.body),
         names.day(case.since),
-        names.due(case.due) if case.due else "",
+        _due(case.due, names) if case.due else "",
         names.day(case.closed) if case.closed else "",
         case.text,
         case.done,
@@ -62,6 +62,11 @@ def near_words(case: PublicCase, names: Names) -> Near:
         story[::-1],
         [str(photo) for photo in case.photos],
     )
+
+
+def _due(due: datetime, names: Names) -> str:
+    past = names.ground.work.now > due
+    return f"{names.due(due)}{names.say('near.past') if past else ''}"
 
 
 def _people(case: PublicCase, names: Names) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from gongzhi.core.packs.snapshots import Live
 from gongzhi.surfaces.showing.lists import Choice
 from gongzhi.surfaces.showing.names import Names
+from gongzhi.territory.backdrop import TABLE, Behind, behind
 from gongzhi.territory.drawing import Drawing, draw
 from gongzhi.territory.levels import COMMUNITY
 from gongzhi.territory.locate import Territory
@@ -48,3 +50,13 @@ def drawn_within(territory: Territory, area: int, level: int) -> Drawing:
     """Draw the open areas of a level within an area; kept as long as the map is the same."""
     ids = [one for one in territory.descendants(area) if territory.level(one) == level]
     return draw(boundaries_of(territory.jurisdiction_id, ids))
+
+
+def behind_within(names: Names, area: int, level: int) -> list[Behind]:
+    """Give what the pack draws behind the areas of a level within an area."""
+    return _behind(names.ground.territory, names.ground.live, area, level)
+
+
+@lru_cache(maxsize=64)
+def _behind(territory: Territory, rules: Live, area: int, level: int) -> list[Behind]:
+    return behind(drawn_within(territory, area, level), rules.table(TABLE))

@@ -14,8 +14,10 @@ from ninja import Path, Query, Router, Schema
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.caching import kept_answer
 from gongzhi.core.errors import NotFound
+from gongzhi.core.packs.snapshots import live
 from gongzhi.core.work import work
 from gongzhi.territory import queries
+from gongzhi.territory.backdrop import TABLE, backdrop_geojson
 from gongzhi.territory.locate import Territory, territory
 from gongzhi.territory.methods.datums import TO_WGS84
 from gongzhi.territory.rules import setting
@@ -118,6 +120,18 @@ def _outlines(ground: Territory, level: int, below: str, tolerance: int) -> byte
     by = visitor(ground.jurisdiction_id)
     with work(by.jurisdiction, by.code):
         return orjson.dumps(queries.boundary_geojson(by, level, below or None, tolerance))
+
+
+@router.get("/areas/backdrop", response=dict[str, Any])
+def backdrop(request: HttpRequest) -> HttpResponseBase:
+    """Give water, roads and railways of the rule pack as GeoJSON (WGS84), to be drawn behind.
+
+    Empty where the pack has none. `kind`: river, lake, brook, road, bridge or railway.
+    """
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with work(by.jurisdiction, by.code) as now:
+        rows = live(by.jurisdiction, now.live_version).table(TABLE)
+    return kept_answer(request, orjson.dumps(backdrop_geojson(rows)), GEOJSON)
 
 
 @router.get("/areas/{code}", response=AreaShape)

@@ -33,11 +33,21 @@
     return (await answer.json()).features;
   }
 
+  // Water, roads and railways of the rule pack; a map without them is a map all the same.
+  async function behind(words) {
+    try {
+      const answer = await fetch(words.behind);
+      return answer.ok ? (await answer.json()).features : [];
+    } catch {
+      return [];
+    }
+  }
+
   // Opens the map in a box: townships and communities at once, grids where one looks closer.
   async function opened(box) {
     const words = box.dataset;
     const L = await brought(words);
-    const [above, middle] = await Promise.all([borders(words, 2), borders(words, 3)]);
+    const [above, middle, beneath] = await Promise.all([borders(words, 2), borders(words, 3), behind(words)]);
     const map = L.map(box, { zoomSnap: 0.25, zoomControl: false, attributionControl: Boolean(words.credit) });
     map.attributionControl?.setPrefix(false);
     L.control.zoom({ zoomInTitle: words.closer, zoomOutTitle: words.farther }).addTo(map);
@@ -78,6 +88,10 @@
       }
     };
     const inside = add(middle);
+    L.geoJSON({ type: "FeatureCollection", features: beneath }, {
+      style: ({ properties }) => ({ className: `behind ${properties.kind}` }),
+      interactive: false,
+    }).addTo(map);
     const outside = add(above);
     const whole = outside.getLayers().length ? outside.getBounds() : inside.getBounds();
     if (!whole.isValid()) throw new Error("nothing is drawn");
