@@ -18,7 +18,7 @@ from gongzhi.cases.actions import (
 from gongzhi.core import pack_tables as core
 from gongzhi.core.actor import Actor
 from gongzhi.deliberation import pack_tables as deliberation
-from gongzhi.deliberation.actions import DECISION_OPENERS, move_budget, move_decision
+from gongzhi.deliberation.actions import DECISION_OPENERS, move_budget, move_decision, move_term
 from gongzhi.directory import pack_tables as directory
 from gongzhi.directory.actions import write_desks, write_organisations, write_posts
 from gongzhi.duties import pack_tables as duties
@@ -70,6 +70,7 @@ MAKERS: dict[str, Maker] = {
     "community_duty": move_listed,
     "community_refusal": move_listed,
     **dict.fromkeys(DECISION_OPENERS, move_decision),
+    "body_term": move_term,
     "community_budget": move_budget,
 }
 CLOCK_TABLES = frozenset({"calendars", "calendar_days", "calendar_use"})

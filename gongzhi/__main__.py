@@ -39,6 +39,7 @@ VERBS = {
     "triage": ("train and look at the suggestions for matters", "训练与查看事项建议模型"),
     "verify": ("verify the database, an export or a receipt", "核验数据库、导出件或回执"),
     "budget": ("count a community budget from a file of ballots", "按选票计算社区资金买哪些项目"),
+    "bodies": ("list who holds office in self-government", "自治组织：谁在任、到什么时候"),
     "decisions": ("list what is being decided", "正在商量和表决的事"),
     "ballots": ("count the published ballots of a vote again", "把公布的选票重新数一遍"),
     "figures": ("give a month’s figures; take in calls of a hotline", "月度指标；报送热线接通情况"),

@@ -8,6 +8,7 @@ from gongzhi.deliberation.actions.moving import move_decision
 from gongzhi.deliberation.actions.objecting import Objected, raise_objection
 from gongzhi.deliberation.actions.opening import DECISION_OPENERS, open_decision
 from gongzhi.deliberation.actions.rolls import print_slips, put_count, put_roll
+from gongzhi.deliberation.actions.terms import move_term, record_term
 
 __all__ = [
     "DECISION_OPENERS",
@@ -18,11 +19,13 @@ __all__ = [
     "convene_budget",
     "move_budget",
     "move_decision",
+    "move_term",
     "open_decision",
     "print_slips",
     "put_count",
     "put_roll",
     "raise_objection",
+    "record_term",
     "take_officer_key",
     "vote_on_paper",
 ]

@@ -1,6 +1,7 @@
-"""What deliberation keeps beside its files: matters, rolls, boxes, ballots, budgets, proposals."""
+"""What deliberation keeps beside its files: matters, votes, bodies, budgets, proposals …"""
 
 from gongzhi.deliberation.models.ballots import Ballot, Box
+from gongzhi.deliberation.models.bodies import BodyMember, BodyTerm
 from gongzhi.deliberation.models.budget import BallotReading, BudgetProject, CommunityBudget
 from gongzhi.deliberation.models.decision import Decision
 from gongzhi.deliberation.models.proposal import (
@@ -15,6 +16,8 @@ from gongzhi.deliberation.models.roll import Roll, Voter
 __all__ = [
     "Ballot",
     "BallotReading",
+    "BodyMember",
+    "BodyTerm",
     "Box",
     "BudgetProject",
     "CommunityBudget",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gongzhi.deliberation.workflow.body_term import BODY_TERM
 from gongzhi.deliberation.workflow.community_budget import COMMUNITY_BUDGET, COMMUNITY_PROJECT
 from gongzhi.deliberation.workflow.consulting import CHARTER, CONSULTATION, OWNERS_VOTE
 from gongzhi.deliberation.workflow.decisions import FOUR_DELIBERATIONS, ONE_CONSULTATION
@@ -16,6 +17,7 @@ PROCEDURES = (
     OWNERS_VOTE,
     DECISION_OBJECTION,
     DECISION_TASK,
+    BODY_TERM,
     COMMUNITY_BUDGET,
     COMMUNITY_PROJECT,
     PROPOSAL,
@@ -23,6 +25,7 @@ PROCEDURES = (
 )
 
 __all__ = [
+    "BODY_TERM",
     "CHARTER",
     "COMMUNITY_BUDGET",
     "COMMUNITY_PROJECT",

@@ -21,6 +21,7 @@ GROUND_KINDS = (
     "budget",
     "moderation",
     "proposal",
+    "departure",
     "parking",
     "undecided",
 )
