@@ -15,6 +15,7 @@ from gongzhi.accounts.models import Factor, FactorReset, Identity, RecoveryCode,
 from gongzhi.accounts.models.factors import TOTP
 from gongzhi.accounts.policies import ADMINISTRATORS, OTHER_ADMINISTRATORS, can_create_user
 from gongzhi.core.actor import Actor
+from gongzhi.core.hot_rows import read_rows
 from gongzhi.core.work import inside
 
 SESSION_ACCOUNT = "account"
@@ -34,10 +35,10 @@ def account_of_session(session: SessionBase) -> User | None:
     account, proof = session.get(SESSION_ACCOUNT), session.get(SESSION_PROOF)
     if not isinstance(account, int) or not isinstance(proof, str):
         return None
-    user = User.objects.filter(id=account, is_active=True).first()
-    if user is None or not constant_time_compare(proof, user.get_session_auth_hash()):
+    found = read_rows(User, "id = %s::bigint AND is_active", [account])
+    if not found or not constant_time_compare(proof, found[0].get_session_auth_hash()):
         return None
-    return user
+    return found[0]
 
 
 def shown_in(session: SessionBase, user: User) -> Shown:

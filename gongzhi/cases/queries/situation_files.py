@@ -14,7 +14,8 @@ from gongzhi.core.errors import Invalid, Problem
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import Page, dossiers_visible_to
-from gongzhi.procedure.queries.paging import LISTED, paged
+from gongzhi.procedure.queries.paging import paged
+from gongzhi.procedure.queries.walking import LISTED
 from gongzhi.territory.levels import TOWNSHIP
 
 KINDS = ("open", "late", "received", "closed")

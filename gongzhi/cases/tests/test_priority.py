@@ -16,7 +16,8 @@ from gongzhi.cases.queries.why import why_answer
 from gongzhi.cases.tests.road import Road, react, work
 from gongzhi.cases.tests.test_me_too import calls, leave, public, three
 from gongzhi.procedure.ground import ground
-from gongzhi.procedure.models import Clock, Dossier, ProcedureTable
+from gongzhi.procedure.models import BarredBody, Clock, Dossier, ProcedureTable
+from gongzhi.procedure.models.dossier import NO_DUE
 from gongzhi.procedure.queries import inbox
 from gongzhi.procedure.table import known
 
@@ -123,7 +124,7 @@ def test_the_inbox_shows_what_is_raised_first_both_ways_in_one_statement(road: R
     three(roads[3])
     owner = roads[0].actor("owner")
 
-    def page(cursor: str = "", **more: bool) -> tuple[list[int], str | None, str | None]:
+    def page(cursor: str = "", **more: Any) -> tuple[list[int], str | None, str | None]:
         with work(road.jurisdiction, owner.code) as unit:
             here = ground(unit)
             roles = here.roles_of(owner)
@@ -141,3 +142,16 @@ def test_the_inbox_shows_what_is_raised_first_both_ways_in_one_statement(road: R
     assert page(back or "")[0] == [3, 0]
     assert page(page(last or "")[2] or "")[0] == [1, 2]
     assert page(latest_first=True)[0] == [4, 3]
+    file = roads[3].file
+    for how, kept in (
+        ({"step": file.step, "role": file.desk_role}, [3, 0]),
+        ({"step": "nowhere"}, []),
+        ({"area": file.area_id}, [3, 0]),
+        ({"before": file.due}, []),
+        ({"before": NO_DUE, "latest_first": True}, [4, 3]),
+    ):
+        assert page(**how)[0] == kept, how
+    BarredBody.objects.create(
+        jurisdiction_id=road.jurisdiction, dossier=file, organisation_id=owner.organisation
+    )
+    assert page()[0] == [0, 1]

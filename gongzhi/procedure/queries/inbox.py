@@ -11,8 +11,9 @@ from django.db.models import Count, Q, QuerySet
 from gongzhi.core.actor import Actor
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
-from gongzhi.procedure.queries.paging import Page, paged
+from gongzhi.procedure.queries.paging import Page, paged_desk
 from gongzhi.procedure.queries.visible import shut_to
+from gongzhi.procedure.queries.walking import Desk, count_steps
 
 Steps = Mapping[tuple[str, str], int]
 
@@ -39,16 +40,15 @@ def inbox(
     Raises Invalid for a cursor that no page made.
     """
     mine = actor.roles | roles
-    wanted = [role] if role in mine else sorted(mine)
-    parts = [_waiting(actor, ground).filter(desk_role=one) for one in wanted]
-    if step:
-        parts = [part.filter(step=step) for part in parts]
-    if area is not None:
-        within = ground.territory.descendants(area)
-        parts = [part.filter(area_id__in=within) for part in parts]
-    if before is not None:
-        parts = [part.filter(due__lt=before) for part in parts]
-    return paged(parts, cursor=cursor, size=size, latest_first=latest_first, raised_first=True)
+    desk = Desk(
+        body=actor.organisation or 0,
+        line=ground.directory.line(actor.organisation or 0),
+        roles=[role] if role in mine else sorted(mine),
+        step=step or None,
+        areas=None if area is None else ground.territory.descendants(area),
+        before=before,
+    )
+    return paged_desk(desk, cursor=cursor, size=size, latest_first=latest_first)
 
 
 def inbox_steps(actor: Actor, ground: Ground, *, roles: frozenset[str] = frozenset()) -> Steps:
@@ -56,13 +56,9 @@ def inbox_steps(actor: Actor, ground: Ground, *, roles: frozenset[str] = frozens
 
     It walks the partial index of the desk alone: step stands in it beside the order.
     """
-    rows = (
-        _waiting(actor, ground)
-        .filter(desk_role__in=sorted(actor.roles | roles))
-        .values("desk_role", "step")
-        .annotate(count=Count("*"))
-    )
-    return {(row["desk_role"], row["step"]): row["count"] for row in rows}
+    body = actor.organisation or 0
+    line = ground.directory.line(body)
+    return count_steps(Desk(body, line, sorted(actor.roles | roles)))
 
 
 def waiting_by_area(

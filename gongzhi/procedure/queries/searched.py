@@ -12,8 +12,9 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.search import grams
 from gongzhi.procedure.ground import Ground
-from gongzhi.procedure.queries.paging import LISTED, Page
+from gongzhi.procedure.queries.paging import Page
 from gongzhi.procedure.queries.visible import OPEN_SECRECY, dossiers_visible_to
+from gongzhi.procedure.queries.walking import LISTED
 
 SIZE = 50
 

@@ -10,13 +10,21 @@ from django.db import connection
 from gongzhi.core.agenda import run_due
 
 BATCH = 500
+# What is due is found first and its file by the key, row by row: a join is planned by numbers that
+# are long out of date in a district that grows by thousands of files within minutes.
 _DUE = """
-SELECT a.id FROM core_agendarow a
-LEFT JOIN procedure_clock c ON c.id = (a.payload->>'clock')::uuid
-JOIN procedure_dossier d ON d.id = coalesce(c.dossier_id, (a.payload->>'dossier')::uuid)
-WHERE a.jurisdiction_id = %s AND a.at <= %s AND a.done_at IS NULL AND NOT a.dead
-  AND d.area_id = ANY (%s::bigint[])
-ORDER BY a.at, a.id LIMIT %s
+WITH due AS MATERIALIZED (
+    SELECT id, at, (payload->>'clock')::uuid AS clock, (payload->>'dossier')::uuid AS file
+    FROM core_agendarow
+    WHERE jurisdiction_id = %s AND at <= %s AND done_at IS NULL AND NOT dead
+)
+SELECT due.id FROM due
+WHERE (
+    SELECT d.area_id FROM procedure_dossier d WHERE d.id = coalesce(
+        (SELECT c.dossier_id FROM procedure_clock c WHERE c.id = due.clock), due.file
+    )
+) = ANY (%s::bigint[])
+ORDER BY due.at, due.id LIMIT %s
 """
 
 
