@@ -6,9 +6,11 @@ from config.reactions import CHAIN_REACTIONS, CRON, HANDLERS, REACTIONS, SUPERFL
 from config.wiring import LIVE_HOOKS, MAKERS, TABLES, WRITERS
 from gongzhi.accounts.actions.identities import providers
 from gongzhi.appraisal.workflow import PROCEDURES as FIGURES
+from gongzhi.cases.actions.from_proposals import receive_from_proposal
 from gongzhi.cases.workflow import PROCEDURES as CASES
 from gongzhi.core import agenda, database, reacting
 from gongzhi.core.packs import registry
+from gongzhi.deliberation.actions.proposals import becoming
 from gongzhi.deliberation.workflow import PROCEDURES as DECISIONS
 from gongzhi.duties.actions.grid_duties import guard_grid_posts
 from gongzhi.duties.workflow import PROCEDURES as DUTIES
@@ -27,6 +29,7 @@ def connect_all() -> None:
     reactions.connect(REACTIONS)
     reacting.connect(CHAIN_REACTIONS)
     making.connect(MAKERS)
+    becoming.connect(receive_from_proposal)
     assigning.connect([guard_grid_posts, guard_report_in])
     agenda.connect(HANDLERS, CRON, TOGETHER, SUPERFLUOUS)
     # A wrong file is refused at the start, not at somebody's login.

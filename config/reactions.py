@@ -33,6 +33,8 @@ from gongzhi.cases.tasks import (
 )
 from gongzhi.core.agenda import Handler, Superfluous, Together, purge_done
 from gongzhi.core.journal.roots import seal_root
+from gongzhi.deliberation.tasks import proposal_ended
+from gongzhi.deliberation.workflow.proposals import ENDED_BY
 from gongzhi.directory.reactions import follow_closed_area
 from gongzhi.duties.tasks import duty_due, duty_ends
 from gongzhi.notices.tasks import (
@@ -70,6 +72,7 @@ _ON_FILES: dict[tuple[str, str], tuple[str, ...]] = {
         ("request", gone_on): ("jury_stopped",)
         for gone_on in ("dispute", "audit_fails", "keep_from_jury")
     },
+    **{("proposal", ended): ("proposal_ended",) for ended in ENDED_BY},
     ("jury", "expire_sitting"): ("jury_silent",),
     ("jury", "decide"): ("jury_followed",),
     ("sent_duty", "recalculate"): ("duty_due",),
@@ -117,6 +120,7 @@ HANDLERS: dict[str, Handler] = {
     "batch_ratings": batch_ratings,
     "third_parties_drawn": third_parties_drawn,
     "leave_public": leave_public,
+    "proposal_ended": proposal_ended,
     "tell_merged": tell_merged,
     "parent_ended": parent_ended,
     "overdue_listed": overdue_listed,

@@ -9,8 +9,17 @@ from typing import Any
 
 from gongzhi.core.actor import Actor, requester
 from gongzhi.core.agenda import run_due
-from gongzhi.deliberation.actions.proposals import Proposed, open_proposal, print_residency_slips
-from gongzhi.deliberation.models import Proposal
+from gongzhi.deliberation.actions.proposals import (
+    Proposed,
+    contribute,
+    move_contribution,
+    move_proposal,
+    open_proposal,
+    print_residency_slips,
+    support,
+)
+from gongzhi.deliberation.models import Contribution, Proposal
+from gongzhi.procedure.actions import Result
 from gongzhi.procedure.models import Dossier
 
 MONDAY = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
@@ -54,6 +63,32 @@ class ProposalRoad:
         said = {"area": BUTOU, "title": "九号楼东侧装两盏路灯", "text": TEXT, **more}
         by = said.pop("by", self.resident)
         self.made = open_proposal(by=by, at=self.at, **said)
+        return self
+
+    def do(self, move: str, by: Actor | None = None, **record: Any) -> Result:
+        key = self.made.key if by is not None and by.kind == "requester" else ""
+        what: dict[str, Any] = {"by": by or self.secretary, "at": self.at, "record": record}
+        return move_proposal(dossier=self.file.id, move=move, key=key, **what)
+
+    def say(self, kind: str, text: str, **more: Any) -> Proposed:
+        by = more.pop("by", self.resident)
+        said = {"kind": kind, "text": text, **more}
+        return contribute(proposal=self.made.code, by=by, at=self.at, **said)
+
+    def voice(self, said: Proposed) -> Contribution:
+        return Contribution.objects.select_related("dossier").get(dossier__code=said.code)
+
+    def on(self, said: Proposed, move: str, by: Actor | None = None, **record: Any) -> Contribution:
+        key = said.key if by is not None and by.kind == "requester" else ""
+        file = self.voice(said).dossier.id
+        move_contribution(
+            dossier=file, move=move, by=by or self.secretary, at=self.at, record=record, key=key
+        )
+        return self.voice(said)
+
+    def supported(self, slips: list[str]) -> ProposalRoad:
+        for slip in slips:
+            support(code=self.made.code, slip=slip, by=self.resident, at=self.at)
         return self
 
     def wait(self, days: int) -> None:

@@ -48,6 +48,7 @@ CONTRIBUTE = Move(
     fields=(Field("kind", "choice", choices=KINDS), ARGUMENT, PASSAGE, WHY),
 )
 NOT_OWN = (Apart((PROPOSE.name, CONTRIBUTE.name)),)
+TALKED_OF = ("gathering_support", "awaiting_answer", "being_tried")
 HID = ("hide", "keep_unposted")
 NOT_HIDER = (*NOT_OWN, Apart(HID), Apart(HID, "organisation"))
 GATHERING = Start(SUPPORT, "proposal.support", kind="period")
@@ -63,7 +64,7 @@ def _hide(name: str) -> Move:
         fields=(MODERATION, NOTE),
         apart=NOT_OWN,
         starts=(TO_OBJECT,),
-        ends=(SUPPORT,),
+        ends=(SUPPORT, "trial"),
         tells_requester=True,
     )
 
@@ -246,3 +247,11 @@ CONTRIBUTION = Procedure(
     ),
     everywhere=(REMIND, ADOPT_RULES, *ENGINE),
 )
+ENDED_BY = (
+    *(one.name for one in ANSWERS),
+    "expire_support",
+    "withdraw_proposal",
+    "expire_to_object",
+    "uphold_hiding",
+)
+"""Moves that end a proposal for good."""
