@@ -142,6 +142,7 @@ CLOSED = frozenset(
         "notices/confirm/<slug:handle>", "api/v1/requests/<code>/notices",
         "api/v1/notices/links/<handle>/stop", "api/v1/notices/log/<handle>/again",
         "decisions/<slug:code>", "decisions/<slug:code>/ballots.json",
+        "decisions/<slug:code>/register.<slug:ending>",
         "decisions/<slug:code>/vote", "decisions/<slug:code>/object",
         "decisions/<slug:code>/roll", "decisions/<slug:code>/slips",
         "decisions/<slug:code>/key", "decisions/<slug:code>/open", "decisions/<slug:code>/paper",

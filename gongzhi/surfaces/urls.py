@@ -185,6 +185,11 @@ urlpatterns = [
     path("decisions/objection/<slug:move>", objections.objection_move, name="objection_move"),
     path("decisions/<slug:code>", decisions.decision, name="decision"),
     path("decisions/<slug:code>/ballots.json", decisions.decision_ballots, name="decision_ballots"),
+    path(
+        "decisions/<slug:code>/register.<slug:ending>",
+        decisions.decision_register,
+        name="decision_register",
+    ),
     path("decisions/<slug:code>/vote", decisions.decision_vote, name="decision_vote"),
     path("decisions/<slug:code>/object", decisions.decision_object, name="decision_object"),
     path("decisions/<slug:code>/roll", rolls.decision_roll, name="decision_roll"),

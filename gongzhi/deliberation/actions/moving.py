@@ -112,6 +112,14 @@ def _notice(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
     if "draft" in record.texts:
         said["draft"] = record.texts["draft"][1]
     Decision.objects.filter(dossier=dossier).update(**said)
+    _tell(dossier, where=record.texts["where"][1])
+
+
+def _tell(dossier: Dossier, **words: str) -> None:
+    """Keep beside the matter what was told to everybody in its present step."""
+    found = Decision.objects.get(dossier=dossier)
+    found.told[dossier.step] = {**found.told.get(dossier.step, {}), **words}
+    found.save(update_fields=["told"])
 
 
 def _draft(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
@@ -132,6 +140,7 @@ def _resolve(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
 
 def _posted(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
     Decision.objects.filter(dossier=dossier).update(posted_at=at)
+    _tell(dossier, places=record.texts["places"][1])
 
 
 def _concluded(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
@@ -153,7 +162,10 @@ def _voided(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
     steps = [step.name for step in by_hash(dossier.procedure_hash).steps]
     again = steps[steps.index(dossier.step) :]
     shrink_rolls(dossier=dossier.id, steps=again, at=at)
-    Decision.objects.filter(dossier=dossier).update(posted_at=None, resolution="", meets_at=None)
+    found = Decision.objects.get(dossier=dossier)
+    found.posted_at, found.resolution, found.meets_at = None, "", None
+    found.told = {step: words for step, words in found.told.items() if step not in again}
+    found.save(update_fields=["posted_at", "resolution", "meets_at", "told"])
 
 
 def _settle_children(dossier: Dossier, at: datetime) -> None:

@@ -8,9 +8,11 @@ from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.codes import new_code
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.journal import new_chain_id
+from gongzhi.core.keyring import keyring
+from gongzhi.core.sealed import Envelope
 from gongzhi.core.work import begin
 from gongzhi.procedure.actions import Opening, advance, open_dossier
-from gongzhi.procedure.ground import ground
+from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
 from gongzhi.procedure.timing import Timing
@@ -33,7 +35,7 @@ def assign_task(dossier: Dossier, record: Record, by: Actor, at: datetime) -> No
     ends = here.end_of_day(dossier.area_id, day)
     if ends <= at:
         raise Invalid(Problem("ends_on", "past_day"))
-    opened = open_dossier(_task(dossier, record, day, at), by=by, ground=here)
+    opened = open_dossier(_task(dossier, record, day, at, here), by=by, ground=here)
 
     def tick(file: Dossier, timing: Timing) -> None:
         timing.promise(CLOCK, KEY, ends, file.owner_id)
@@ -48,9 +50,13 @@ def assign_task(dossier: Dossier, record: Record, by: Actor, at: datetime) -> No
     )
 
 
-def _task(dossier: Dossier, record: Record, day: date, at: datetime) -> Opening:
+def _task(dossier: Dossier, record: Record, day: date, at: datetime, here: Ground) -> Opening:
+    """What has to be done stands in the task's own file too: whoever does it reads it there."""
+    id_ = new_chain_id()
+    envelope = Envelope.new(keyring(here.work.code), id_, "words")
+    text = envelope.seal(record.texts["text"][1].encode(), new_chain_id())
     return Opening(
-        id=new_chain_id(),
+        id=id_,
         code=new_code(),
         procedure="decision_task",
         area_id=dossier.area_id,
@@ -59,7 +65,14 @@ def _task(dossier: Dossier, record: Record, day: date, at: datetime) -> Opening:
         source=dossier.source,
         opened_at=at,
         parent_id=dossier.id,
-        facts={"parent": dossier.code, "body": record.facts["body"], "ends_on": str(day)},
+        facts={
+            "parent": dossier.code,
+            "body": record.facts["body"],
+            "ends_on": str(day),
+            "text": {**text.fact(), "purpose": "words"},
+        },
         title=dict(dossier.title),
         public=True,
+        envelopes=[envelope],
+        sealed=[text],
     )

@@ -23,6 +23,7 @@ from gongzhi.deliberation.queries.decisions import (
 )
 from gongzhi.procedure.ground import Ground, ground
 
+SHEETS = ("docx", "pdf")
 public = Router(tags=["decisions"])
 Code = Annotated[str, Path(max_length=40)]
 AreaCode = Annotated[str, Query(max_length=80)]
@@ -87,7 +88,11 @@ class BoxShape(Schema):
 
 
 class MatterShape(DecisionShape):
-    """A matter in full: its words, its stages, its rolls, the vote that runs."""
+    """A matter in full: its words, its stages, its rolls, the vote that runs.
+
+    `told`: where each step met and was posted. `printed`: where the register is had as a
+    paper form, as Word (`docx`) and PDF (`pdf`).
+    """
 
     draft: str
     resolution: str
@@ -96,6 +101,8 @@ class MatterShape(DecisionShape):
     meets_at: datetime | None
     meets_where: str
     posted_at: datetime | None
+    told: dict[str, dict[str, str]]
+    printed: dict[str, str]
     stages: list[StageShape]
     rolls: list[RollShape]
     box: BoxShape | None
@@ -159,6 +166,10 @@ def matter_shape(found: Decision, here: Ground) -> dict[str, Any]:
         "meets_at": found.meets_at,
         "meets_where": found.meets_where,
         "posted_at": found.posted_at,
+        "told": found.told,
+        "printed": {
+            ending: f"/decisions/{found.dossier.code}/register.{ending}" for ending in SHEETS
+        },
         "stages": [_stage(one) for one in register_of(found.dossier, here)],
         "rolls": [roll_shape(one) for one in rolls_of(found)],
         "box": None if box is None else _box(box),

@@ -12,7 +12,8 @@ class Decision(models.Model):
     ``subject`` is a row of the pack's ``deliberation_matters``; ``draft`` the text that is put to
     the bodies, ``resolution`` the one they adopted, ``result`` what was done of it by ``done_by``;
     ``posted_at`` is when what is to be seen now was posted. ``meets_at`` and ``meets_where`` are
-    those of the next meeting, for whoever may come.
+    those of the next meeting, for whoever may come. ``told`` keeps of every step what was told to
+    all: where it met, where it was posted (step → ``where``, ``places``).
     """
 
     dossier = models.OneToOneField(
@@ -29,6 +30,7 @@ class Decision(models.Model):
     meets_at = models.DateTimeField(null=True)
     meets_where = models.TextField(default="")
     posted_at = models.DateTimeField(null=True)
+    told = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

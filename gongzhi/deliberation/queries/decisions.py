@@ -57,6 +57,12 @@ def decision_for(by: Actor, code: str, here: Ground) -> Decision:
     return found
 
 
+def decision_behind(file: Dossier) -> Decision | None:
+    """Give the matter of a file the caller may see: its own, or that of the file it hangs under."""
+    rows = Decision.objects.filter(pk__in=[one for one in (file.id, file.parent_id) if one])
+    return rows.select_related("dossier").first()
+
+
 def decisions_at(area: int, by: Actor, here: Ground, *, open_only: bool) -> list[Decision]:
     """Give the latest matters of an area and what lies in it."""
     rows = decisions_visible_to(by, here)
@@ -131,7 +137,8 @@ def _said(row: TimelineRow) -> dict[str, Any]:
     return {
         name: value
         for name, value in row.record.items()
-        if not isinstance(value, dict) or name in {"roll", "result", "published"}
+        if not isinstance(value, dict)
+        or (name in {"roll", "result", "published"} and "sealed" not in value)
     }
 
 

@@ -98,7 +98,7 @@ def stage_views(stages: Sequence[Stage], names: Names) -> list[StageView]:
             _counted(one.numbers, names),
             () if "attend" in one.numbers else tuple(_numbers(one.numbers, names)),
             tuple(
-                (names.move(move), names.day(at), _said(said, names))
+                (names.move(move), names.day(at), act_words(said, names))
                 for move, at, said in one.acts
                 if move in TOLD
             ),
@@ -141,24 +141,37 @@ def _value(value: Any, names: Names) -> str:
     return names.say(f"decisions.of_{value}") if known(f"decisions.of_{value}") else str(value)
 
 
-def _said(said: Mapping[str, Any], names: Names) -> str:
-    roll, result = said.get("roll"), said.get("result")
-    if isinstance(roll, dict):
-        return names.say("decisions.roll_said", count=roll["count"], hash=roll["hash"][:12])
-    if isinstance(result, dict):
-        return names.say(
-            "decisions.box_said",
-            ballots=result["present"],
-            agreed=result["agreed"],
-            opposed=result["opposed"],
-            abstained=result["abstained"],
-        )
+def act_words(said: Mapping[str, Any], names: Names) -> str:
+    """Say what an act has put on record in codes and numbers."""
+    for name in ("roll", "result"):
+        if isinstance(said.get(name), dict):
+            return vote_words(said[name], names)
     return next((words(said, names) for field, words in _WORDS if field in said), "")
+
+
+def vote_words(said: Mapping[str, Any], names: Names) -> str:
+    """Say what an entry keeps of a roll, of a box that was opened, or of what was published."""
+    if "count" in said and "hash" in said:
+        return names.say("decisions.roll_said", count=said["count"], hash=said["hash"][:12])
+    if "present" in said and "agreed" in said:
+        votes = {name: said[name] for name in ("agreed", "opposed", "abstained")}
+        return names.say("decisions.box_said", ballots=said["present"], **votes)
+    return str(said["sha256"]) if "sha256" in said else ""
 
 
 def _paper(said: Mapping[str, Any], names: Names) -> str:
     votes = {name: said[name] for name in ("agreed", "opposed", "abstained", "invalid")}
     return names.say("decisions.paper_said", **votes)
+
+
+def _money(said: Mapping[str, Any], names: Names) -> str:
+    source = names.say(f"choice_money.{said['money']}")
+    return names.say("decisions.money_said", cost=f"{said['cost']:,}", source=source)
+
+
+def _given(said: Mapping[str, Any], names: Names) -> str:
+    body = names.body_code(str(said["body"]))
+    return names.say("decisions.task_said", body=body, day=said["ends_on"])
 
 
 _WORDS: tuple[tuple[str, Callable[[Mapping[str, Any], Names], str]], ...] = (
@@ -172,6 +185,12 @@ _WORDS: tuple[tuple[str, Callable[[Mapping[str, Any], Names], str]], ...] = (
     (
         "households",
         lambda said, names: names.say("decisions.heard_said", households=said["households"]),
+    ),
+    ("cost", _money),
+    ("ends_on", _given),
+    (
+        "holds",
+        lambda said, names: names.say(f"choice_holds.{said['holds']}"),
     ),
     ("ground", lambda said, names: names.of("grounds", str(said["ground"]))),
 )

@@ -10,6 +10,7 @@ from typing import Any
 from gongzhi.cases.queries.words import Said
 from gongzhi.procedure.queries import TimelineRow
 from gongzhi.procedure.table import Procedure
+from gongzhi.surfaces.showing.decisions import vote_words
 from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.showing.why import why_body
 from gongzhi.surfaces.wording import known
@@ -18,7 +19,13 @@ LATER = timedelta(minutes=5)
 UNSAID = frozenset(
     {"duty", "clock", "given", "point", "points", "times", "account", "terms", "costs", "digest"}
 )
-LISTS = {"ground": "grounds", "matter": "matters", "severity": "severities"}
+LISTS = {
+    "ground": "grounds",
+    "matter": "matters",
+    "severity": "severities",
+    "rule": "deliberation_rules",
+    "subject": "deliberation_matters",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +134,21 @@ def _label(name: str, move: str, names: Names) -> str:
 def gate_words(gate: Mapping[str, Any], names: Names) -> str:
     """Say why a gate did not open, with its numbers."""
     code = str(gate.get("name", "")).partition("@")[0]
-    numbers = {name: value for name, value in gate.items() if name not in {"name", "passed"}}
+    numbers = {
+        name: _number(name, value, names)
+        for name, value in gate.items()
+        if name not in {"name", "passed"}
+    }
     if numbers.get("ends"):
         numbers["ends"] = names.moment(str(numbers["ends"]))
     return names.say(f"gate.{code}", **numbers) if known(f"gate.{code}") else code
+
+
+def _number(name: str, value: Any, names: Names) -> Any:
+    """Say one number of a gate: yes and no as words, and whose majority it asks for."""
+    if isinstance(value, bool):
+        return names.say("decisions.yes" if value else "decisions.no")
+    return names.first(f"decisions.of_{value}") if name == "of" and value else value
 
 
 def value_words(name: str, value: Any, names: Names) -> str:
@@ -138,12 +156,14 @@ def value_words(name: str, value: Any, names: Names) -> str:
     if isinstance(value, list):
         joined = [value_words(name, one, names) for one in value]
         return ("、" if names.chinese else ", ").join(joined)
+    if isinstance(value, dict):
+        return vote_words(value, names)
     text = str(value)
     if name in {"body", "right_body", "lead", "bodies", "charged"}:
         return names.body_code(text)
     if name in {"area", "goes_to"}:
         return names.area_code(text)
-    if name == "meets_at":
+    if name in {"meets_at", "closes_at"}:
         return names.moment(text)
     if name in {"parent", "child", "meeting", "file", "files"}:
         return names.code(text)

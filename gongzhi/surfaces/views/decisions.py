@@ -23,15 +23,23 @@ from gongzhi.deliberation.queries.decisions import (
     objections_until,
     register_of,
 )
+from gongzhi.deliberation.queries.guide import guide_of, waiting_for
+from gongzhi.papers.methods.register import register_pdf, register_word
+from gongzhi.papers.methods.typesetting import can_set
+from gongzhi.papers.queries import papers_of_file
 from gongzhi.surfaces.door import address_of, moment, requester_of
 from gongzhi.surfaces.showing.decisions import box_view, rows_of, stage_views
+from gongzhi.surfaces.showing.guide import guide_view, next_words
 from gongzhi.surfaces.showing.places import place_groups
 from gongzhi.surfaces.showing.receipt import square
+from gongzhi.surfaces.showing.register import register_sheet
 from gongzhi.surfaces.turns import take_public_turn
 from gongzhi.surfaces.views.errors import failed_words
 from gongzhi.surfaces.visit import Visit, keep_file, visiting
 
 LONGEST = 10
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SHEETS = {"docx": (WORD, register_word), "pdf": ("application/pdf", register_pdf)}
 
 
 @require_GET
@@ -59,6 +67,10 @@ def decisions(request: HttpRequest) -> HttpResponse:
             running=[one for one in rows if one.open],
             ended=[one for one in rows if not one.open],
             openers=openers,
+            waiting=[
+                (one.dossier.code, one.title, next_words(guide, visit.names))
+                for one, guide in waiting_for(by, visit.ground, moment())
+            ],
         )
 
 
@@ -77,6 +89,25 @@ def decision_ballots(request: HttpRequest, code: str) -> HttpResponse:
         shapes = [one.published for one in boxes_of(found)]
     answer = JsonResponse(shapes, safe=False, json_dumps_params={"ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="ballots-{found.dossier.code}.json"'
+    return answer
+
+
+@require_GET
+def decision_register(request: HttpRequest, code: str, ending: str) -> HttpResponse:
+    """Give the register of a matter as the paper form, Word or PDF, filled in from the record."""
+    if ending not in SHEETS:
+        raise NotFound("page")
+    take_public_turn(request)
+    with visiting(request) as visit:
+        found = decision_for(visit.actor, code, visit.ground)
+        link = request.build_absolute_uri(reverse("decision", args=[found.dossier.code]))
+        papers = papers_of_file(found.dossier).filter(voided_at=None)
+        stages = register_of(found.dossier, visit.ground)
+        sheet = register_sheet(found, stages, papers, visit.names, link)
+    kind, write = SHEETS[ending]
+    answer = HttpResponse(write(sheet), content_type=kind)
+    name = f"register-{found.dossier.code}.{ending}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
@@ -134,6 +165,7 @@ def decision_page(visit: Visit, found: Decision, status: int = 200, **context: A
     names, file = visit.names, found.dossier
     box, until = box_of(found), objections_until(found, visit.ground)
     address = visit.request.build_absolute_uri(reverse("decision", args=[file.code]))
+    works = _works(visit, found)
     more: dict[str, Any] = {"failed": "", "typed": "", **_place(found, visit)} | context
     return visit.render(
         "decision.html",
@@ -147,8 +179,19 @@ def decision_page(visit: Visit, found: Decision, status: int = 200, **context: A
         objects=names.day(until) if until is not None and moment() <= until else "",
         square=mark_safe(square(address)),  # noqa: S308  (drawn by us from our own address)
         keeps=visit.actor.kind == "post" and visit.actor.organisation == file.owner_id,
+        guide=guide_view(guide_of(file, visit.ground, moment()), names) if works else None,
+        works=works,
+        can_set=can_set(),
         **more,
     )
+
+
+def _works(visit: Visit, found: Decision) -> bool:
+    """Tell whether the reader holds a post of the place or above it, and is shown what is next."""
+    area, territory = visit.actor.area, visit.ground.territory
+    if visit.actor.kind != "post" or area is None:
+        return False
+    return territory.is_within(area, found.area_id) or territory.is_within(found.area_id, area)
 
 
 def _place(found: Decision, visit: Visit) -> dict[str, str]:

@@ -19,6 +19,8 @@ from gongzhi.cases.queries.recordings import voice_of
 from gongzhi.cases.queries.words import contact_of, photo_of
 from gongzhi.cases.workflow.evidence import SHOWING
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, Problem, Refused
+from gongzhi.deliberation.actions.opening import DECISION_OPENERS
+from gongzhi.deliberation.queries.guide import guide_of
 from gongzhi.procedure.actions.making import make_move
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import dossier_for, timeline
@@ -30,6 +32,7 @@ from gongzhi.surfaces.showing.changes import changed_rows
 from gongzhi.surfaces.showing.duties import duty_panel
 from gongzhi.surfaces.showing.filed import filed
 from gongzhi.surfaces.showing.forms import Typed, sent_record, typed_values
+from gongzhi.surfaces.showing.guide import guide_view, in_matter
 from gongzhi.surfaces.showing.history import gate_words
 from gongzhi.surfaces.showing.knowledge import help_for, ready_text
 from gongzhi.surfaces.showing.ledger import day_bar
@@ -151,6 +154,8 @@ def _page(
 ) -> HttpResponse:
     now = moment()
     shown = filed(found, visit.actor, visit.cases, visit.names, now, typed or Typed())
+    guide = guide_of(found, visit.ground, now) if found.procedure in DECISION_OPENERS else None
+    shown, behind = in_matter(found, shown, guide, visit.names)
     open_form = any(form.open for form in shown.forms)
     others_open = len(shown.others) == len(shown.forms) or any(one.open for one in shown.others)
     reasons = [(one, visit.names.say(f"opened.{one}")) for one in CONTACT_REASONS]
@@ -162,6 +167,10 @@ def _page(
         open_form=open_form,
         others_open=others_open,
         reasons=reasons,
+        guide=guide_view(guide, visit.names),
+        behind=behind,
+        keeps=visit.actor.organisation == found.owner_id,
+        code=found.code,
         help=help_for(found, shown.forms, visit.actor, visit.ground, visit.names),
         words_heading=visit.names.first(f"file.words_{found.procedure}", "file.words"),
         bar=day_bar(days_of(found, visit.ground, now, shown.told), visit.names),

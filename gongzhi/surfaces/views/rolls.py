@@ -34,6 +34,7 @@ from gongzhi.surfaces.visit import Visit, at_desk
 
 SHOWN = 30
 COUNTED = ("members", "representatives")
+OWNERS = "owners"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +57,20 @@ def decisions_new(request: HttpRequest, procedure: str) -> HttpResponse:
             lead=visit.names.say("decisions.new_lead"),
             back="decisions",
             back_words=visit.names.say("decisions.back"),
+            template="decision_opening.html",
+            owners=_owners_way(visit, procedure),
         )
+
+
+def _owners_way(visit: Visit, procedure: str) -> dict[str, str]:
+    """Give what was typed of a matter that is the owners' business, for their own vote."""
+    sent, table = visit.request.POST, visit.ground.rules.table("deliberation_matters")
+    subject = sent.get("subject", "")
+    theirs = table.get(subject, {}).get("way") == OWNERS
+    if procedure == "owners_vote" or not (theirs or sent.get("common_property") == "yes"):
+        return {}
+    typed = {name: sent.get(name, "") for name in ("title", "draft")}
+    return {"subject": subject if theirs else "common_parts", **typed}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
