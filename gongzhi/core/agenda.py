@@ -58,8 +58,10 @@ _ORDER = "\n    ORDER BY"
 # and until then the row is locked, so that nobody else can run it.
 _TAKE = """
 done_at = clock_timestamp()
-WHERE id = ANY (%s::bigint[]) AND worker = %s::text AND done_at IS NULL
+WHERE {which} AND worker = %s::text AND done_at IS NULL
 """
+# For an array of unknown length the planner reads a young table from end to end.
+_ONE, _MANY = "id = %s::bigint", "id = ANY (%s::bigint[])"
 _END = """
 UPDATE core_agendarow SET done_at = clock_timestamp()
 WHERE id = ANY (%s::bigint[]) AND worker = %s AND done_at IS NULL
@@ -248,7 +250,8 @@ def _run_all(
 ) -> None:
     with transaction.atomic():
         unit = begin(jurisdiction, f"system:{handler}")
-        rows = change_rows(AgendaRow, _TAKE, [f"{{{','.join(map(str, ids))}}}", worker])
+        which = (_ONE, ids[0]) if len(ids) == 1 else (_MANY, f"{{{','.join(map(str, ids))}}}")
+        rows = change_rows(AgendaRow, _TAKE.format(which=which[0]), [which[1], worker])
         wakes = [Wake(row, at, unit) for row in rows]
         if handler not in _TOGETHER:
             for wake in wakes:

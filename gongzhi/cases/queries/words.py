@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db.models import Case, Exists, OuterRef, Subquery, When
 
 from gongzhi.cases.models import Photo, Request
 from gongzhi.cases.policies import can_open_contact, can_open_words
@@ -19,12 +18,20 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.errors import NotFound, Refused
 from gongzhi.core.models import Opening, WorkingText
 from gongzhi.core.sealed import Locked, open_bytes, open_values
+from gongzhi.core.statements import statement
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import TimelineRow
 from gongzhi.procedure.standing import holds_key
 
 SNIPPET = 60
+_WORDS_AND_DANGER = """
+SELECT d.id, CASE WHEN d.secrecy = 0 THEN (
+        SELECT left(w.text, %s::int) FROM core_workingtext w WHERE w.chain = d.id AND NOT w.erased
+    ) END,
+    EXISTS (SELECT FROM cases_request r WHERE r.dossier_id = d.id AND r.danger)
+FROM procedure_dossier d WHERE d.id = ANY (%s::uuid[])
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,15 +193,11 @@ def snippets(dossiers: Sequence[Dossier]) -> dict[UUID, str]:
 
 def words_and_danger(dossiers: Sequence[Dossier]) -> tuple[dict[UUID, str], set[UUID]]:
     """Give what ``snippets`` and ``in_danger`` give, both in one statement, for the long lists."""
-    text = WorkingText.objects.filter(chain=OuterRef("pk"), erased=False).values("text")
-    danger = Request.objects.filter(dossier_id=OuterRef("pk"), danger=True)
-    rows = (
-        Dossier.objects.filter(id__in=[dossier.id for dossier in dossiers])
-        .annotate(words=Case(When(secrecy=0, then=Subquery(text[:1]))), danger=Exists(danger))
-        .values_list("id", "words", "danger")
-    )
-    found = list(rows)
-    words = {id_: text[:SNIPPET].replace("\n", " ") for id_, text, _ in found if text is not None}
+    if not dossiers:
+        return {}, set()
+    ids = ",".join(dossier.id.hex for dossier in dossiers)
+    found = statement(_WORDS_AND_DANGER, [SNIPPET, f"{{{ids}}}"])
+    words = {id_: text.replace("\n", " ") for id_, text, _ in found if text is not None}
     return words, {id_ for id_, _, is_danger in found if is_danger}
 
 

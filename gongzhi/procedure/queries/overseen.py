@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from gongzhi.core.actor import Actor
+from gongzhi.core.statements import statement
 from gongzhi.procedure.ground import Ground
-from gongzhi.procedure.models import Dossier, Supervision
+from gongzhi.procedure.models import Supervision
 from gongzhi.procedure.queries.paging import Page, paged
-from gongzhi.procedure.queries.visible import OPEN_SECRECY, dossiers_visible_to, shut_to
+from gongzhi.procedure.queries.visible import OPEN_SECRECY, dossiers_visible_to
 from gongzhi.procedure.table import known
 
 CONVENE = "convene"
+# A body is shut out with every body below it.
+_WATCHED = """
+SELECT count(*) FROM procedure_dossier d
+WHERE d.id IN (
+    SELECT dossier_id FROM procedure_supervision
+    WHERE body_id = %s::bigint AND ended_at IS NULL
+) AND NOT EXISTS (
+    SELECT FROM procedure_barredbody b
+    WHERE b.dossier_id = d.id AND b.organisation_id = ANY (%s::bigint[])
+)
+"""
 
 
 def may_convene(actor: Actor) -> bool:
@@ -50,8 +63,10 @@ def supervised(
 
 def supervised_count(actor: Actor, ground: Ground) -> int:
     """Count the files that the actor's body watches over. One statement over open supervisions."""
-    rows = Dossier.objects.filter(id__in=_watched(actor))
-    return rows.exclude(shut_to(actor.organisation or 0, ground)).count()
+    body = actor.organisation or 0
+    line = ",".join(map(str, ground.directory.line(body)))
+    found: int = statement(_WATCHED, [body, f"{{{line}}}"])[0][0]
+    return found
 
 
 def _watched(actor: Actor) -> QuerySet[Supervision, Any]:
@@ -74,6 +89,7 @@ def _callable_steps() -> Q:
     return found
 
 
+@cache
 def _convenors() -> frozenset[str]:
     return frozenset(
         who.role

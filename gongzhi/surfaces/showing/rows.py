@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
+from django.urls import reverse
+
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.table import known
 from gongzhi.surfaces.showing.clocks import Chip, chip_of_due
@@ -32,6 +34,17 @@ class Row:
     seen: int = 0
     pick: bool = False
     ahead: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where the file is shown."""
+        return _address() + self.code
+
+
+@cache
+def _address() -> str:
+    """The way to any file, up to its code: found once, as a list has fifty."""
+    return reverse("file", args=["-"]).removesuffix("-")
 
 
 def list_rows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -100,6 +101,7 @@ def _serve(line: Connection, span: Span, rates: Rates, coming: Sequence[Coming])
         end.close()
     for inherited in connections.all(initialized_only=True):
         inherited.connection = None
+    gc.freeze()
     lane = Lane(span.place, rates, span.begins, coming)
     while True:
         try:
