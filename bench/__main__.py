@@ -27,6 +27,8 @@ BENCHES = (
     "triage",
     "simulate",
     "pages",
+    "ballots",
+    "secrecy",
 )
 MODULES = {"import": "bench.importing"}
 

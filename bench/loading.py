@@ -1,7 +1,7 @@
 """The load generator: a few connections that post report after report; a program of its own.
 
 Reads one JSON line: address, bodies' file, connections, how many; writes one JSON line: seconds,
-CPU milliseconds, answers by status, and, if asked, the codes that were acknowledged.
+CPU milliseconds, answers by status, and, if asked (``keep``), a field of every answer.
 """
 
 from __future__ import annotations
@@ -49,12 +49,15 @@ def requests(path: str, bodies: list[bytes]) -> list[bytes]:
     return [f"{head}Content-Length: {len(one)}\r\n\r\n".encode() + one for one in bodies]
 
 
-def drive(port: int, sent: list[bytes], connections: int, count: int) -> dict[str, Any]:
+def drive(
+    port: int, sent: list[bytes], connections: int, count: int, keep: str = ""
+) -> dict[str, Any]:
     """Post ``count`` requests over ``connections``, one at a time on each."""
     waiting = selectors.DefaultSelector()
     begun, cpu = time.perf_counter(), time.process_time()
     statuses: Counter[str] = Counter()
     delays: list[float] = []
+    kept: list[Any] = []
     given = done = 0
     for _ in range(min(connections, count)):
         road = Road(socket.create_connection(("127.0.0.1", port)))
@@ -72,6 +75,8 @@ def drive(port: int, sent: list[bytes], connections: int, count: int) -> dict[st
             statuses[str(answer[0] if answer else "closed")] += 1
             delays.append(time.perf_counter() - road.begun)
             done += 1
+            if keep and answer:
+                kept.append(json.loads(answer[1]).get(keep))
             if not chunk or given >= count:
                 waiting.unregister(road.socket)
                 road.socket.close()
@@ -82,6 +87,7 @@ def drive(port: int, sent: list[bytes], connections: int, count: int) -> dict[st
         "cpu_ms": (time.process_time() - cpu) * 1000,
         "statuses": dict(statuses),
         "slowest_ms": max(delays) * 1000,
+        **({"kept": kept} if keep else {}),
     }
 
 
@@ -96,6 +102,10 @@ if __name__ == "__main__":
     told = json.loads(sys.stdin.readline())
     bodies_ = [line.encode() for line in Path(told["bodies"]).read_text("utf-8").split("\n")]
     outcome = drive(
-        told["port"], requests(told["path"], bodies_), told["connections"], told["count"]
+        told["port"],
+        requests(told["path"], bodies_),
+        told["connections"],
+        told["count"],
+        told.get("keep", ""),
     )
     sys.stdout.write(json.dumps(outcome) + "\n")

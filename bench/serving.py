@@ -33,14 +33,20 @@ class Server:
     port: int
     path: str = PATH
 
-    def drive(self, bodies: Path, connections: int, count: int) -> dict[str, Any]:
-        """Send reports and give the generator's account with the CPU of each side for a report."""
+    def drive(
+        self, bodies: Path, connections: int, count: int, *, path: str = "", keep: str = ""
+    ) -> dict[str, Any]:
+        """Send reports and give the generator's account with the CPU of each side for a report.
+
+        ``path``: another door than the server's; ``keep``: the field of the answers to give.
+        """
         database = self.installation.postmaster()
         app, base = tree(self.process.pid), tree(database)
         before_app, before_base = cpu_of(app), cpu_of(base)
         told = {
             "port": self.port,
-            "path": self.path,
+            "path": path or self.path,
+            "keep": keep,
             "bodies": str(bodies),
             "connections": connections,
             "count": count,
