@@ -21,7 +21,7 @@ from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 from ninja.security import APIKeyCookie
 
-from config.api_keys import joiner, key_holder, note_wrong_key
+from config.api_keys import code_asker, joiner, key_holder, note_wrong_key
 from config.api_words import words_of
 from gongzhi.appraisal import api as appraisal
 from gongzhi.cases import api as cases
@@ -271,6 +271,7 @@ api.add_router("", cases.public, auth=reporter_of)
 api.add_router("", cases.publishing, auth=staff)
 api.add_router("", cases.priorities, auth=reporter_of)
 api.add_router("", cases.me_too, auth=joiner)
+api.add_router("", cases.own_matters, auth=code_asker)
 api.add_router("", cases.me_too_own, auth=key_holder)
 api.add_router("", cases.me_too_staff, auth=staff)
 api.add_router("", cases.searching, auth=staff)

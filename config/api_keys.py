@@ -22,6 +22,7 @@ from gongzhi.surfaces.door import (
 
 LINK = "X-Rating-Link"
 ME_TOO = "me_too"
+OWN_CODE = "own_code"
 SLIP = "slip"
 SECRETS = {"X-Request-Key": "file", LINK: "rating"}
 """Header → what is not found when its secret is a wrong one."""
@@ -46,14 +47,23 @@ def joiner(request: HttpRequest) -> Actor:
 
     A turn is counted before the door is opened: one that is refused there has knocked too.
     """
+    return _in_turn(request, ME_TOO)
+
+
+def code_asker(request: HttpRequest) -> Actor:
+    """Give the actor who asks for a one-time code or uses one, in its turn, as ``joiner`` does."""
+    return _in_turn(request, OWN_CODE)
+
+
+def _in_turn(request: HttpRequest, act: str) -> Actor:
     by = visitor(jurisdiction_of(request))
     with work(by.jurisdiction, by.code) as unit:
         settings = live(unit.jurisdiction, unit.live_version).table("settings")
         take_turn(
             jurisdiction=by.jurisdiction,
-            act=ME_TOO,
+            act=act,
             address=address_of(request),
-            most=int(settings[f"{ME_TOO}_address_most"]["value"]),
+            most=int(settings[f"{act}_address_most"]["value"]),
             throttle=Throttle.from_settings(settings),
             at=timezone.now(),
         )

@@ -24,7 +24,8 @@ OPEN = frozenset(
         "api/v1/procedures/<code>", "api/v1/roots", "api/v1/roots/<number>", "api/v1/roots.jsonl",
         "api/v1/roots.atom", "api/v1/roots/<number>/countersignatures", "api/v1/keys",
         "api/v1/receipts/check", "api/v1/draws", "api/v1/draws/<name>", "api/v1/areas",
-        "api/v1/areas/locate", "api/v1/areas/boundaries", "api/v1/areas/backdrop",
+        "api/v1/areas/locate", "api/v1/own/codes", "api/v1/own/matters",
+        "api/v1/areas/boundaries", "api/v1/areas/backdrop",
         "api/v1/areas/<code>",
         "api/v1/organisations", "api/v1/organisations/coverage", "api/v1/organisations/roster",
         "api/v1/organisations/<code>", "api/v1/public/priorities",
@@ -39,6 +40,7 @@ OWN = frozenset(
         "receipt", "receipt/proof.json", "password", "follow", "follow/jury", "follow/<slug:move>",
         "rate", "follow/appeals/<slug:code>", "joined", "joined/<slug:move>", "follow/notices",
         "decisions/objection", "decisions/objection/<slug:move>",
+        "mine", "mine/code", "mine/leave",
     }
 )  # fmt: skip
 """Doors that show the file whose key the browser keeps, and no other."""

@@ -10,13 +10,17 @@ AREA = ("near_new", "near_closed")
 """Told to whoever asked for the public matters of an area."""
 ME_TOO = ("me_too_confirm", "me_too_ended")
 """Told to a neighbour who has joined a public matter, by the contact it left."""
-OWN = ("digest", "confirm", "test")
-"""Of the sending itself: a day's notices in one, a way to be confirmed, a channel tried."""
+OWN_CODE = "own_code"
+OWN = ("digest", "confirm", "test", OWN_CODE)
+"""Of the sending itself: a day's notices in one, a way to be confirmed, a channel tried, a code."""
 EVENTS = (*RESIDENT, *STAFF, *AREA, *ME_TOO, *OWN)
 OF_HOLDER = {"file": RESIDENT, "person": STAFF, "body": STAFF, "area": AREA, "me_too": ME_TOO}
 """Which events whoever asked for notices can stop, one by one."""
 PLACES = frozenset(
-    {"code", "place", "body", "due", "link", "stop", "count", "items", "district", "channel"}
+    {
+        *("code", "place", "body", "due", "link", "stop", "count", "items", "district", "channel"),
+        *("pin", "minutes"),
+    }
 )
 """What a template may name in braces. None of it is a person's word, name, number or address."""
 PERSONAL = ("mail", "sms")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from gongzhi.core.actor import system_actor
 from gongzhi.core.agenda import Wake
+from gongzhi.notices.actions.own import forget_codes
 from gongzhi.notices.actions.sending import send_waiting
 from gongzhi.notices.actions.subscribing import forget_file
 from gongzhi.notices.actions.sweeping import bundle_held, forget_asked, forget_old, list_lost
@@ -57,4 +58,5 @@ def sweep_notices(wake: Wake) -> None:
     """Handler, hourly: attempts without an end, addresses unconfirmed, the end of the log."""
     list_lost(unit=wake.work, at=wake.at)
     forget_asked(unit=wake.work, at=wake.at)
+    forget_codes(unit=wake.work, at=wake.at)
     forget_old(unit=wake.work, at=wake.at)

@@ -11,15 +11,15 @@ from gongzhi.surfaces.visit import visiting
 ACT = "me_too"
 
 
-def take_public_turn(request: HttpRequest) -> None:
+def take_public_turn(request: HttpRequest, act: str = ACT) -> None:
     """Count a turn of the caller's address. Raises Refused ``throttled`` past the pack's number."""
     with visiting(request) as visit:
         rows = visit.ground.live.table("settings")
         take_turn(
             jurisdiction=visit.actor.jurisdiction,
-            act=ACT,
+            act=act,
             address=address_of(request),
-            most=int(rows["me_too_address_most"]["value"]),
+            most=int(rows[f"{act}_address_most"]["value"]),
             throttle=Throttle.from_settings(rows),
             at=moment(),
         )

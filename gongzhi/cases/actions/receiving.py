@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 
 from gongzhi.cases.actions.grading import begins_at, first_limits
+from gongzhi.cases.actions.leading_back import marks_of
 from gongzhi.cases.actions.reports import Enclosed, Report, check_receiver, check_report
 from gongzhi.cases.methods.placing import Placed, place
 from gongzhi.cases.methods.suggesting import Suggested, suggest_for
@@ -168,6 +169,8 @@ def _opening(
     barred = frozenset({base.directory.by_code[report.about].id} if report.about else ())
     envelopes, sealed, rows = _seal(report, enclosed, id_, keys)
     step, entrance = begins_at(report, base)
+    secrecy = int(base.rules.table("request_types")[report.type]["secret_by_default"])
+    leading_back = marks_of(report, id_, base.jurisdiction, secret=bool(secrecy))
     pointed = report.lon is not None and report.lat is not None
     near = cell(report.lon, report.lat) if pointed else None  # type: ignore[arg-type]
     return Opening(
@@ -185,11 +188,15 @@ def _opening(
         facts=_facts(report, placed, suggested, sealed, near, enclosed.voice),
         key_hash=key_hash(key),
         title=_title(report, suggested, enclosed.voice),
-        secrecy=int(base.rules.table("request_types")[report.type]["secret_by_default"]),
+        secrecy=secrecy,
         sealed=sealed,
         envelopes=envelopes,
         barred=barred,
-        extra=[Insert(REQUEST, [_row(report, placed, suggested, sealed, near, id_)]), rows],
+        extra=[
+            Insert(REQUEST, [_row(report, placed, suggested, sealed, near, id_)]),
+            rows,
+            leading_back,
+        ],
     )
 
 

@@ -19,6 +19,7 @@ from gongzhi.cases.api.me_too import staff as me_too_staff
 from gongzhi.cases.api.meetings import router as meetings
 from gongzhi.cases.api.orders import router as orders
 from gongzhi.cases.api.outside import router as outside
+from gongzhi.cases.api.own_matters import router as own_matters
 from gongzhi.cases.api.public import router as public
 from gongzhi.cases.api.public import staff as publishing
 from gongzhi.cases.api.rating import router as rating
@@ -47,6 +48,7 @@ __all__ = [
     "meetings",
     "orders",
     "outside",
+    "own_matters",
     "photos",
     "priorities",
     "public",

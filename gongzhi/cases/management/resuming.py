@@ -20,6 +20,7 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
+from gongzhi.cases.management.outbox import open_outbox
 from gongzhi.core.cluster.errors import ClusterError
 from gongzhi.core.cluster.ports import why_port_is_refused
 from gongzhi.core.cluster.supervise import Child, Supervisor, verb
@@ -71,7 +72,7 @@ def resume(arguments: Sequence[str]) -> bool:
         return False
     home = Path(os.environ.get("GONGZHI_HOME") or ROOT / ".data")
     note = _read(home / NOTE)
-    if others or note is None or note["same"] != _same(home):
+    if others or note is None or note["same"] != _same(home) or open_outbox(home)[1]:
         return False
     console = Console(soft_wrap=True)
     if not options.no_serve:

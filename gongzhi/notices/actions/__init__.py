@@ -7,6 +7,7 @@ from gongzhi.notices.actions.channels import (
     try_again,
     try_channel,
 )
+from gongzhi.notices.actions.own import Asked, ask_code, digest_of, use_code
 from gongzhi.notices.actions.subscribing import (
     Choice,
     choose_for_file,
@@ -21,12 +22,15 @@ from gongzhi.notices.actions.subscribing import (
 )
 
 __all__ = [
+    "Asked",
     "Choice",
     "announce",
     "announce_area",
+    "ask_code",
     "choose_for_file",
     "choose_own",
     "confirm_subscription",
+    "digest_of",
     "drop_about",
     "end_channel",
     "end_own",
@@ -38,4 +42,5 @@ __all__ = [
     "subscribe_area",
     "try_again",
     "try_channel",
+    "use_code",
 ]

@@ -20,8 +20,9 @@ from gongzhi.core.sealed import Locked, open_values
 from gongzhi.core.work import Work, inside
 from gongzhi.notices.actions.announcing import hours_of, wake_for
 from gongzhi.notices.actions.posting import Outcome, Parcel, post_all
-from gongzhi.notices.events import PERSONAL
+from gongzhi.notices.events import OWN_CODE, PERSONAL
 from gongzhi.notices.methods.addresses import filled, numbered, read_address, with_stop
+from gongzhi.notices.methods.contacts import code_of
 from gongzhi.notices.methods.texts import written
 from gongzhi.notices.models import Channel, Delivery, Subscription
 from gongzhi.notices.models.delivery import DEAD, DROPPED, SENDING, SENT, UNKNOWN, WAITING
@@ -29,6 +30,7 @@ from gongzhi.notices.queries.ways import WHY
 from gongzhi.procedure.ground import Ground, ground
 
 WHO = "notices"
+GIVEN = ("code", "count", "items", "minutes")
 AREA = "area"
 
 
@@ -175,10 +177,12 @@ def _words(row: Delivery, desk: _Desk) -> dict[str, str]:
     here, chinese = desk.ground, row.language.startswith("zh")
     params: Mapping[str, Any] = row.params
     base = configured.GONGZHI_ADDRESS.rstrip("/")
-    words = {name: str(params[name]) for name in ("code", "count", "items") if name in params}
+    words = {name: str(params[name]) for name in GIVEN if name in params}
     root = here.territory.root
     words["district"] = here.territory.name(root.id, row.language)
     words["channel"] = row.channel
+    if row.event == OWN_CODE:
+        words["pin"] = code_of(configured.SECRET_KEY, row.subject)
     if "body" in params and params["body"] in here.directory.by_code:
         body = here.directory.by_code[params["body"]]
         words["body"] = body.name_zh if chinese else body.name_en

@@ -16,6 +16,7 @@ from gongzhi.core.journal import new_chain_id
 from gongzhi.core.sealed import erase_chain, seal_into
 from gongzhi.core.work import begin
 from gongzhi.notices.actions.announcing import announce
+from gongzhi.notices.actions.own import mark_contact, unmark_contacts
 from gongzhi.notices.events import OF_HOLDER, PERSONAL
 from gongzhi.notices.methods.addresses import read_address
 from gongzhi.notices.models import Delivery, Subscription
@@ -76,6 +77,8 @@ def end_ways(*, holder: str, subject: str, by: Actor, at: datetime, kind: str = 
     found = list(rows.filter(kind=kind) if kind else rows)
     for row in found:
         _end(row, at)
+    if holder == "file":
+        unmark_contacts(subject=UUID(subject), kind=kind)
     return len(found)
 
 
@@ -233,6 +236,10 @@ def _store(
         sealed = seal_into(
             jurisdiction=by.jurisdiction, chain=id_, purpose=PURPOSE, value=address
         ).id
+        if holder == "file":
+            mark_contact(
+                subject=UUID(subject), kind=choice.kind, clean=address, jurisdiction=by.jurisdiction
+            )
     return Subscription.objects.create(
         id=id_,
         jurisdiction_id=by.jurisdiction,
@@ -283,3 +290,4 @@ def stopped_of(holder: str, wanted: Iterable[str]) -> tuple[str, ...]:
 def forget_file(*, dossier: UUID, by: Actor, at: datetime) -> None:
     """What was said has been erased: so are the ways to the one who said it."""
     end_ways(holder="file", subject=dossier.hex, by=by, at=at)
+    unmark_contacts(subject=dossier, left_too=True)

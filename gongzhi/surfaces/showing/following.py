@@ -89,7 +89,7 @@ def following(
     whys = why_here(file, whole, clocks, ground, names, plain=True)
     return Following(
         names.code(file.code),
-        _state(file, names),
+        state_words(file, names),
         file.step,
         names.body(file.desk_id or file.owner_id),
         names.area_path(file.area_id),
@@ -147,7 +147,8 @@ def _asked(lines: Sequence[Line]) -> str:
     return asked[-1].details[0][1] if asked else ""
 
 
-def _state(file: Dossier, names: Names) -> str:
+def state_words(file: Dossier, names: Names) -> str:
+    """Say where a file stands, in a requester's words."""
     key = f"state.{file.step}_{file.outcome}"
     body = names.body(file.owner_id)
     return names.say(key if known(key) else f"state.{file.step}", body=body)

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from gongzhi.cases.management.demo import populate
 from gongzhi.cases.management.demo.days import live_through
+from gongzhi.cases.management.outbox import open_outbox
 from gongzhi.cases.management.resuming import (
     add_demo_arguments,
     demand_free_port,
@@ -56,7 +57,7 @@ class Command(BaseCommand):
         if not lived:
             console.print("! 模拟没有完全通过检查 the simulated days do not hold in all")
         with _progress(console) as advance:
-            found = populate(advance)
+            found = populate(advance, open_outbox(settings.GONGZHI_HOME))
         for refusal in found.cut_short:
             console.print(f"! 演示故事提前结束 a story ended early: {refusal}", highlight=False)
         told = [(one.login, one.password, f"{one.role_zh} {one.role_en}") for one in found.accounts]

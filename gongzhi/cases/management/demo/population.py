@@ -17,17 +17,19 @@ from django.db import connection
 from django.utils import timezone
 
 from gongzhi.cases.actions import Report, receive_request
+from gongzhi.cases.actions.batching import close_batches
 from gongzhi.cases.management.demo.accounts import DemoAccount, give_passwords, read_accounts
 from gongzhi.cases.management.demo.articles import write_articles
 from gongzhi.cases.management.demo.rounds import walk_rounds
 from gongzhi.cases.management.demo.rules import begin_rules
 from gongzhi.cases.management.demo.standing import take_in
 from gongzhi.cases.management.demo.story import tell
+from gongzhi.cases.management.demo.telling import send_out
 from gongzhi.cases.management.demo.topics import write_topics
 from gongzhi.core.actor import visitor
 from gongzhi.core.errors import GongzhiError
 from gongzhi.core.models import Jurisdiction
-from gongzhi.core.work import remain
+from gongzhi.core.work import remain, work
 from gongzhi.procedure.actions import store_tables
 from gongzhi.procedure.models import Dossier
 
@@ -54,8 +56,10 @@ class Population:
     cut_short: list[str]
 
 
-def populate(advance: Advance) -> Population:
+def populate(advance: Advance, outbox: tuple[int, bool]) -> Population:
     """Populate the demo district; a second call goes on where it stands.
+
+    ``outbox``: the port at which this machine takes what is sent, and whether it is a new one.
 
     Reports keep their distance in days from today; half of them are handled and answered for. A
     story that a rule cuts short leaves its file where it stands: the district is there all the
@@ -81,6 +85,10 @@ def populate(advance: Advance) -> Population:
     write_topics(folder, place.id, now)
     call_command("decisions", "sample", str(folder / "decisions.toml"), stdout=io.StringIO())
     begin_rules(place.id, now)
+    call_command("papers", "sample", "--jurisdiction", place.code, stdout=io.StringIO())
+    with work(place.id, "system:demo") as unit:
+        close_batches(unit=unit, at=now)
+    send_out(place, outbox, now)
     if len(known) < len(messages):
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

@@ -18,6 +18,7 @@ from gongzhi.core.work import work
 from gongzhi.procedure.models import Dossier
 
 MARK, GRID = "round:", "grid"
+PHONE = "0000-5560000"
 WORKER, OFFERS, RELEASES = "AL010101_W", "AL01_DISP1", "HOT_FOL1"
 
 
@@ -40,6 +41,7 @@ def _live(row: Mapping[str, Any], jurisdiction: int, now: datetime) -> None:
         settled=row["done"] if row["to"] == "settled" else "",
         source=row["source"],
         source_id=MARK + row["code"],
+        phone="" if row["source"] == GRID else PHONE,
     )
     if row["source"] == GRID:
         enter_request(report, by=holder(jurisdiction, WORKER), at=at)

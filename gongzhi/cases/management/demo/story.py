@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from gongzhi.cases.actions import move_request
+from gongzhi.cases.actions.rating import rate
 from gongzhi.cases.methods.checks import must_be_checked
 from gongzhi.cases.queries import case_ground
 from gongzhi.core.actor import Actor, requester
@@ -34,6 +35,7 @@ QUESTION = "请补充具体楼栋和方便联系的时间。"
 CHECKED = "已到现场核查，结果属实。"
 PHASE_DONE = "这一阶段已办完，见现场记录。"
 NOT_THERE = "到现场看过，还没有做完，请继续处理。"
+SAID = (("solved", True), ("partly", True), ("partly", False), ("solved", None))
 WORDS_OF_DISPUTE = ("还是老样子，没有解决。", "只修了一半，请再来看看。", "答复和现场情况不符。")
 
 
@@ -254,6 +256,7 @@ def _judge(tale: Tale) -> bool:
     fate = tale.chance.random()
     if fate < 0.62:
         tale.move("confirm", person)
+        _rate(tale)
     elif fate < 0.8:
         tale.move("dispute", person, {"text": tale.chance.choice(WORDS_OF_DISPUTE)})
     return True
@@ -266,4 +269,18 @@ def _once_more(tale: Tale) -> bool:
     again = all(chapter(tale) for chapter in (_accept, _contact, _reply))
     if again and tale.wait(60, 2 * 24 * 60):
         tale.move("confirm", requester(tale.file.jurisdiction_id))
+        _rate(tale)
     return again
+
+
+def _rate(tale: Tale) -> None:
+    """Most say at once how well it was solved; what they say is shown in batches, much later."""
+    said, satisfied = tale.chance.choices(SAID, (70, 15, 8, 7))[0]
+    rate(
+        by=requester(tale.file.jurisdiction_id),
+        at=tale.at,
+        dossier=tale.file.id,
+        key=tale.key,
+        solved=said,
+        satisfied=satisfied,
+    )
