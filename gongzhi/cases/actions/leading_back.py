@@ -5,8 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from gongzhi.cases.actions.reports import Report
-from gongzhi.notices.actions import digest_of
-from gongzhi.notices.methods.contacts import read_contact
+from gongzhi.notices.actions import mark_of
 from gongzhi.procedure.actions.statement import Insert, table_of
 
 MARK = table_of(
@@ -16,8 +15,5 @@ MARK = table_of(
 
 def marks_of(report: Report, id_: UUID, jurisdiction: int, *, secret: bool) -> Insert:
     """Give the row that lets the telephone number of a report find its file."""
-    found = read_contact(report.phone) if report.phone and not secret else None
-    if found is None:
-        return Insert(MARK, [])
-    kind, clean = found
-    return Insert(MARK, [(id_, kind, False, digest_of(jurisdiction, kind, clean))])
+    found = mark_of(jurisdiction, report.phone) if report.phone and not secret else None
+    return Insert(MARK, [(id_, found[0], False, found[1])] if found else [])

@@ -169,10 +169,9 @@ def _opening(
     barred = frozenset({base.directory.by_code[report.about].id} if report.about else ())
     envelopes, sealed, rows = _seal(report, enclosed, id_, keys)
     step, entrance = begins_at(report, base)
-    secrecy = int(base.rules.table("request_types")[report.type]["secret_by_default"])
-    leading_back = marks_of(report, id_, base.jurisdiction, secret=bool(secrecy))
-    pointed = report.lon is not None and report.lat is not None
-    near = cell(report.lon, report.lat) if pointed else None  # type: ignore[arg-type]
+    secret = bool(base.rules.table("request_types")[report.type]["secret_by_default"])
+    back = marks_of(report, id_, base.jurisdiction, secret=secret)
+    near = _cell(report)
     return Opening(
         id=id_,
         code=new_code(),
@@ -188,16 +187,19 @@ def _opening(
         facts=_facts(report, placed, suggested, sealed, near, enclosed.voice),
         key_hash=key_hash(key),
         title=_title(report, suggested, enclosed.voice),
-        secrecy=secrecy,
+        secrecy=int(secret),
         sealed=sealed,
         envelopes=envelopes,
         barred=barred,
-        extra=[
-            Insert(REQUEST, [_row(report, placed, suggested, sealed, near, id_)]),
-            rows,
-            leading_back,
-        ],
+        extra=[Insert(REQUEST, [_row(report, placed, suggested, sealed, near, id_)]), rows, back],
     )
+
+
+def _cell(report: Report) -> int | None:
+    """Give the cell of the point, where one was given."""
+    if report.lon is None or report.lat is None:
+        return None
+    return cell(report.lon, report.lat)
 
 
 def _title(report: Report, suggested: Suggested, voice: CleanRecording | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ from gongzhi.notices.actions.channels import (
     try_again,
     try_channel,
 )
-from gongzhi.notices.actions.own import Asked, ask_code, digest_of, use_code
+from gongzhi.notices.actions.own import Asked, ask_code, mark_of, use_code
 from gongzhi.notices.actions.subscribing import (
     Choice,
     choose_for_file,
@@ -30,12 +30,12 @@ __all__ = [
     "choose_for_file",
     "choose_own",
     "confirm_subscription",
-    "digest_of",
     "drop_about",
     "end_channel",
     "end_own",
     "end_ways",
     "forget_file",
+    "mark_of",
     "put_channel",
     "stop_by_link",
     "stopped_of",

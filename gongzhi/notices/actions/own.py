@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db import transaction
 
 from gongzhi.core.actor import Actor
-from gongzhi.core.codes import new_handle
 from gongzhi.core.errors import Conflict, Invalid, Problem, Refused
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.models import Jurisdiction
@@ -44,6 +43,12 @@ def digest_of(jurisdiction: int, kind: str, clean: str) -> bytes:
     return contact_digest(settings.SECRET_KEY, jurisdiction, kind, clean)
 
 
+def mark_of(jurisdiction: int, typed: str) -> tuple[str, bytes] | None:
+    """Give kind and digest of a contact as it was typed, or None where it is none."""
+    found = read_contact(typed)
+    return None if found is None else (found[0], digest_of(jurisdiction, *found))
+
+
 def ask_code(*, contact: str, by: Actor, at: datetime, language: str = "") -> Asked:
     """Send a one-time code to a contact that was left with a file.
 
@@ -70,21 +75,30 @@ def ask_code(*, contact: str, by: Actor, at: datetime, language: str = "") -> As
             made_at=at,
             ends_at=at + timedelta(minutes=minutes),
         )
-        sealed = seal_into(jurisdiction=by.jurisdiction, chain=row.id, purpose=PURPOSE, value=clean)
-        marks = ContactMark.objects.filter(jurisdiction_id=by.jurisdiction, digest=digest)
-        if marks.exists() and kind in offered_kinds(by.jurisdiction):
-            pointer = {"chain": row.id.hex, "purpose": PURPOSE, "id": sealed.id.hex}
-            spoken = language if language in LANGUAGES else LANGUAGES[0]
-            announce(
-                event=OWN_CODE,
-                key=f"{row.id.hex}:{new_handle()}",
-                to=[Receiver(HOLDER, row.id.hex, kind, spoken, sealed=pointer)],
-                params={"minutes": str(minutes)},
-                unit=unit,
-                at=at,
-                urgent=True,
-            )
+        _send(row, kind, clean, language, minutes, unit, at)
     return Asked(row.id, minutes, code_of(settings.SECRET_KEY, row.id.hex) if trial else "")
+
+
+def _send(
+    row: OwnCode, kind: str, clean: str, language: str, minutes: int, unit: Work, at: datetime
+) -> None:
+    """Let the code go out, where a file has this contact; the address is sealed either way."""
+    jurisdiction = unit.jurisdiction
+    sealed = seal_into(jurisdiction=jurisdiction, chain=row.id, purpose=PURPOSE, value=clean)
+    marks = ContactMark.objects.filter(jurisdiction_id=jurisdiction, digest=row.digest)
+    if not marks.exists() or kind not in offered_kinds(jurisdiction):
+        return
+    pointer = {"chain": row.id.hex, "purpose": PURPOSE, "id": sealed.id.hex}
+    spoken = language if language in LANGUAGES else LANGUAGES[0]
+    announce(
+        event=OWN_CODE,
+        key=row.id.hex,
+        to=[Receiver(HOLDER, row.id.hex, kind, spoken, sealed=pointer)],
+        params={"minutes": str(minutes)},
+        unit=unit,
+        at=at,
+        urgent=True,
+    )
 
 
 def use_code(*, id_: UUID, typed: str, by: Actor, at: datetime) -> bytes:
