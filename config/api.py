@@ -250,11 +250,10 @@ api.add_router("", cases.photos, auth=key_holder)
 api.add_router("", cases.evidence, auth=staff)
 api.add_router("", cases.jury, auth=key_holder)
 api.add_router("", cases.juries, auth=reporter_of)
-# Before the doors to one budget and one body, whose codes could be any word.
-api.add_router("", deliberation.bodies_staff, auth=staff)
-api.add_router("", deliberation.bodies, auth=reporter_of)
-api.add_router("", deliberation.budgets_staff, auth=staff)
-api.add_router("", deliberation.budgets, auth=reporter_of)
+for router in deliberation.named_staff:
+    api.add_router("", router, auth=staff)
+for router in deliberation.named:
+    api.add_router("", router, auth=reporter_of)
 for router in appraisal.own:
     api.add_router("", router, auth=key_holder)
 for router in appraisal.staff:

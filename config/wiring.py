@@ -19,6 +19,7 @@ from gongzhi.core import pack_tables as core
 from gongzhi.core.actor import Actor
 from gongzhi.deliberation import pack_tables as deliberation
 from gongzhi.deliberation.actions import DECISION_OPENERS, move_budget, move_decision, move_term
+from gongzhi.deliberation.actions.body_meetings import move_body_meeting
 from gongzhi.deliberation.actions.proposals import move_contribution, move_proposal
 from gongzhi.directory import pack_tables as directory
 from gongzhi.directory.actions import write_desks, write_organisations, write_posts
@@ -72,6 +73,7 @@ MAKERS: dict[str, Maker] = {
     "community_refusal": move_listed,
     **dict.fromkeys(DECISION_OPENERS, move_decision),
     "body_term": move_term,
+    "body_meeting": move_body_meeting,
     "community_budget": move_budget,
     "proposal": move_proposal,
     "contribution": move_contribution,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Refused
-from gongzhi.deliberation.models import Box, Roll
+from gongzhi.deliberation.models import BodyTerm, Box, Roll
 from gongzhi.deliberation.workflow.community_budget import CONVENE
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
@@ -58,3 +58,10 @@ def can_print_residency_slips(by: Actor, ground: Ground) -> bool:
 def can_open_from_origin(by: Actor, owner: int) -> bool:
     """Tell whether an actor may turn a conversation's agreement into a proposal to a body."""
     return by.kind == "system" or (by.kind == "post" and by.organisation == owner)
+
+
+def can_call_body(by: Actor, term: BodyTerm, ground: Ground) -> bool:
+    """Tell whether a post calls a body together: by the pack its secretary, or its supervisors."""
+    row = ground.rules.table("self_government_bodies").get(term.kind)
+    held = by.kind == "post" and row is not None and row["called_by"] in ground.roles_of(by)
+    return held and by.organisation is not None and by.area == term.area_id

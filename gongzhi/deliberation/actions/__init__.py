@@ -1,5 +1,6 @@
 """What writes in deliberation: matters, rolls, boxes, ballots, objections, budgets."""
 
+from gongzhi.deliberation.actions.body_meetings import call_body_meeting, move_body_meeting
 from gongzhi.deliberation.actions.boxes import close_box, take_officer_key
 from gongzhi.deliberation.actions.budgets import move_budget
 from gongzhi.deliberation.actions.casting import Cast, cast_ballot, vote_on_paper
@@ -14,9 +15,11 @@ __all__ = [
     "DECISION_OPENERS",
     "Cast",
     "Objected",
+    "call_body_meeting",
     "cast_ballot",
     "close_box",
     "convene_budget",
+    "move_body_meeting",
     "move_budget",
     "move_decision",
     "move_term",

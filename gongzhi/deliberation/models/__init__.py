@@ -2,8 +2,9 @@
 
 from gongzhi.deliberation.models.ballots import Ballot, Box
 from gongzhi.deliberation.models.bodies import BodyMember, BodyTerm
+from gongzhi.deliberation.models.body_meetings import BodyMeeting, BodyPoint, PointPaper
 from gongzhi.deliberation.models.budget import BallotReading, BudgetProject, CommunityBudget
-from gongzhi.deliberation.models.decision import Decision
+from gongzhi.deliberation.models.decision import Decision, PublicDate
 from gongzhi.deliberation.models.proposal import (
     Contribution,
     Proposal,
@@ -16,14 +17,18 @@ from gongzhi.deliberation.models.roll import Roll, Voter
 __all__ = [
     "Ballot",
     "BallotReading",
+    "BodyMeeting",
     "BodyMember",
+    "BodyPoint",
     "BodyTerm",
     "Box",
     "BudgetProject",
     "CommunityBudget",
     "Contribution",
     "Decision",
+    "PointPaper",
     "Proposal",
+    "PublicDate",
     "ResidencySlip",
     "Roll",
     "Support",

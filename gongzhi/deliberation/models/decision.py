@@ -47,3 +47,36 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PublicDate(models.Model):
+    """A date of a community that anybody may put into a calendar: a meeting, a vote, a posting.
+
+    ``part`` tells several of one kind apart within a file (the step). ``sequence`` counts its
+    changes; a date that was called off stays, with the moment at which it was.
+    """
+
+    jurisdiction_id = models.SmallIntegerField()
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+", db_index=False)
+    dossier = models.ForeignKey("procedure.Dossier", models.CASCADE, related_name="dates")
+    kind = models.TextField()
+    part = models.TextField()
+    title = models.TextField()
+    where = models.TextField(default="")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    sequence = models.IntegerField(default=0)
+    changed_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "kind", "part"], name="public_date_once")
+        ]
+        indexes = [
+            models.Index(fields=["area", "starts_at"], name="public_date_place"),
+            models.Index(fields=["jurisdiction_id", "starts_at"], name="public_date_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.starts_at:%Y-%m-%d}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gongzhi.deliberation.workflow.body_meeting import BODY_MEETING
 from gongzhi.deliberation.workflow.body_term import BODY_TERM
 from gongzhi.deliberation.workflow.community_budget import COMMUNITY_BUDGET, COMMUNITY_PROJECT
 from gongzhi.deliberation.workflow.consulting import CHARTER, CONSULTATION, OWNERS_VOTE
@@ -18,6 +19,7 @@ PROCEDURES = (
     DECISION_OBJECTION,
     DECISION_TASK,
     BODY_TERM,
+    BODY_MEETING,
     COMMUNITY_BUDGET,
     COMMUNITY_PROJECT,
     PROPOSAL,
@@ -25,6 +27,7 @@ PROCEDURES = (
 )
 
 __all__ = [
+    "BODY_MEETING",
     "BODY_TERM",
     "CHARTER",
     "COMMUNITY_BUDGET",

@@ -181,6 +181,9 @@ class Names:
 _TITLES: Mapping[str, Callable[[Names, Any], str]] = {
     "check": lambda names, code: names.of("hazard_checks", code),
     "decision": lambda names, code: names.of("deliberation_matters", code),
+    "body_meeting": lambda names, code: names.say(
+        "bodies.meeting_of", body=names.of("self_government_bodies", code)
+    ),
     "body_kind": lambda names, code: names.of("self_government_bodies", code),
     "community_budget": lambda names, year: names.say("budgets.of_year", year=year),
     "budget_project": lambda names, number: names.say("budgets.project_no", n=number),

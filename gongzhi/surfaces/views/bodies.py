@@ -13,6 +13,7 @@ from gongzhi.deliberation.queries.bodies import (
     standing_at,
     term_for,
 )
+from gongzhi.deliberation.queries.body_meetings import may_call, meetings_at
 from gongzhi.deliberation.workflow.body_term import RECORD
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.bodies import (
@@ -23,6 +24,7 @@ from gongzhi.surfaces.showing.bodies import (
     rule_words,
     term_words,
 )
+from gongzhi.surfaces.showing.body_meetings import meeting_rows
 from gongzhi.surfaces.showing.places import place_groups
 from gongzhi.surfaces.views.opening import opening
 from gongzhi.surfaces.visit import at_desk, visiting
@@ -93,6 +95,10 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
                 for one in earlier_terms(found.area_id, visit.actor, here)
                 if one.kind == found.kind and one.pk != found.pk
             ],
+            meetings=meeting_rows(
+                meetings_at(found.area_id, visit.actor, here, kind=found.kind), names
+            ),
+            may_call=may_call(visit.actor, found, here),
             works=visit.actor.kind == "post"
             and visit.actor.organisation in {file.owner_id, file.fallback_id},
         )
