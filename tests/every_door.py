@@ -31,7 +31,8 @@ OPEN = frozenset(
         "api/v1/organisations", "api/v1/organisations/coverage", "api/v1/organisations/roster",
         "api/v1/organisations/<code>", "api/v1/public/priorities",
         "joined/confirm/<slug:handle>", "near/<str:area>/subscribe", "decisions/",
-        "api/v1/decisions",
+        "api/v1/decisions", "proposals/", "proposals/new", "api/v1/proposals",
+        "api/v1/public/proposals",
         "api/v1/public/areas/<area>/notices", "api/v1/public/me-too-links/<handle>",
     }
 )  # fmt: skip
@@ -40,8 +41,9 @@ OWN = frozenset(
     {
         "receipt", "receipt/proof.json", "password", "follow", "follow/jury", "follow/<slug:move>",
         "rate", "follow/appeals/<slug:code>", "joined", "joined/<slug:move>", "follow/notices",
-        "decisions/objection", "decisions/objection/<slug:move>",
         "mine", "mine/code", "mine/leave",
+        "decisions/objection", "decisions/objection/<slug:move>", "proposals/own",
+        "proposals/own/<slug:move>",
     }
 )  # fmt: skip
 """Doors that show the file whose key the browser keeps, and no other."""
@@ -54,6 +56,7 @@ STAFF = frozenset(
         "login/factors/codes", "login/factors/<slug:handle>/remove",
         "administration/accounts/<str:login>/factors", "api/v1/accounts/<login>/factors/ask",
         "api/v1/accounts/<login>/factors/agree",
+        "proposals/slips", "api/v1/residency-slips",
         "posts", "post", "inbox", "search", "api/v1/search", "board/", "board/files",
         "topics/new", "api/v1/topics/candidates", "api/v1/topics/files",
         "knowledge/new", "api/v1/reply-templates", "api/v1/articles/files", "figures/",
@@ -146,6 +149,10 @@ CLOSED = frozenset(
         "api/v1/files/<code>/papers", "notices/stop/<slug:handle>",
         "notices/confirm/<slug:handle>", "api/v1/requests/<code>/notices",
         "api/v1/notices/links/<handle>/stop", "api/v1/notices/log/<handle>/again",
+        "proposals/<slug:code>", "proposals/<slug:code>/support", "proposals/<slug:code>/say",
+        "api/v1/proposals/<code>", "api/v1/public/proposals/<code>/voices",
+        "api/v1/public/proposals/<code>/support",
+        "api/v1/public/proposals/<code>/support/withdraw",
         "decisions/<slug:code>", "decisions/<slug:code>/ballots.json",
         "decisions/<slug:code>/register.<slug:ending>",
         "decisions/<slug:code>/vote", "decisions/<slug:code>/object",

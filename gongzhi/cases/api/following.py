@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Path, Router
 
-from gongzhi.cases.actions import move_request
 from gongzhi.cases.api.moves import move_out
 from gongzhi.cases.api.shapes import (
     Code,
@@ -29,6 +28,7 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_key
 from gongzhi.core.journal.proofs import path_of
 from gongzhi.core.work import work
+from gongzhi.procedure.actions.making import make_move
 from gongzhi.procedure.ground import ground
 from gongzhi.procedure.queries import allowed_moves, timeline
 from gongzhi.procedure.queries.visible import own_dossier
@@ -108,9 +108,9 @@ def act(
     with work(by.jurisdiction, by.code):
         secret = read_key(key)
         dossier = own_dossier(by, code, secret)
-    result = move_request(
-        dossier=dossier.id,
-        move=move,
+    result = make_move(
+        dossier,
+        move,
         by=by,
         at=timezone.now(),
         record=sent.record,

@@ -8,6 +8,7 @@ from gongzhi.deliberation.api.budgets import router as budgets
 from gongzhi.deliberation.api.budgets import staff as budgets_staff
 from gongzhi.deliberation.api.decisions import public
 from gongzhi.deliberation.api.keeping import staff
+from gongzhi.deliberation.api.proposals import TAGS as PROPOSALS
 from gongzhi.deliberation.api.voting import objecting, voting
 
 # Files and meetings come before the doors to one of them, whose code could be any word.
@@ -15,6 +16,7 @@ named_staff = (body_meetings_staff, bodies_staff, budgets_staff)
 named = (body_meetings, bodies, budgets)
 
 __all__ = [
+    "PROPOSALS",
     "named",
     "named_staff",
     "objecting",

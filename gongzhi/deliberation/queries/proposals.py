@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -16,6 +17,7 @@ from gongzhi.core.errors import NotFound
 from gongzhi.core.journal.chains import chain_id_of
 from gongzhi.core.models import Entry
 from gongzhi.deliberation import policies
+from gongzhi.deliberation.methods.wordings import changes
 from gongzhi.deliberation.models import Contribution, Proposal, ResidencySlip, Wording
 from gongzhi.deliberation.workflow.proposals import AMENDMENTS, REPLIES, TALKED_OF
 from gongzhi.procedure.ground import Ground
@@ -115,6 +117,12 @@ def amendments_of(rows: Sequence[Contribution]) -> list[Contribution]:
 def wordings_of(found: Proposal) -> list[Wording]:
     """Give the versions of a proposal's text, the first one first."""
     return list(found.wordings.select_related("amendment__dossier").order_by("number"))
+
+
+def changed(found: Sequence[Wording]) -> list[Sequence[tuple[str, str]]]:
+    """Give of each version what it changed of the one before: pieces by kind; none of the first."""
+    texts = [one.text for one in found]
+    return [(), *(changes(old, new) for old, new in pairwise(texts))]
 
 
 def wanted_of(found: Proposal, here: Ground) -> int:

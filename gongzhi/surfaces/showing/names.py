@@ -186,6 +186,8 @@ _TITLES: Mapping[str, Callable[[Names, Any], str]] = {
     ),
     "body_kind": lambda names, code: names.of("self_government_bodies", code),
     "community_budget": lambda names, year: names.say("budgets.of_year", year=year),
+    "proposal": lambda names, level: names.say("procedure.proposal"),
+    "contribution": lambda names, kind: names.say(f"choice_kind.{kind}"),
     "budget_project": lambda names, number: names.say("budgets.project_no", n=number),
     "meeting": lambda names, level: names.say("procedure.joint_meeting"),
     "statement": lambda names, code: names.say("statement.title"),

@@ -9,6 +9,7 @@ from gongzhi.deliberation.actions import convene_budget
 from gongzhi.deliberation.queries.budgets import budget_for, latest_budgets, may_convene
 from gongzhi.deliberation.workflow.community_budget import CONVENE
 from gongzhi.surfaces.showing.budgets import facts_of, listed, project_rows, rule_words
+from gongzhi.surfaces.showing.proposals import behind_words
 from gongzhi.surfaces.views.opening import opening
 from gongzhi.surfaces.visit import at_desk, visiting
 
@@ -52,6 +53,7 @@ def budget(request: HttpRequest, code: str) -> HttpResponse:
             title=visit.names.area_path(found.area_id),
             now=visit.names.say(f"budgets.now_{found.dossier.step}"),
             facts=facts_of(found, visit.names),
+            behind=behind_words(found.dossier, visit.actor, visit.names),
             rules=rule_words(found, visit.names),
             projects=project_rows(found, visit.names),
             counted=bool(found.outcome),

@@ -31,6 +31,7 @@ from gongzhi.surfaces.door import address_of, moment, requester_of
 from gongzhi.surfaces.showing.decisions import box_view, rows_of, stage_views
 from gongzhi.surfaces.showing.guide import guide_view, next_words
 from gongzhi.surfaces.showing.places import place_groups
+from gongzhi.surfaces.showing.proposals import behind_words
 from gongzhi.surfaces.showing.receipt import square
 from gongzhi.surfaces.showing.register import register_sheet
 from gongzhi.surfaces.turns import take_public_turn
@@ -176,6 +177,7 @@ def decision_page(visit: Visit, found: Decision, status: int = 200, **context: A
         stages=stage_views(register_of(file, visit.ground), names),
         box=None if box is None else box_view(box, moment(), names),
         published=boxes_of(found).exists(),
+        behind=behind_words(file, visit.actor, names),
         objects=names.day(until) if until is not None and moment() <= until else "",
         square=mark_safe(square(address)),  # noqa: S308  (drawn by us from our own address)
         keeps=visit.actor.kind == "post" and visit.actor.organisation == file.owner_id,

@@ -14,7 +14,7 @@ from gongzhi.cases.queries.recordings import voice_of
 from gongzhi.cases.queries.words import photo_of
 from gongzhi.core.codes import read_code, read_key
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
-from gongzhi.deliberation.workflow import DECISION_OBJECTION
+from gongzhi.deliberation.workflow import CONTRIBUTION, DECISION_OBJECTION, PROPOSAL
 from gongzhi.procedure.actions.making import make_move
 from gongzhi.procedure.queries import dossier_by_key
 from gongzhi.procedure.queries.visible import own_dossier
@@ -32,6 +32,12 @@ from gongzhi.surfaces.visit import (
     visiting,
 )
 
+OWN_PAGES = {
+    DECISION_OBJECTION.code: "objection",
+    PROPOSAL.code: "proposal_own",
+    CONTRIBUTION.code: "proposal_own",
+}
+"""Procedure → the page of whoever holds the key of such a file, where it is not this one."""
 MOVES = frozenset(
     {
         "confirm",
@@ -150,7 +156,7 @@ def _open(visit: Visit) -> HttpResponse:
             left=_left(visit.request),
         )
     left = _left(visit.request)
-    own = "objection" if file.procedure == DECISION_OBJECTION.code else "follow"
+    own = OWN_PAGES.get(file.procedure, "follow")
     response: HttpResponse = HttpResponseRedirect(reverse(own))
     if left[1] and own == "follow":
         response = follow_page(visit, file.code, key, left=left)

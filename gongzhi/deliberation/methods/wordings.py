@@ -1,0 +1,26 @@
+"""What one wording changes of another, as a reader sees it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+SAME, ADDED, GONE = "same", "added", "gone"
+
+
+def changes(old: str, new: str) -> list[tuple[str, str]]:
+    """Give the pieces of the new text in order, with what is gone: (kind, piece)."""
+    return list(_pieces(old, new))
+
+
+def _pieces(old: str, new: str) -> Iterator[tuple[str, str]]:
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for _, left, left_end, right, right_end in matcher.get_opcodes():
+        before, after = old[left:left_end], new[right:right_end]
+        if before == after:
+            yield SAME, after
+            continue
+        if before:
+            yield GONE, before
+        if after:
+            yield ADDED, after
