@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import time
+from typing import Any
 
 import django
 
 django.setup()
 
+from django.utils import timezone  # noqa: E402
+
 from bench.bare import bare_rate, prepare_tables  # noqa: E402
 from bench.installation import DISTRICT, Installation  # noqa: E402
 from bench.measuring import Result, middle, tell  # noqa: E402
 from bench.messages import reports  # noqa: E402
+from bench.same_rows import catch_statements, make_copies, rows_ms  # noqa: E402
 from bench.serving import serving, serving_empty  # noqa: E402
 from bench.statements import logged, statements_of  # noqa: E402
 from gongzhi.cases.queries import case_ground  # noqa: E402
@@ -46,7 +50,7 @@ def measure(place: Installation, *, quick: bool) -> Result:
         found = statements_of(place, lambda: server.drive(bodies, 1, LOGGED))
     result.add("SQL statements of a report", len(found) / LOGGED, "", at_most=6)
     prepare_tables(place.owner)
-    words = [one["detail"] for one in sent]
+    make_copies(place.superuser)
     with (
         serving(place) as server,
         serving_empty(place, middleware=False) as empty,
@@ -54,8 +58,7 @@ def measure(place: Installation, *, quick: bool) -> Result:
     ):
         server.drive(bodies, CLIENTS, 400)
         for _ in range(pairs):
-            bare = bare_rate(place.owner, words, CLIENTS, SECONDS, place.postmaster())
-            run = {**bare, **server.drive(bodies, CLIENTS, count)}
+            run = {**_bare(place, sent, count), **server.drive(bodies, CLIENTS, count)}
             for name, other in (("empty_ms", empty), ("dressed_ms", dressed)):
                 run[name] = other.drive(bodies, CLIENTS, count)["app_ms"]
             result.runs.append(run)
@@ -64,6 +67,15 @@ def measure(place: Installation, *, quick: bool) -> Result:
     _yardsticks(result)
     _index(result)
     return result
+
+
+def _bare(place: Installation, sent: list[dict[str, object]], count: int) -> dict[str, Any]:
+    """Take both bare limits: two rows of twelve columns, and the very rows of the reports."""
+    own, words = Jurisdiction.objects.get(code=DISTRICT).id, [str(one["detail"]) for one in sent]
+    found = bare_rate(place.owner, words, CLIENTS, SECONDS, place.postmaster())
+    caught = catch_statements(sent[:count], own, timezone.now())
+    found["rows_ms"] = rows_ms(place.superuser, caught, CLIENTS, place.postmaster())
+    return found
 
 
 def _figures(result: Result, triage: float, crowd: dict[str, object]) -> None:
@@ -86,13 +98,15 @@ def _figures(result: Result, triage: float, crowd: dict[str, object]) -> None:
 def _yardsticks(result: Result) -> None:
     """Say what the same machine needs for next to nothing, and the two figures against that."""
     taken = {one.name: one.value for one in result.figures}
-    names = ("empty_ms", "dressed_ms", "bare_ms")
-    empty, dressed, bare = (middle(run[name] for run in result.runs) for name in names)
+    names = ("empty_ms", "dressed_ms", "bare_ms", "rows_ms")
+    empty, dressed, bare, rows = (middle(run[name] for run in result.runs) for name in names)
     result.add("empty view", empty, "ms CPU")
     result.add("empty view behind the pages' middleware", dressed, "ms CPU")
     result.add("bare insert, database", bare, "ms CPU")
+    result.add("the same rows, unguarded, database", rows, "ms CPU")
     result.add("app beside triage, times an empty view", taken[APP] / empty, "×")
     result.add("database, times a bare insert", taken[DATABASE] / bare, "×")
+    result.add("database, times the same rows", taken[DATABASE] / rows, "×")
     for name in (APP, DATABASE):
         result.add(f"{name}, at the usual speed", taken[name] * USUAL_EMPTY_MS / empty, "ms CPU")
     result.notes.append(SPEED)

@@ -65,8 +65,8 @@ def statement(sql: str, params: Sequence[object], *, last: bool = False) -> list
     wrapper.ensure_connection()
     wrapper.validate_no_broken_transaction()
     connection = cast("psycopg.Connection[Any]", wrapper.connection)
-    name, text = _named(sql)
-    values: list[Any] = [None if value is None else _DUMP[type(value)](value) for value in params]
+    name, text = named(sql)
+    values = dumped(params)
     formats = [BINARY if type(value) is bytes else TEXT for value in params]
     with wrapper.wrap_database_errors:
         if name not in _ready.setdefault(connection, set()):
@@ -80,6 +80,11 @@ def statement(sql: str, params: Sequence[object], *, last: bool = False) -> list
         else:
             result = wrapper.exchange(name.encode(), values, formats, begin=first, commit=last)
     return _rows(result)
+
+
+def dumped(params: Sequence[object]) -> list[Any]:
+    """Spell parameters as they are sent."""
+    return [None if value is None else _DUMP[type(value)](value) for value in params]
 
 
 def _rows(result: PGresult) -> list[tuple[Any, ...]]:
@@ -99,7 +104,7 @@ def _rows(result: PGresult) -> list[tuple[Any, ...]]:
 
 
 @lru_cache(maxsize=512)
-def _named(sql: str) -> tuple[str, bytes]:
+def named(sql: str) -> tuple[str, bytes]:
     """Give a statement its name and write ``$1, $2 …`` once."""
     first, *others = sql.split("%s")
     text = "".join([first, *(f"${n}{part}" for n, part in enumerate(others, 1))])
