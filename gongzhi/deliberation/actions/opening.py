@@ -86,10 +86,15 @@ def _problems(procedure: str, clean: Record, by: Actor, here: Ground) -> Iterato
         yield Problem("subject", "owners_business", {"got": subject})
     elif way not in WAYS[procedure]:
         yield Problem("subject", "other_way", {"got": subject})
-    kind = here.territory.area(by.area or 0).kind
-    wanted = KINDS.get(procedure)
-    if wanted is not None and (wanted == VILLAGE) != (kind == VILLAGE):
+    if not fits_place(procedure, by, here):
+        kind = here.territory.area(by.area or 0).kind
         yield Problem("subject", "other_place", {"got": kind})
+
+
+def fits_place(procedure: str, by: Actor, here: Ground) -> bool:
+    """Tell whether a procedure is one of the actor's place: villages have their own."""
+    wanted, kind = KINDS.get(procedure), here.territory.area(by.area or 0).kind
+    return wanted is None or (wanted == VILLAGE) == (kind == VILLAGE)
 
 
 def _opening(procedure: str, clean: Record, by: Actor, at: datetime, here: Ground) -> Opening:

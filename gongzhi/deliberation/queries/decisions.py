@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -20,7 +21,7 @@ from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import TimelineRow, dossiers_visible_to, timeline
 from gongzhi.procedure.table import Move, by_hash
 
-SHOWN = 50
+SHOWN, ARCHIVED = 50, 300
 OPEN_TO_OBJECTION = frozenset({"resolution_disclosed", "result_disclosed", "outcome_disclosed"})
 ROLL_BASES = BASES
 """Whom a roll may count."""
@@ -71,6 +72,19 @@ def decisions_at(area: int, by: Actor, here: Ground, *, open_only: bool) -> list
     if open_only:
         rows = rows.filter(ended_at=None)
     return list(rows.order_by("-opened_at")[:SHOWN])
+
+
+def ended_decisions(
+    area: int, year: int, by: Actor, here: Ground, *, zone: ZoneInfo
+) -> list[Decision]:
+    """Give what has ended in a year in an area and what lies in it, the latest first."""
+    begin = datetime(year, 1, 1, tzinfo=zone)
+    rows = decisions_visible_to(by, here).filter(
+        ended_at__gte=begin, ended_at__lt=begin.replace(year=year + 1)
+    )
+    if area != here.territory.root.id:
+        rows = rows.filter(area_id__in=here.territory.descendants(area))
+    return list(rows.order_by("-ended_at")[:ARCHIVED])
 
 
 def objections_until(found: Decision, here: Ground) -> datetime | None:

@@ -62,6 +62,9 @@ def test_everybody_reads_what_is_decided_with_its_numbers(client: Client, matter
     )
     assert "Party members review" in text_of(english)
     assert "Freeze the roll · 30 on the roll" in text_of(english)
+    road = client.get(reverse("decision_road", args=[matter.file.code]))
+    assert road["Content-Type"] == "image/svg+xml"
+    assert road.content.count(b'class="station taken') + road.content.count(b"lit") > 1
     assert client.get(reverse("decision", args=["7K3M9QXAC4"])).status_code == 404
     assert client.get(reverse("decisions"), {"area": "nowhere"}).status_code == 200
 
@@ -96,6 +99,35 @@ def test_a_vote_by_slip_needs_no_login_and_a_wrong_code_is_said(
     shape = client.get(api).json()
     assert (shape["box"]["ready"], shape["rolls"][-1]["count"]) == (True, 12)
     assert "votes" not in shape["box"]
+
+
+def test_what_hangs_on_the_board_is_printed_and_what_has_ended_is_in_the_archive(
+    client: Client, matter: Matter
+) -> None:
+    matter.to("resolution_disclosed")
+    way = reverse("decision_posting", args=[matter.file.code])
+    before = read(client, way)
+    for words in ("公示：建电动自行车充电棚", "应到 40，实到 40", "____年__月__日", "不用留姓名"):
+        assert words in before, words
+    matter.post()
+    hung = read(client, way)
+    for words in ("村公示栏、各组公示点", "起公示，到", "<svg"):
+        assert words in hung, words
+    assert "________" in before
+    assert "张贴地点</dt><dd>________" not in hung
+    assert matter.do("take_effect").passed
+    while matter.file.step != "completed":
+        assert matter.advance_one().passed
+    ended = matter.file.closed_at
+    assert ended is not None
+    asked = {"area": "AL0602", "year": ended.year}
+    listed = text_of(client.get(reverse("decisions_archive"), asked))
+    assert "实施完毕并已公开" in listed
+    odd = {"year": "1x", "area": "?"}
+    assert client.get(reverse("decisions_archive"), odd).status_code == 200
+    assert "建电动自行车充电棚" not in text_of(
+        client.get(reverse("decisions_archive"), {**asked, "area": "AL0603"})
+    )
 
 
 def test_an_objection_gives_code_and_key_and_is_followed_with_them(

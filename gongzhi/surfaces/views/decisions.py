@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongzhi.accounts.actions import Throttle, check_guesses, note_guess
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
 from gongzhi.deliberation.actions import cast_ballot, raise_objection
-from gongzhi.deliberation.actions.opening import DECISION_OPENERS
+from gongzhi.deliberation.actions.opening import DECISION_OPENERS, fits_place
 from gongzhi.deliberation.models import Decision
 from gongzhi.deliberation.queries.decisions import (
     box_of,
@@ -56,7 +56,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         openers = [
             (code, visit.names.say(f"procedure.{code}"))
             for code, move in DECISION_OPENERS.items()
-            if may_open(by, move, visit.ground)
+            if may_open(by, move, visit.ground) and fits_place(code, by, visit.ground)
         ]
         return visit.render(
             "decisions.html",
