@@ -33,7 +33,7 @@ check: setup-test
 	GONGZHI_HTTPS=true $(GONGZHI) check --program --deploy --fail-level WARNING
 
 pytest: setup-test
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 test: check pytest
 
