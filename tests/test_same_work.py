@@ -40,13 +40,13 @@ STEADY = re.compile(r'name="(csrfmiddlewaretoken|token)" value="[^"]*"|csrftoken
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What goes to the database beside Django: the statements that are kept prepared."""
     found: list[str] = []
-    named = statements._named
+    named = statements.named
 
     def noting(sql: str) -> tuple[str, bytes]:
         found.append(sql)
         return named(sql)
 
-    monkeypatch.setattr(statements, "_named", noting)
+    monkeypatch.setattr(statements, "named", noting)
     return found
 
 
