@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -160,6 +161,12 @@ def posts_of(actor: Actor, organisation_id: int, at: datetime) -> list[PostSeen]
         _seen(post, holder=holders.get(post.pk) if show else None, vacant=post.pk not in holders)
         for post in posts
     ]
+
+
+def names_of_posts(actor: Actor, codes: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Give what posts are called, in Chinese and English; which posts there are is public."""
+    rows = Post.objects.filter(jurisdiction_id=actor.jurisdiction, code__in=list(codes))
+    return {code: (zh, en) for code, zh, en in rows.values_list("code", "name_zh", "name_en")}
 
 
 def who_holds(actor: Actor, post_code: str, at: datetime) -> Person | None:

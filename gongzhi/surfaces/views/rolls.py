@@ -24,6 +24,7 @@ from gongzhi.deliberation.actions.opening import DECISION_OPENERS
 from gongzhi.deliberation.models import Decision
 from gongzhi.deliberation.queries.decisions import ROLL_BASES, box_of, decision_for
 from gongzhi.deliberation.queries.rolls import paper_list, roll_for, roll_of
+from gongzhi.directory.queries import names_of_posts
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.decisions import box_view
 from gongzhi.surfaces.showing.forms import problem_words
@@ -187,13 +188,19 @@ def _page(visit: Visit, code: str, error: GongzhiError | None = None) -> HttpRes
 
 
 def _officers(keys: list[dict[str, str]], visit: Visit) -> list[tuple[str, bool, bool]]:
-    """Give the posts that hold keys: code, whether the key is there, whether it is one's own."""
+    """Give the posts that hold keys: name, whether the key is there, whether it is one's own."""
+    called = names_of_posts(visit.actor, (key["post"] for key in keys))
     return [
-        (key["post"], bool(key["public"]), visit.actor.code == f"post:{key['post']}")
+        (
+            called.get(key["post"], (key["post"], key["post"]))[0 if visit.names.chinese else 1],
+            bool(key["public"]),
+            visit.actor.code == f"post:{key['post']}",
+        )
         for key in keys
     ]
 
 
 def _is_officer(found: Decision, visit: Visit) -> bool:
     box = box_of(found)
-    return box is not None and any(mine for _, _, mine in _officers(box.keys, visit))
+    mine = visit.actor.code
+    return box is not None and any(mine == f"post:{key['post']}" for key in box.keys)
