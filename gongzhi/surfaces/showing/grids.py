@@ -26,6 +26,8 @@ from gongzhi.territory.drawing import Drawing
 from gongzhi.territory.levels import COMMUNITY, GRID
 
 SECRETARY = "community_secretary"
+APART_ACROSS, APART_DOWN = 6, 20
+"""Shares of a drawing within which two names would lie upon each other."""
 SUPERVISING = ("supervision_committee", "supervision_centre", "discipline")
 """Kinds of bodies whose telephone takes complaints about the grid, the nearest first."""
 
@@ -123,7 +125,7 @@ def _board(
         _supervision(visit, grid),
         party.get(grid, ()),
         _shapes(visit, code, community, drawn),
-        _beside(visit, community),
+        _beside(visit, community, drawn),
         f"-12 -12 {drawn.width + 24} {drawn.height + 24}" if code in drawn.paths else "",
         max(drawn.width, drawn.height) // 26,
         address,
@@ -184,15 +186,19 @@ def _shapes(visit: Visit, code: str, community: int, drawn: Drawing) -> list[Sha
     return sorted(found, key=lambda one: one.own)
 
 
-def _beside(visit: Visit, community: int) -> list[Beside]:
+def _beside(visit: Visit, community: int, drawn: Drawing) -> list[Beside]:
+    """Give what lies behind; a name that would lie upon another is left out."""
     rows = visit.ground.live.table(TABLE)
     name = "name_zh" if visit.names.chinese else "name_en"
-    return [
-        Beside(
-            one.kind,
-            one.path,
-            str(rows[one.code][name]) if one.name_at else "",
-            *(one.name_at or (0, 0)),
+    taken, found = list(drawn.labels.values()), []
+    for one in behind_within(visit.names, community, GRID):
+        x, y = one.name_at or (0, 0)
+        free = one.name_at and not any(
+            abs(x - across) < drawn.width // APART_ACROSS
+            and abs(y - down) < drawn.height // APART_DOWN
+            for across, down in taken
         )
-        for one in behind_within(visit.names, community, GRID)
-    ]
+        if free:
+            taken.append((x, y))
+        found.append(Beside(one.kind, one.path, str(rows[one.code][name]) if free else "", x, y))
+    return found

@@ -155,4 +155,5 @@ def _page(request: HttpRequest, status: int, words: str) -> HttpResponse:
 
 
 def _move(name: str, language: str) -> str:
-    return say(f"move.{name}", language) if known(f"move.{name}") else name
+    """Say a move; what is none of a procedure, and has no words, is said without its code."""
+    return say(f"move.{name}" if known(f"move.{name}") else "error.some_move", language)
