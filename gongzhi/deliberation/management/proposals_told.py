@@ -57,7 +57,7 @@ class _Story:
         self, row: Mapping[str, Any], jurisdiction: int, now: datetime, slips: list[str]
     ) -> None:
         self.row, self.now, self.slips = row, now, slips
-        self.at = now - row["days"] * DAY
+        self.at: datetime = now - row["days"] * DAY
         self.resident = requester(jurisdiction)
         self.jurisdiction = jurisdiction
 
