@@ -18,7 +18,13 @@ from gongzhi.cases.actions import (
 from gongzhi.core import pack_tables as core
 from gongzhi.core.actor import Actor
 from gongzhi.deliberation import pack_tables as deliberation
-from gongzhi.deliberation.actions import DECISION_OPENERS, move_budget, move_decision, move_term
+from gongzhi.deliberation.actions import (
+    DECISION_OPENERS,
+    move_budget,
+    move_decision,
+    move_offer,
+    move_term,
+)
 from gongzhi.deliberation.actions.body_meetings import move_body_meeting
 from gongzhi.deliberation.actions.proposals import move_contribution, move_proposal
 from gongzhi.directory import pack_tables as directory
@@ -77,6 +83,7 @@ MAKERS: dict[str, Maker] = {
     "community_budget": move_budget,
     "proposal": move_proposal,
     "contribution": move_contribution,
+    "project_offer": move_offer,
 }
 CLOCK_TABLES = frozenset({"calendars", "calendar_days", "calendar_use"})
 

@@ -138,6 +138,8 @@ CLOSED = frozenset(
         "bodies/<slug:code>", "api/v1/bodies/<code>",
         "bodies/meetings/<slug:code>", "api/v1/bodies/meetings/<code>",
         "budgets/<slug:code>", "api/v1/budgets/<code>", "api/v1/budgets/<code>/ballots.pb",
+        "budgets/<slug:code>/vote", "budgets/<slug:code>/ballot", "budgets/<slug:code>/offer",
+        "api/v1/budgets/<code>/offers",
         "meetings/<slug:code>", "meetings/<slug:code>/<slug:move>", "api/v1/meetings/<code>",
         "api/v1/meetings/<code>/moves/<move>", "near/case/<slug:code>/join",
         "near/case/<slug:code>/join-for", "api/v1/public/cases/<code>/me-too",

@@ -7,6 +7,7 @@ from gongzhi.deliberation.actions.casting import Cast, cast_ballot, vote_on_pape
 from gongzhi.deliberation.actions.convening import convene_budget
 from gongzhi.deliberation.actions.moving import move_decision
 from gongzhi.deliberation.actions.objecting import Objected, raise_objection
+from gongzhi.deliberation.actions.offering import move_offer, offer_project
 from gongzhi.deliberation.actions.opening import DECISION_OPENERS, open_decision
 from gongzhi.deliberation.actions.rolls import print_slips, put_count, put_roll
 from gongzhi.deliberation.actions.terms import move_term, record_term
@@ -22,7 +23,9 @@ __all__ = [
     "move_body_meeting",
     "move_budget",
     "move_decision",
+    "move_offer",
     "move_term",
+    "offer_project",
     "open_decision",
     "print_slips",
     "put_count",

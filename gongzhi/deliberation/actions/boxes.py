@@ -68,7 +68,9 @@ def check_box(dossier: Dossier, record: Record, here: Ground, at: datetime) -> N
         raise Conflict("box_exists")
 
 
-def store_box(dossier: Dossier, record: Record, at: datetime) -> None:
+def store_box(
+    dossier: Dossier, record: Record, at: datetime, question: Question | None = None
+) -> None:
     """Write the box of a file's present roll: what is asked is frozen from now on."""
     roll = current_roll(dossier)
     secret = record.facts["secret"] == YES
@@ -76,7 +78,7 @@ def store_box(dossier: Dossier, record: Record, at: datetime) -> None:
     Box.objects.create(
         roll=roll,
         jurisdiction_id=roll.jurisdiction_id,
-        question=Question("draft").stored(),
+        question=(question or Question("draft")).stored(),
         secret=secret,
         opens_at=at,
         closes_at=datetime.fromisoformat(record.facts["closes_at"]),
@@ -218,6 +220,8 @@ def _published(box: Box, opened: OpenedBox, areas: Sequence[int]) -> dict[str, A
 
 def _result(published: Mapping[str, Any]) -> dict[str, int]:
     """Say the count in the words in which gates add it to the paper's."""
+    if published["question"]["kind"] != "draft":
+        return {"present": published["ballots"]}
     votes = dict(zip(OPTION_NAMES, published["votes"], strict=False))
     areas = {
         f"{name}_area": area for name, area in zip(OPTION_NAMES, published["areas"], strict=False)

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
-
 from gongzhi.core.actor import Actor
-from gongzhi.core.errors import Conflict, Invalid, NotFound, Problem, Refused
-from gongzhi.core.packs.encoding import fingerprint
+from gongzhi.core.errors import Conflict, Invalid, NotFound, Problem
 from gongzhi.core.work import inside
-from gongzhi.deliberation.actions.convening import begin_works
-from gongzhi.deliberation.actions.counting import READINGS, counted, terms_of, voted_costs
-from gongzhi.deliberation.methods.budget.forms import BallotForm
-from gongzhi.deliberation.methods.budget.papers import read_ballots
-from gongzhi.deliberation.models import BallotReading, BudgetProject, CommunityBudget
+from gongzhi.deliberation.actions.boxes import check_box, store_box
+from gongzhi.deliberation.actions.counting import READINGS, counted, question_of, terms_of
+from gongzhi.deliberation.actions.moving import SERVED, freeze, settle_children, steps_again
+from gongzhi.deliberation.actions.offering import tell_fates
+from gongzhi.deliberation.actions.papers import check_batch, read_batch, store_batch
+from gongzhi.deliberation.actions.rolls import shrink_rolls
+from gongzhi.deliberation.actions.tasks import assign_task, open_task
+from gongzhi.deliberation.methods.budget.papers import Ballot
+from gongzhi.deliberation.models import BudgetProject, CommunityBudget
+from gongzhi.deliberation.queries.budgets import next_number
 from gongzhi.procedure.actions import Result, advance
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.ground import ground as rules_now
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
+
+ENDED = SERVED | {"stop_budget", "end_without_ballots"}
+TELLS = frozenset({"open_voting", "take_effect", "stop_budget", "end_without_ballots"})
+ADDS = frozenset({"add_project", "list_project"})
+BUILD_DAYS = "budget_build_days"
 
 
 def move_budget(
@@ -35,18 +42,19 @@ def move_budget(
     seen: int | None = None,
     key: str = "",
 ) -> Result:
-    """Make one move on a community's budget. See ``advance`` for what it raises.
+    """Make one move on a community's budget. See ``move_decision`` for what it raises.
 
     Raises also Invalid by rule (``no_such_project``, everything wrong with a ballot by its line),
     Refused ``separation`` for whoever reads a batch twice, Conflict ``batch_agreed`` for a batch
-    that two have read alike and ``root_awaited`` until the published root has come from which ties
-    are drawn.
+    that two have read alike, ``offers_waiting`` while residents' projects have not been looked at,
+    and ``root_awaited`` until the published root has come from which the order on the ballot, or
+    ties, are drawn.
     """
     with inside(by.jurisdiction, by.code):
         found = CommunityBudget.objects.filter(dossier_id=dossier).first()
         if found is None or found.jurisdiction_id != by.jurisdiction:
             raise NotFound("file", id=str(dossier))
-        work = _Work(found, move, by, at)
+        work = BudgetWork(found, move, by, at)
         made = advance(
             dossier=dossier,
             move=move,
@@ -58,54 +66,73 @@ def move_budget(
             shape=work.shape,
             write=work.write,
         )
-        if made.passed and move == "post_decision":
-            work.begin()
+        if made.passed:
+            work.follow_up()
     return made
 
 
-class _Work:
+class BudgetWork:
     """One move of a budget: what it checks and adds to the record, what it stores."""
 
     here: Ground
 
     def __init__(self, budget: CommunityBudget, move: str, by: Actor, at: datetime) -> None:
+        """Begin the work of one move."""
         self.budget, self.move, self.by, self.at = budget, move, by, at
-        self.ballots: Any = []
+        self.ballots: list[Ballot] = []
 
     def shape(self, dossier: Dossier, record: Record, ground: Ground) -> None:
         """Check what the table cannot know, and add to the record what the move comes to."""
         self.here = rules_now(ground.work)
         if self.move == "add_project":
-            last = self.budget.projects.aggregate(last=Max("number"))["last"]
-            record.facts["project"] = (last or 0) + 1
-        elif "project" in record.facts:
+            record.facts["project"] = next_number(self.budget)
+        elif "project" in record.facts and self.move not in ADDS:
             self._check_project(record)
-        if self.move == "open_voting":
-            record.facts["terms"] = terms_of(self.budget, self.here)
-            record.facts["costs"] = voted_costs(self.budget)
-        elif self.move in READINGS:
-            self._read(record)
-        elif self.move == "drop_batch":
-            self._check_batch(record)
-        elif self.move == "count_ballots":
-            record.facts["account"] = counted(self.budget, self.here.work)
+        shapes = _SHAPES.get(self.move)
+        if shapes is not None:
+            shapes(self, dossier, record, ground)
 
     def write(self, dossier: Dossier, record: Record) -> None:
         """Store what the budget's own rows keep of the move."""
         after = _AFTER.get(self.move)
         if after is not None:
-            after(self, record)
+            after(self, dossier, record)
+        if self.move in ENDED:
+            shrink_rolls(dossier=dossier.id, at=self.at)
 
-    def begin(self) -> None:
-        """Every project that was bought gets its file."""
-        bought = [int(code) for code in self.budget.outcome["bought"]]
-        for project in self.budget.projects.filter(number__in=bought).order_by("number"):
-            file = self.budget.dossier
-            begin_works(file, project, by=self.by, at=self.at, here=self.here)
+    def follow_up(self) -> None:
+        """Do to other files what a move that was made entails."""
+        if self.move == "take_effect":
+            self.begin_works()
+        if self.move in TELLS:
+            tell_fates(self.budget, over=self.move != "open_voting", at=self.at)
+        if self.move == "void":
+            settle_children(Dossier.objects.get(id=self.budget.pk), self.at)
 
-    def project(self, record: Record) -> BudgetProject:
-        """Give the project that the record names."""
-        return self.budget.projects.get(number=record.facts["project"])
+    def begin_works(self) -> None:
+        """Every project that was bought becomes a task of the community until a date."""
+        days = int(self.here.live.table("settings")[BUILD_DAYS]["value"])
+        file = Dossier.objects.get(id=self.budget.pk)
+        zone = self.here.calendar(file.area_id).zone
+        day = (self.at + timedelta(days=days)).astimezone(zone).date()
+        ends = self.here.end_of_day(file.area_id, day)
+        for code in self.budget.outcome["bought"]:
+            project = self.budget.projects.get(number=int(code))
+            said = {"project": project.number, "cost": project.cost, "ends_on": str(day)}
+            text = "\n".join((project.name, project.place, project.text))
+            body = file.owner_id or 0
+            task = open_task(file, body, ends, text, said, by=self.by, at=self.at)
+            BudgetProject.objects.filter(pk=project.pk).update(works=task)
+
+    def keep(self, **changed: Any) -> None:
+        """Change the budget's own row."""
+        CommunityBudget.objects.filter(pk=self.budget.pk).update(**changed)
+        for name, value in changed.items():
+            setattr(self.budget, name, value)
+
+    def keep_project(self, record: Record, **changed: Any) -> None:
+        """Change the row of the project that the record names."""
+        self.budget.projects.filter(number=record.facts["project"]).update(**changed)
 
     def _check_project(self, record: Record) -> None:
         standing = self.budget.projects.filter(withdrawn=False, number=record.facts["project"])
@@ -114,38 +141,43 @@ class _Work:
         if not standing.exists():
             raise Invalid(Problem("project", "no_such_project", {"got": record.facts["project"]}))
 
-    def _check_batch(self, record: Record) -> None:
-        """A batch that two people have read alike is counted: nobody takes it away."""
-        batch = record.facts["batch"]
-        digests = [one.digest for one in self.budget.readings.filter(batch=batch)]
-        if not digests:
-            raise Invalid(Problem("batch", "not_read_yet", {"got": batch}))
-        if len(digests) > 1 and len(set(digests)) == 1:
-            raise Conflict("batch_agreed")
-
-    def _read(self, record: Record) -> None:
-        """Take the ballots out of the record: the entry keeps their digest and number alone."""
-        terms, batch = self.budget.terms, record.facts["batch"]
-        other = self.budget.readings.filter(batch=batch, again=not READINGS[self.move]).first()
-        if other is None and READINGS[self.move]:
-            raise Invalid(Problem("batch", "not_read_yet", {"got": batch}))
-        if other is not None and other.read_by == self.by.person:
-            raise Refused("separation", move=self.move, apart=["read_ballots"], unit="person")
-        _, typed = record.texts.pop("ballots")
-        costs = {str(number): cost for number, cost in terms["costs"].items()}
-        limits = BallotForm(**terms["limits"])
-        self.ballots, wrong = read_ballots(typed, form=terms["form"], limits=limits, costs=costs)
-        if wrong:
-            raise Invalid(wrong)
-        record.facts["count"] = len(self.ballots)
-        record.facts["digest"] = fingerprint(sorted(sorted(one.items()) for one in self.ballots))
-
 
 def _said(record: Record) -> dict[str, str]:
     return {name: text for name, (_, text) in record.texts.items()}
 
 
-def _add(work: _Work, record: Record) -> None:
+def _frozen(work: BudgetWork, dossier: Dossier, record: Record, ground: Ground) -> None:
+    freeze(dossier, record, ground, work.at)
+
+
+def _boxed(work: BudgetWork, dossier: Dossier, record: Record, ground: Ground) -> None:
+    check_box(dossier, record, ground, work.at)
+
+
+def _terms(work: BudgetWork, dossier: Dossier, record: Record, ground: Ground) -> None:
+    record.facts["terms"] = terms_of(work.budget, work.here)
+
+
+def _reading(work: BudgetWork, dossier: Dossier, record: Record, ground: Ground) -> None:
+    again = READINGS[work.move]
+    work.ballots = read_batch(work.budget, record, move=work.move, again=again, by=work.by)
+
+
+def _dropping(work: BudgetWork, dossier: Dossier, record: Record, ground: Ground) -> None:
+    check_batch(work.budget, record.facts["batch"])
+
+
+def _counting(work: BudgetWork, dossier: Dossier, record: Record, ground: Ground) -> None:
+    record.facts["account"] = counted(work.budget, work.here.work)
+
+
+def _closing(work: BudgetWork, dossier: Dossier, record: Record, ground: Ground) -> None:
+    waiting = work.budget.offers.filter(dossier__closed_at=None, project=None).count()
+    if waiting:
+        raise Conflict("offers_waiting", count=waiting)
+
+
+def _add(work: BudgetWork, dossier: Dossier, record: Record) -> None:
     BudgetProject.objects.create(
         jurisdiction_id=work.budget.jurisdiction_id,
         budget=work.budget,
@@ -155,66 +187,111 @@ def _add(work: _Work, record: Record) -> None:
     )
 
 
-def _withdraw(work: _Work, record: Record) -> None:
-    _keep(work, record, withdrawn=True, why=_said(record)["text"])
+def _withdraw(work: BudgetWork, dossier: Dossier, record: Record) -> None:
+    work.keep_project(record, withdrawn=True, why=_said(record)["text"])
 
 
-def _find(work: _Work, record: Record) -> None:
+def _find(work: BudgetWork, dossier: Dossier, record: Record) -> None:
     ground, why = str(record.facts.get("ground", "")), _said(record).get("text", "")
-    _keep(work, record, eligible=work.move == "find_eligible", ground=ground, why=why)
+    work.keep_project(record, eligible=work.move == "find_eligible", ground=ground, why=why)
 
 
-def _answer(work: _Work, record: Record) -> None:
-    may = record.facts["finding"] == "may_be_voted_on"
-    _keep(work, record, eligible=may, why=_said(record)["text"])
+def _cost(work: BudgetWork, dossier: Dossier, record: Record) -> None:
+    work.keep_project(record, cost=record.facts["cost"], cost_from=_said(record)["text"])
 
 
-def _cost(work: _Work, record: Record) -> None:
-    _keep(work, record, cost=record.facts["cost"])
+def _open(work: BudgetWork, dossier: Dossier, record: Record) -> None:
+    work.keep(terms=record.facts["terms"], posted_at=None)
 
 
-def _keep(work: _Work, record: Record, **changed: Any) -> None:
-    work.budget.projects.filter(number=record.facts["project"]).update(**changed)
+def _freeze(work: BudgetWork, dossier: Dossier, record: Record) -> None:
+    work.budget.readings.all().delete()
 
 
-def _open(work: _Work, record: Record) -> None:
-    work.budget.terms = {**record.facts["terms"], "costs": record.facts["costs"]}
-    work.budget.save(update_fields=["terms"])
+def _notice(work: BudgetWork, dossier: Dossier, record: Record) -> None:
+    work.keep(meets_at=record.facts["meets_at"], meets_where=_said(record)["where"])
 
 
-def _store(work: _Work, record: Record) -> None:
-    BallotReading.objects.update_or_create(
-        budget=work.budget,
-        batch=record.facts["batch"],
-        again=READINGS[work.move],
-        defaults={
-            "jurisdiction_id": work.budget.jurisdiction_id,
-            "ballots": [dict(one) for one in work.ballots],
-            "digest": record.facts["digest"],
-            "read_by": work.by.person,
-        },
-    )
+def _box(work: BudgetWork, dossier: Dossier, record: Record) -> None:
+    store_box(dossier, record, work.at, question_of(work.budget.terms))
 
 
-def _drop(work: _Work, record: Record) -> None:
+def _store(work: BudgetWork, dossier: Dossier, record: Record) -> None:
+    again = READINGS[work.move]
+    store_batch(work.budget, record, work.ballots, again=again, by=work.by)
+
+
+def _drop(work: BudgetWork, dossier: Dossier, record: Record) -> None:
     work.budget.readings.filter(batch=record.facts["batch"]).delete()
 
 
-def _decide(work: _Work, record: Record) -> None:
-    work.budget.outcome = record.facts["account"]
-    work.budget.save(update_fields=["outcome"])
+def _decide(work: BudgetWork, dossier: Dossier, record: Record) -> None:
+    work.keep(outcome=record.facts["account"], meets_at=None, meets_where="")
 
 
-_AFTER: Mapping[str, Callable[[_Work, Record], None]] = {
+def _posted(work: BudgetWork, dossier: Dossier, record: Record) -> None:
+    work.keep(posted_at=work.at)
+
+
+def _unposted(work: BudgetWork, dossier: Dossier, record: Record) -> None:
+    work.keep(posted_at=None)
+
+
+def _task(work: BudgetWork, dossier: Dossier, record: Record) -> None:
+    assign_task(dossier, record, work.by, work.at)
+
+
+def _finished(work: BudgetWork, dossier: Dossier, record: Record) -> None:
+    said = _said(record)
+    work.keep(result=said["result"], done_by=said["by_whom"], posted_at=None)
+
+
+def _voided(work: BudgetWork, dossier: Dossier, record: Record) -> None:
+    """What is begun anew is found, voted on and counted anew; the projects stay."""
+    again = steps_again(dossier)
+    shrink_rolls(dossier=dossier.id, steps=again, at=work.at)
+    changed: dict[str, Any] = {"posted_at": None, "result": "", "meets_at": None}
+    projects = work.budget.projects.all()
+    if "resolution_disclosed" in again:
+        projects.update(works=None)
+    if "voting" in again:
+        work.budget.readings.all().delete()
+        changed["outcome"] = {}
+    if "findings_disclosed" in again:
+        changed["terms"] = {}
+    if "examining" in again:
+        projects.update(eligible=None, ground="", cost=None, cost_from="")
+        projects.filter(withdrawn=False).update(why="")
+    work.keep(**changed)
+
+
+_SHAPES: Mapping[str, Callable[[BudgetWork, Dossier, Record, Ground], None]] = {
+    "close_gathering": _closing,
+    "open_voting": _terms,
+    "freeze_roll": _frozen,
+    "open_box": _boxed,
+    "count_paper": _reading,
+    "confirm_count": _reading,
+    "drop_batch": _dropping,
+    "count_ballots": _counting,
+}
+_AFTER: Mapping[str, Callable[[BudgetWork, Dossier, Record], None]] = {
     "add_project": _add,
     "withdraw_project": _withdraw,
     "find_eligible": _find,
     "find_ineligible": _find,
-    "answer_objection": _answer,
     "cost_project": _cost,
     "open_voting": _open,
-    "read_ballots": _store,
-    "read_ballots_again": _store,
+    "freeze_roll": _freeze,
+    "give_notice": _notice,
+    "open_box": _box,
+    "count_paper": _store,
+    "confirm_count": _store,
     "drop_batch": _drop,
     "count_ballots": _decide,
+    "post": _posted,
+    "take_effect": _unposted,
+    "assign_task": _task,
+    "finish_works": _finished,
+    "void": _voided,
 }

@@ -37,7 +37,8 @@ def cast_ballot(*, roll: UUID, slip: str, ticked: Sequence[int], by: Actor, at: 
 
     Nothing of it goes to the journal, which would keep its moment; the box says at the end how many
     there were. Raises NotFound ``slip`` (an unknown code and an unknown box alike), Conflict
-    ``box_not_ready``, ``box_over``, ``voted_on_paper``, Invalid ``not_allowed``.
+    ``box_not_ready``, ``box_over``, ``voted_on_paper``, Invalid ``not_allowed``,
+    ``ballot_over_budget`` and ``ballot_over_points``.
     """
     with work(by.jurisdiction, by.code):
         box = next(iter(Box.objects.raw(_BOX, [roll, by.jurisdiction])), None)
@@ -50,8 +51,7 @@ def cast_ballot(*, roll: UUID, slip: str, ticked: Sequence[int], by: Actor, at: 
             raise Conflict("voted_on_paper")
         question = Question.read(box.question)
         if not question.accepts(ticked):
-            params = {"low": question.least, "high": question.most}
-            raise Invalid(Problem("ticked", "not_allowed", params))
+            raise Invalid(Problem("ticked", *question.why_not(ticked)))
         mark = new_mark()
         _, new = Ballot.objects.update_or_create(
             voter=voter,

@@ -1,4 +1,4 @@
-"""A community convenes a budget; each project that was decided gets a file of its own."""
+"""A community convenes a budget: so much money, for whose use its residents decide."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code
 from gongzhi.core.errors import Conflict, Refused
 from gongzhi.core.journal import new_chain_id
-from gongzhi.deliberation.models import BudgetProject, CommunityBudget
+from gongzhi.deliberation.models import CommunityBudget
 from gongzhi.deliberation.policies import can_convene_budget
 from gongzhi.deliberation.workflow.community_budget import CONVENE
 from gongzhi.directory.models import Organisation
 from gongzhi.procedure.actions import Opened, Opening, on_firm_ground, open_dossier
 from gongzhi.procedure.ground import Ground, ground
-from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import read_record
 
-BUDGET, PROJECT, SOURCE = "community_budget", "community_project", "community"
+BUDGET, SOURCE = "community_budget", "community"
 
 
 def convene_budget(*, record: Mapping[str, Any], by: Actor, at: datetime) -> Opened:
@@ -57,30 +56,15 @@ def _convene(sent: Mapping[str, Any], by: Actor, at: datetime, here: Ground) -> 
         jurisdiction_id=here.jurisdiction,
         area_id=by.area,
         budget=clean.facts["budget"],
+        form=clean.facts.get("form", ""),
+        rule=clean.facts.get("rule", ""),
         opened_at=at,
     )
     return opened
 
 
-def begin_works(
-    budget: Dossier, project: BudgetProject, *, by: Actor, at: datetime, here: Ground
-) -> None:
-    """Give a project that was bought its own file: the community answers for it until a date."""
-    opening = Opening(
-        id=new_chain_id(),
-        procedure=PROJECT,
-        owner_id=budget.owner_id,
-        parent_id=budget.id,
-        title={"budget_project": project.number},
-        facts={"parent": budget.code, "project": project.number, "cost": project.cost},
-        **_place(budget.area_id, at, here),
-    )
-    opened = open_dossier(opening, by=by, ground=here)
-    BudgetProject.objects.filter(id=project.id).update(works_id=opened.dossier.id)
-
-
 def _place(area: int, at: datetime, here: Ground) -> dict[str, Any]:
-    backstop = here.directory.desk("dispatcher", "any", area, here.territory)
+    backstop = here.directory.desk("self_government_officer", "any", area, here.territory)
     return {
         "code": new_code(),
         "area_id": area,

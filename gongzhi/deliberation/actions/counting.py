@@ -1,39 +1,76 @@
-"""Counting a community's budget by the terms that were set before the first ballot."""
+"""Terms, order and count of a community's budget, set before the first ballot is cast."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any
 
 from gongzhi.core.errors import Conflict
 from gongzhi.core.models import Entry, Leaf
 from gongzhi.core.queries import published_roots_after
 from gongzhi.core.work import Work
+from gongzhi.deliberation.actions.boxes import current_roll
+from gongzhi.deliberation.methods.ballots import Question
 from gongzhi.deliberation.methods.budget import Fate, Outcome, Terms, count, election_of
-from gongzhi.deliberation.models import CommunityBudget
+from gongzhi.deliberation.models import Box, CommunityBudget
+from gongzhi.deliberation.queries.budgets import paper_ballots, web_ballots
 from gongzhi.procedure.ground import Ground
 
 RULE = ("rule", "satisfaction", "completion", "form")
-READINGS = {"read_ballots": False, "read_ballots_again": True}
+CHOSEN = ("rule", "form")
+READINGS = {"count_paper": False, "confirm_count": True}
 FIGURES = ("budget", "spent", "left", "share", "endowment")
+POINTS_MOST = 200
 
 
 def terms_of(budget: CommunityBudget, here: Ground) -> dict[str, Any]:
-    """Give the terms of the rule pack: rule, completion, form of the ballot with its limits."""
+    """Give the terms: rule, completion, form of the ballot with its limits, order on the ballot.
+
+    The order is drawn from the first root published after what was found had been posted, which
+    nobody could know then. Raises Conflict ``root_awaited`` before it is there.
+    """
     rows = here.live.table("settings")
     named = {name: str(rows[f"budget_{name}"]["value"]) for name in RULE}
+    named |= {name: chosen for name in CHOSEN if (chosen := getattr(budget, name))}
     numbers = ("named_most", "points", "increment", "age")
     given = {name: int(rows[f"budget_{name}"]["value"]) for name in numbers}
     limits: dict[str, int] = {}
     if named["form"] == "points":
-        limits = {"sum_most": given["points"]}
+        limits = {"sum_most": min(given["points"], POINTS_MOST)}
     elif named["form"] == "approval":
         limits = {"named_most": given["named_most"]}
     elif named["form"] == "knapsack":
         limits = {"cost_most": budget.budget}
-    return {**named, "limits": limits, "increment": given["increment"], "age": given["age"]}
+    root, costs = _root(budget, here.work, posted_by(budget)), voted_costs(budget)
+    return {
+        **named,
+        "limits": limits,
+        "increment": given["increment"],
+        "age": given["age"],
+        "costs": costs,
+        "root": root["number"],
+        "seed": root["hash"],
+        "order": drawn(costs, root["hash"]),
+    }
+
+
+def drawn(codes: Mapping[str, Any], seed: str) -> list[str]:
+    """Give the order of projects on the ballot: by the hash of the seed with each number."""
+    return sorted(codes, key=lambda code: sha256(f"{seed}/{code}".encode()).hexdigest())
+
+
+def question_of(terms: Mapping[str, Any]) -> Question:
+    """Give what a ballot of a budget asks; a blank one is a ballot."""
+    order, limits = tuple(terms["order"]), terms["limits"]
+    costs = tuple(int(terms["costs"][code]) for code in order)
+    if terms["form"] == "knapsack":
+        return Question("knapsack", order, 0, len(order), costs, limits["cost_most"])
+    if terms["form"] == "points":
+        return Question("points", order, 0, limits["sum_most"])
+    return Question("approval", order, 0, min(limits["named_most"], len(order)))
 
 
 def voted_costs(budget: CommunityBudget) -> dict[str, int]:
@@ -46,9 +83,11 @@ def counted(budget: CommunityBudget, unit: Work) -> dict[str, Any]:
     """Count by the budget's terms; both rules' accounts, as they go on record.
 
     Raises Conflict ``root_awaited``: ties are drawn from the first root after the one that holds
-    the ballots as two people had read them, which nobody could know then.
+    the ballots as they had been opened and read, which nobody could know then.
     """
-    terms, root = budget.terms, _root(budget, unit)
+    roll = current_roll(budget.dossier)
+    box = Box.objects.filter(roll=roll).first()
+    terms, root = budget.terms, _root(budget, unit, settled_by(budget))
     rule = Terms(
         terms["rule"],
         terms["satisfaction"],
@@ -56,19 +95,16 @@ def counted(budget: CommunityBudget, unit: Work) -> dict[str, Any]:
         Fraction(terms["increment"]),
         root["hash"],
     )
-    election = election_of(budget.budget, terms["costs"], ballots_of(budget), rule.increment)
+    ballots = [*web_ballots(box), *paper_ballots(budget)]
+    election = election_of(budget.budget, terms["costs"], ballots, rule.increment)
     return {
         "root": root["number"],
         "seed": root["hash"],
+        "box": "" if box is None else str(box.pk),
+        "roll": roll.count,
         **told(count(election, rule)),
         "other": {"rule": rule.other().rule, **told(count(election, rule.other()))},
     }
-
-
-def ballots_of(budget: CommunityBudget) -> Iterator[Mapping[str, int]]:
-    """Give every ballot, as it was first read and read again the same."""
-    for reading in budget.readings.filter(again=False).order_by("batch"):
-        yield from reading.ballots
 
 
 def told(outcome: Outcome) -> dict[str, Any]:
@@ -93,9 +129,10 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, Fraction) else value
 
 
-def _root(budget: CommunityBudget, unit: Work) -> Mapping[str, Any]:
+def _root(budget: CommunityBudget, unit: Work, sequence: int) -> Mapping[str, Any]:
+    """Give the first root published after the one that holds an entry of the file."""
     rows = Leaf.objects.select_related("root")
-    leaf = rows.filter(chain=budget.pk, sequence=settled_by(budget)).first()
+    leaf = rows.filter(chain=budget.pk, sequence=sequence).first()
     roots = published_roots_after(unit, leaf.root.sealed_at) if leaf else ()
     root = next(iter(roots), None)
     if root is None:
@@ -103,17 +140,28 @@ def _root(budget: CommunityBudget, unit: Work) -> Mapping[str, Any]:
     return root
 
 
-def settled_by(budget: CommunityBudget) -> int:
-    """Give the sequence of the entry by which two people had first read what is counted; or 0.
+def posted_by(budget: CommunityBudget) -> int:
+    """Give the sequence of the entry by which what was found was last posted; or 0."""
+    rows = Entry.objects.filter(chain=budget.pk, move="post").order_by("-sequence")
+    return rows.values_list("sequence", flat=True).first() or 0
 
-    Whoever reads the same once more draws no other lot.
+
+def settled_by(budget: CommunityBudget) -> int:
+    """Give the sequence of the entry by which every ballot that is counted was known; or 0.
+
+    Paper is known when two people have first read it alike: whoever reads the same once more draws
+    no other lot. The box is known when it was opened.
     """
     final = {(one.batch, one.again): one.digest for one in budget.readings.all()}
+    entries = Entry.objects.filter(chain=budget.pk).order_by("sequence")
     first: dict[tuple[int, bool], int] = {}
-    entries = Entry.objects.filter(chain=budget.pk, move__in=READINGS).order_by("sequence")
-    for entry in entries:
+    opened = 0
+    for entry in entries.filter(move__in=[*READINGS, "freeze_roll", "close_box"]):
         said = entry.facts["record"]
-        key = (said["batch"], READINGS[entry.move])
-        if final.get(key) == said["digest"]:
-            first.setdefault(key, entry.sequence)
-    return max(first.values(), default=0)
+        if entry.move == "freeze_roll":
+            first, opened = {}, 0
+        elif entry.move == "close_box":
+            opened = entry.sequence
+        elif final.get((said["batch"], READINGS[entry.move])) == said["digest"]:
+            first.setdefault((said["batch"], READINGS[entry.move]), entry.sequence)
+    return max([opened, *first.values()])

@@ -62,7 +62,7 @@ def move_decision(
             write=work.write,
         )
         if made.passed and move == "void":
-            _settle_children(made.dossier, at)
+            settle_children(made.dossier, at)
     return made
 
 
@@ -75,7 +75,7 @@ class _Work:
     def shape(self, dossier: Dossier, record: Record, ground: Ground) -> None:
         """Check what the table cannot know, and put on record what the roll says of itself."""
         if self.move == "freeze_roll":
-            _freeze(dossier, record, ground, self.at)
+            freeze(dossier, record, ground, self.at)
         elif self.move == "open_box":
             check_box(dossier, record, ground, self.at)
 
@@ -92,7 +92,7 @@ class _Work:
             cancel_dates(dossier, self.at)
 
 
-def _freeze(dossier: Dossier, record: Record, ground: Ground, at: datetime) -> None:
+def freeze(dossier: Dossier, record: Record, ground: Ground, at: datetime) -> None:
     """The roll stands from now on; the file says how many stand in it, and its hash."""
     roll = current_roll(dossier)
     row = ground.rules.table(RULES)[record.facts["rule"]]
@@ -172,8 +172,7 @@ def _finished(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None
 
 def _voided(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
     """What is begun anew needs its rolls again; what was posted is posted no more."""
-    steps = [step.name for step in by_hash(dossier.procedure_hash).steps]
-    again = steps[steps.index(dossier.step) :]
+    again = steps_again(dossier)
     shrink_rolls(dossier=dossier.id, steps=again, at=at)
     found = Decision.objects.get(dossier=dossier)
     found.posted_at, found.resolution, found.meets_at = None, "", None
@@ -181,7 +180,13 @@ def _voided(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
     found.save(update_fields=["posted_at", "resolution", "meets_at", "told"])
 
 
-def _settle_children(dossier: Dossier, at: datetime) -> None:
+def steps_again(dossier: Dossier) -> list[str]:
+    """Give the step to which a file has been set back, and those that follow it."""
+    steps = [step.name for step in by_hash(dossier.procedure_hash).steps]
+    return steps[steps.index(dossier.step) :]
+
+
+def settle_children(dossier: Dossier, at: datetime) -> None:
     """Upheld objections have had their effect; tasks of what was decided are tasks no more."""
     by = system_actor(dossier.jurisdiction_id, "decision")
     for child in Dossier.objects.filter(parent=dossier, closed_at=None).order_by("id"):

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gongzhi.core.actor import Actor
-from gongzhi.core.codes import new_code, new_key, read_code
-from gongzhi.core.errors import Conflict, NotFound
+from gongzhi.core.codes import new_code, new_key
+from gongzhi.core.errors import Conflict
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.keyring import keyring
 from gongzhi.core.sealed import Envelope
-from gongzhi.deliberation.queries.decisions import decisions_visible_to, objections_until
+from gongzhi.deliberation.queries.decisions import objections_until
+from gongzhi.deliberation.queries.matters import matter_for
 from gongzhi.deliberation.workflow.following import OBJECT
 from gongzhi.procedure.actions import Opening, on_firm_ground, open_dossier
 from gongzhi.procedure.ground import Ground, ground
@@ -28,7 +29,7 @@ class Objected:
 
 
 def raise_objection(*, decision: str, text: str, by: Actor, at: datetime) -> Objected:
-    """Object to what a decision has posted; nobody has to say who they are.
+    """Object to what a decision or a budget has posted; nobody has to say who they are.
 
     Staff enter one from paper in the same way and hand over the key. Raises NotFound ``decision``,
     Conflict ``not_posted`` outside the days for which it must hang out, Invalid for the text.
@@ -38,10 +39,7 @@ def raise_objection(*, decision: str, text: str, by: Actor, at: datetime) -> Obj
 
 def _raise(code: str, text: str, by: Actor, at: datetime, here: Ground) -> Objected:
     # Held, so that it takes no effect while somebody objects.
-    rows = decisions_visible_to(by, here).select_for_update(of=("dossier",), no_key=True)
-    found = rows.filter(dossier__code=read_code(code)).first()
-    if found is None:
-        raise NotFound("decision", code=code[:40])
+    found = matter_for(by, code, here, held=True)
     parent = found.dossier
     until = objections_until(found, here)
     if until is None or at > until:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.codes import new_code
@@ -35,7 +37,25 @@ def assign_task(dossier: Dossier, record: Record, by: Actor, at: datetime) -> No
     ends = here.end_of_day(dossier.area_id, day)
     if ends <= at:
         raise Invalid(Problem("ends_on", "past_day"))
-    opened = open_dossier(_task(dossier, record, day, at, here), by=by, ground=here)
+    open_task(dossier, body.id, ends, record.texts["text"][1], {"ends_on": str(day)}, by=by, at=at)
+
+
+def open_task(
+    dossier: Dossier,
+    body: int,
+    ends: datetime,
+    text: str,
+    facts: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+) -> Dossier:
+    """Open the file of a task under a file: who does it, and until when.
+
+    ``text`` says what has to be done, ``facts`` its ``ends_on`` and what else its first entry says.
+    """
+    here = ground(begin(by.jurisdiction, by.code))
+    opened = open_dossier(_task(dossier, body, text, facts, here, at), by=by, ground=here)
 
     def tick(file: Dossier, timing: Timing) -> None:
         timing.promise(CLOCK, KEY, ends, file.owner_id)
@@ -45,34 +65,37 @@ def assign_task(dossier: Dossier, record: Record, by: Actor, at: datetime) -> No
         move="set_date",
         by=system_actor(by.jurisdiction, "decision"),
         at=at,
-        record={"ends_on": str(day)},
+        record={"ends_on": facts["ends_on"]},
         tick=tick,
     )
+    return opened.dossier
 
 
-def _task(dossier: Dossier, record: Record, day: date, at: datetime, here: Ground) -> Opening:
+def _task(
+    dossier: Dossier, body: int, text: str, facts: Mapping[str, Any], here: Ground, at: datetime
+) -> Opening:
     """What has to be done stands in the task's own file too: whoever does it reads it there."""
     id_ = new_chain_id()
     envelope = Envelope.new(keyring(here.work.code), id_, "words")
-    text = envelope.seal(record.texts["text"][1].encode(), new_chain_id())
+    words = envelope.seal(text.encode(), new_chain_id())
     return Opening(
         id=id_,
         code=new_code(),
         procedure="decision_task",
         area_id=dossier.area_id,
         fallback_id=dossier.fallback_id,
-        owner_id=record.bodies["body"],
+        owner_id=body,
         source=dossier.source,
         opened_at=at,
         parent_id=dossier.id,
         facts={
             "parent": dossier.code,
-            "body": record.facts["body"],
-            "ends_on": str(day),
-            "text": {**text.fact(), "purpose": "words"},
+            "body": here.directory.organisation(body).code,
+            "text": {**words.fact(), "purpose": "words"},
+            **facts,
         },
-        title=dict(dossier.title),
+        title={"budget_project": facts["project"]} if "project" in facts else dict(dossier.title),
         public=True,
         envelopes=[envelope],
-        sealed=[text],
+        sealed=[words],
     )

@@ -24,6 +24,7 @@ from gongzhi.deliberation.actions import (
 )
 from gongzhi.deliberation.api.decisions import MatterShape, RollShape, matter_shape, roll_shape
 from gongzhi.deliberation.queries.decisions import decision_for
+from gongzhi.deliberation.queries.matters import matter_for
 from gongzhi.deliberation.queries.rolls import roll_for
 from gongzhi.procedure.ground import ground
 
@@ -171,9 +172,9 @@ def open_the_box(request: HttpRequest, code: Code, sent: SecretsIn) -> dict[str,
 
 def _file(by: Actor, code: str) -> UUID:
     with work(by.jurisdiction, by.code) as unit:
-        return UUID(int=decision_for(by, code, ground(unit)).pk.int)
+        return UUID(int=matter_for(by, code, ground(unit)).pk.int)
 
 
 def _roll(by: Actor, code: str) -> UUID:
     with work(by.jurisdiction, by.code) as unit:
-        return UUID(int=roll_for(decision_for(by, code, ground(unit))).id.int)
+        return UUID(int=roll_for(matter_for(by, code, ground(unit))).id.int)

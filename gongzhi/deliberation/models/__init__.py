@@ -3,7 +3,12 @@
 from gongzhi.deliberation.models.ballots import Ballot, Box
 from gongzhi.deliberation.models.bodies import BodyMember, BodyTerm
 from gongzhi.deliberation.models.body_meetings import BodyMeeting, BodyPoint, PointPaper
-from gongzhi.deliberation.models.budget import BallotReading, BudgetProject, CommunityBudget
+from gongzhi.deliberation.models.budget import (
+    BallotReading,
+    BudgetProject,
+    CommunityBudget,
+    ProjectOffer,
+)
 from gongzhi.deliberation.models.decision import Decision, PublicDate
 from gongzhi.deliberation.models.proposal import (
     Contribution,
@@ -27,6 +32,7 @@ __all__ = [
     "Contribution",
     "Decision",
     "PointPaper",
+    "ProjectOffer",
     "Proposal",
     "PublicDate",
     "ResidencySlip",

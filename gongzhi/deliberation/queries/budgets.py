@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_code
 from gongzhi.core.errors import NotFound
 from gongzhi.deliberation import policies
 from gongzhi.deliberation.methods.budget.pabulib import PbFile, written
-from gongzhi.deliberation.models import BudgetProject, CommunityBudget
+from gongzhi.deliberation.models import Box, BudgetProject, CommunityBudget, ProjectOffer
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.queries import dossiers_visible_to
 
@@ -34,6 +36,11 @@ class Told:
 def may_convene(by: Actor, here: Ground) -> bool:
     """Tell whether a post may convene a budget in its community."""
     return policies.can_convene_budget(by, here)
+
+
+def next_number(budget: CommunityBudget) -> int:
+    """Give the number that the next project of a budget gets."""
+    return int(budget.projects.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def budgets_visible_to(by: Actor, here: Ground) -> QuerySet[CommunityBudget]:
@@ -78,6 +85,13 @@ def projects_of(budget: CommunityBudget) -> Sequence[Told]:
     return sorted(found, key=lambda one: (not one.bought, one.fate.get("step", 0)))
 
 
+def offer_of(file: UUID) -> tuple[Told | None, BudgetProject | None]:
+    """Give the project that a resident's offer has become, and the one it is asked to join."""
+    row = ProjectOffer.objects.select_related("budget__dossier", "asked").get(pk=file)
+    told = [one for one in projects_of(row.budget) if one.row.id == row.project_id]
+    return (told[0] if told else None), row.asked
+
+
 def ballots_file(budget: CommunityBudget, here: Ground) -> str:
     """Give budget, projects and every ballot as a Pabulib file, for whoever wants to count again.
 
@@ -112,7 +126,7 @@ def ballots_file(budget: CommunityBudget, here: Ground) -> str:
                 "name": names[code],
                 "selected": str(int(code in budget.outcome["bought"])),
             }
-            for code, cost in terms["costs"].items()
+            for code, cost in sorted(terms["costs"].items(), key=lambda one: int(one[0]))
         ],
         ["voter_id", "vote", *(["points"] if points else [])],
         votes,
@@ -125,10 +139,30 @@ def _limits(limits: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     return ((keys[name], str(value)) for name, value in limits.items())
 
 
+def ballots_of(budget: CommunityBudget) -> Iterator[Mapping[str, int]]:
+    """Give every ballot that was counted: those of the box, and the paper as two people read it."""
+    name = budget.outcome.get("box", "")
+    yield from web_ballots(Box.objects.filter(pk=UUID(name)).first() if name else None)
+    yield from paper_ballots(budget)
+
+
+def web_ballots(box: Box | None) -> Iterator[Mapping[str, int]]:
+    """Give the ballots of a box that has been opened, as they were published."""
+    if box is not None and box.published is not None:
+        options = box.published["question"]["options"]
+        for ticked in box.published["choices"]:
+            yield Counter(options[one] for one in ticked)
+
+
+def paper_ballots(budget: CommunityBudget) -> Iterator[Mapping[str, int]]:
+    """Give every paper ballot, as it was first read and read again the same."""
+    for reading in budget.readings.filter(again=False).order_by("batch"):
+        yield from reading.ballots
+
+
 def _votes(budget: CommunityBudget, *, points: bool) -> Iterator[Mapping[str, str]]:
-    """Give the ballots sorted by what they say: their order tells nothing of the papers."""
-    readings = budget.readings.filter(again=False).values_list("ballots", flat=True)
-    ballots = sorted(sorted(one.items()) for read in readings for one in read)
+    """Give the ballots sorted by what they say: their order tells nothing of who cast them."""
+    ballots = sorted(sorted(one.items()) for one in ballots_of(budget))
     for number, ballot in enumerate(ballots, 1):
         row = {"voter_id": str(number), "vote": ",".join(code for code, _ in ballot)}
         yield row | ({"points": ",".join(str(one) for _, one in ballot)} if points else {})

@@ -11,8 +11,9 @@ import orjson
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict, NotFound
 from gongzhi.core.sealed import open_value
-from gongzhi.deliberation.models import Decision, Roll, Voter
+from gongzhi.deliberation.models import Roll, Voter
 from gongzhi.deliberation.policies import check_keeps_roll
+from gongzhi.deliberation.queries.matters import Matter
 
 PURPOSE = "roll"
 
@@ -29,13 +30,13 @@ class Line:
     paper: bool
 
 
-def roll_of(found: Decision) -> Roll | None:
+def roll_of(found: Matter) -> Roll | None:
     """Give the roll of a matter's present step, if there is one."""
     rows = Roll.objects.filter(dossier_id=found.pk, step=found.dossier.step, shrunk_at=None)
     return rows.first()
 
 
-def roll_for(found: Decision) -> Roll:
+def roll_for(found: Matter) -> Roll:
     """Give the roll of a matter's present step. Raises NotFound ``roll``."""
     roll = roll_of(found)
     if roll is None:
@@ -43,7 +44,7 @@ def roll_for(found: Decision) -> Roll:
     return roll
 
 
-def paper_list(found: Decision, *, by: Actor, at: datetime) -> list[Line]:
+def paper_list(found: Matter, *, by: Actor, at: datetime) -> list[Line]:
     """Give who stands in the roll, by number, for the committee at its meeting.
 
     Raises NotFound ``roll``, Refused ``not_yours``, Conflict ``no_lines``.

@@ -15,16 +15,16 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def road(cast: Cast) -> BudgetRoad:
-    return BudgetRoad(cast).convene().gathered().examined()
+    return BudgetRoad(cast).convene().gathered().examined().opened_to_vote()
 
 
 def test_a_batch_under_a_wrong_number_is_taken_back_until_two_agree(road: BudgetRoad) -> None:
-    road.costed().voted()
+    road.voted()
     why = {"text": "批号录错了"}
     with pytest.raises(Invalid):
         road.do("drop_batch", batch=7, **why)
-    assert road.do("read_ballots", batch=2, ballots="1").passed
-    assert road.do("read_ballots_again", road.supervision, batch=1, ballots=BALLOTS).passed
+    assert road.do("count_paper", batch=2, ballots="1").passed
+    assert road.do("confirm_count", road.supervision, batch=1, ballots=BALLOTS).passed
     assert not road.do("count_ballots").passed, "the second batch was read once"
     with pytest.raises(Conflict, match="batch_agreed"):
         road.do("drop_batch", batch=1, **why)
@@ -35,8 +35,8 @@ def test_a_batch_under_a_wrong_number_is_taken_back_until_two_agree(road: Budget
 
 
 def test_without_a_ballot_it_ends_and_says_so(road: BudgetRoad) -> None:
-    road.costed().wait(8)
-    assert road.do("read_ballots", batch=1, ballots="1").passed
+    road.wait(10)
+    assert road.do("count_paper", batch=1, ballots="1").passed
     assert not road.do("end_without_ballots", text="没有人投票").passed
     assert road.do("drop_batch", batch=1, text="是测试").passed
     assert road.do("end_without_ballots", text="没有人投票").passed
@@ -44,24 +44,17 @@ def test_without_a_ballot_it_ends_and_says_so(road: BudgetRoad) -> None:
 
 
 def test_works_that_cannot_be_done_end_by_the_supervision_committee(road: BudgetRoad) -> None:
-    road.costed().voted()
-    assert road.do("read_ballots_again", road.supervision, batch=1, ballots=BALLOTS).passed
-    sealed(road)
-    assert road.do("count_ballots").passed
-    assert road.do("post_decision").passed
+    road.voted().decided()
     for one in Dossier.objects.filter(parent=road.file):
         road.at = max(road.at, one.opened_at)
         step = {"dossier": one.id, "at": road.at, "record": {"text": "管线从下面过，挖不了"}}
-        advance(move="report_not_built", by=road.secretary, **step)
+        advance(move="report_not_done", by=road.secretary, **step)
         with pytest.raises(Refused):
             advance(move="agree_to_give_up", by=road.secretary, **step)
         advance(move="agree_to_give_up", by=road.supervision, **step)
         one.refresh_from_db()
-        assert one.outcome == "not_built"
-    assert road.do("close_budget", text="两个项目都做不成，钱退回下一年").passed
-
-
-def test_nobody_objects_when_the_time_is_over(road: BudgetRoad) -> None:
-    road.wait(8)
-    made = road.do("note_objection", road.supervision, project=3, text="太晚了")
-    assert (made.passed, made.numbers["over"]) == (False, True)
+        assert one.outcome == "not_done"
+    assert road.do("supervise_works", road.supervision, holds="yes", text="都做不成").passed
+    told = {"cost": 0, "money": "fund", "by_whom": "社区", "result": "钱退回下一年"}
+    assert road.do("finish_works", **told).passed
+    assert not Dossier.objects.filter(parent=road.file, closed_at=None).exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -38,17 +39,17 @@ def test_a_budget_goes_from_projects_to_works_that_others_accept(
     road: BudgetRoad,
     cast: Cast,
     jurisdiction: int,
-    tmp_path: object,
+    tmp_path: Path,
 ) -> None:
-    road.gathered().examined().costed().voted()
+    road.gathered().examined().opened_to_vote().voted()
     again = "\n".join(reversed(BALLOTS.splitlines()))
     assert not road.do("count_ballots").passed
-    assert road.do("read_ballots_again", road.supervision, batch=1, ballots=again).passed
+    assert road.do("confirm_count", road.supervision, batch=1, ballots=again).passed
     refused(road, "root_awaited", "count_ballots")
     settled = counting.settled_by(road.row)
     assert settled == road.file.last_sequence
     for typed in (BALLOTS, "1", BALLOTS):
-        assert road.do("read_ballots", batch=1, ballots=typed).passed
+        assert road.do("count_paper", batch=1, ballots=typed).passed
     assert counting.settled_by(road.row) == settled, "who reads it once more draws no other lot"
     root = sealed(road)
     assert road.do("count_ballots").passed
@@ -58,11 +59,14 @@ def test_a_budget_goes_from_projects_to_works_that_others_accept(
     assert (outcome["blank"], outcome["excluded"], outcome["other"]["bought"]) == (1, 0, ["1", "2"])
     entry = Entry.objects.filter(chain=road.file.id, move="count_ballots").get()
     assert entry.facts["record"]["account"] == outcome
-    assert road.do("post_decision").passed
-    assert not road.do("close_budget", text="都建好了").passed
+    assert road.posted().do("take_effect").passed
+    told = {"cost": 76_000, "money": "fund", "by_whom": "社区", "result": "两个项目都建好了"}
+    assert not road.do("finish_works", **told).passed
     _built_and_accepted(road)
-    assert road.do("close_budget", text="两个项目都建好了，账目已公布").passed
-    assert road.file.outcome == "disclosed"
+    assert road.do("supervise_works", road.supervision, holds="yes", text="看过").passed
+    assert road.do("finish_works", **told).passed
+    assert road.posted().do("close_matter").passed
+    assert (road.file.outcome, road.row.result) == ("completed", "两个项目都建好了")
     with work(jurisdiction, road.secretary.code) as unit:
         here = ground(unit)
         found = budget_for(cast("outsider"), road.file.code, here)
@@ -80,15 +84,15 @@ def _built_and_accepted(road: BudgetRoad) -> None:
         road.at = max(road.at, one.opened_at)
         built = {"paid": 38_000, "text": "按图做好了"}
         step = {"dossier": one.id, "at": road.at}
-        advance(move="report_built", by=road.secretary, record=built, **step)
+        advance(move="report_done", by=road.secretary, record=built, **step)
         with pytest.raises(Refused):
-            advance(move="accept_works", by=road.secretary, record={"text": "好"}, **step)
-        advance(move="accept_works", by=road.supervision, record={"text": "看过，好用"}, **step)
+            advance(move="find_done", by=road.secretary, record={"text": "好"}, **step)
+        advance(move="find_done", by=road.supervision, record={"text": "看过，好用"}, **step)
 
 
-def _counted_again(content: str, seed: str, folder: object) -> None:
+def _counted_again(content: str, seed: str, folder: Path) -> None:
     """Whoever has the published file gets the same result, without the platform."""
-    path = folder / "ballots.pb"  # type: ignore[operator]
+    path = folder / "ballots.pb"
     path.write_text(content, encoding="utf-8")
     out = io.StringIO()
     call_command("budget", "count", str(path), "--seed", seed, "--json", stdout=out)
@@ -99,27 +103,11 @@ def test_no_gate_is_passed_before_its_time(road: BudgetRoad) -> None:
     assert not road.do("close_gathering").passed
     road.gathered()
     assert not road.do("post_findings").passed
+    refused(road, "no_such_project", "cost_project", road.township, project=3, cost=1, text="报价")
     road.examined()
-    assert not road.do("begin_costing").passed
-    assert road.do("note_objection", road.supervision, project=3, text="那里是消防通道").passed
-    road.wait(8)
-    assert not road.do("begin_costing").passed
-    refused(
-        road,
-        "separation",
-        "answer_objection",
-        road.township,
-        project=3,
-        finding="may_not",
-        text="查",
-    )
-    answer = {"finding": "may_not", "text": "确是消防通道"}
-    assert not road.do("answer_objection", project=2, **answer).passed
-    assert road.do("answer_objection", project=3, **answer).passed
-    assert road.do("begin_costing").passed
-    refused(road, "no_such_project", "cost_project", project=3, cost=1, text="三家报价")
     assert not road.do("open_voting").passed
-    refused(road, "no_such_move_now", "read_ballots", batch=1, ballots="1")
+    road.posted()
+    refused(road, "no_such_move_now", "count_paper", batch=1, ballots="1")
 
 
 def test_who_may_not_and_what_is_no_ballot(road: BudgetRoad, cast: Cast) -> None:
@@ -132,10 +120,13 @@ def test_who_may_not_and_what_is_no_ballot(road: BudgetRoad, cast: Cast) -> None
         BudgetRoad(cast).convene()
     road.gathered()
     refused(road, "separation", "find_eligible", project=1)
+    refused(road, "separation", "cost_project", project=1, cost=5, text="自己估的")
     refused(road, "no_such_project", "find_eligible", road.township, project=9)
-    road.examined().costed().voted()
-    refused(road, "separation", "read_ballots_again", batch=1, ballots=BALLOTS)
-    refused(road, "not_read_yet", "read_ballots_again", road.supervision, batch=2, ballots="1")
+    road.examined().opened_to_vote()
+    assert not road.do("count_paper", batch=1, ballots="1").passed, "its hour has not come"
+    road.voted()
+    refused(road, "separation", "confirm_count", batch=1, ballots=BALLOTS)
+    refused(road, "not_read_yet", "confirm_count", road.supervision, batch=2, ballots="1")
     for typed, rule in (
         ("9", "not_voted_on"),
         ("1 1", "twice_on_ballot"),
@@ -144,10 +135,18 @@ def test_who_may_not_and_what_is_no_ballot(road: BudgetRoad, cast: Cast) -> None
         ("1\n\n2", "empty_line"),
         ("\n".join(["1"] * 2001), "too_many_ballots"),
     ):
-        refused(road, rule, "read_ballots", batch=2, ballots=typed)
-    assert road.do("read_ballots_again", road.supervision, batch=1, ballots="1\n2").passed
+        refused(road, rule, "count_paper", batch=2, ballots=typed)
+    assert road.do("confirm_count", road.supervision, batch=1, ballots="1\n2").passed
     made = road.do("count_ballots")
     assert (made.passed, made.numbers["left"]) == (False, 1)
+
+
+def test_more_paper_than_people_is_not_counted(road: BudgetRoad) -> None:
+    road.gathered().examined().opened_to_vote().wait(10)
+    for move, by in (("count_paper", None), ("confirm_count", road.supervision)):
+        assert road.do(move, by, batch=1, ballots="\n".join(["1"] * 41)).passed
+    made = road.do("count_ballots")
+    assert (made.passed, made.numbers["paper"], made.numbers["room"]) == (False, 41, 40)
 
 
 def test_a_move_names_its_place_before_it_reads_anything(road: BudgetRoad) -> None:

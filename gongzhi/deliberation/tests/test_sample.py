@@ -11,8 +11,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from gongzhi.core.models import Jurisdiction
+from gongzhi.deliberation.actions import counting
+from gongzhi.deliberation.management.budget_sample import write_budgets
 from gongzhi.deliberation.management.sample import write_decisions
-from gongzhi.deliberation.models import Decision
+from gongzhi.deliberation.models import Box, CommunityBudget, Decision
 from tests.paths import PACKS
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +36,26 @@ def test_every_matter_stands_where_the_file_says(jurisdiction: int, now: datetim
     out = io.StringIO()
     call_command("decisions", "list", "--all", "--json", stdout=out)
     assert len(json.loads(out.getvalue())) == len(rows)
+
+
+def test_every_budget_stands_where_the_file_says(
+    jurisdiction: int, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = {"number": 7, "hash": "ab" * 32}
+    monkeypatch.setattr(counting, "_root", lambda budget, unit, entry: root)
+    file = PACKS / "demo" / "budgets.toml"
+    rows = tomllib.loads(file.read_text("utf-8"))["rows"]
+    assert write_budgets(file, jurisdiction, now) == len(rows)
+    assert write_budgets(file, jurisdiction, now) == 0
+    found = {
+        one.area.code: one for one in CommunityBudget.objects.select_related("dossier", "area")
+    }
+    steps = {code: one.dossier.step for code, one in found.items()}
+    assert steps == {row["place"]: row["step"] for row in rows}
+    decided = found["AL0201"]
+    assert decided.outcome["voters"] == 29
+    assert decided.projects.exclude(works=None).count() == len(decided.outcome["bought"]) > 0
+    assert Box.objects.filter(closed_at=None, closes_at__gt=now).count() == 1
 
 
 def test_samples_go_into_no_real_district(jurisdiction: int) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from gongzhi.deliberation.workflow.body_meeting import BODY_MEETING
 from gongzhi.deliberation.workflow.body_term import BODY_TERM
-from gongzhi.deliberation.workflow.community_budget import COMMUNITY_BUDGET, COMMUNITY_PROJECT
+from gongzhi.deliberation.workflow.community_budget import COMMUNITY_BUDGET
 from gongzhi.deliberation.workflow.consulting import CHARTER, CONSULTATION, OWNERS_VOTE
 from gongzhi.deliberation.workflow.decisions import FOUR_DELIBERATIONS, ONE_CONSULTATION
 from gongzhi.deliberation.workflow.following import DECISION_OBJECTION, DECISION_TASK
+from gongzhi.deliberation.workflow.offering import PROJECT_OFFER
 from gongzhi.deliberation.workflow.proposals import CONTRIBUTION, PROPOSAL
 
 PROCEDURES = (
@@ -21,7 +22,7 @@ PROCEDURES = (
     BODY_TERM,
     BODY_MEETING,
     COMMUNITY_BUDGET,
-    COMMUNITY_PROJECT,
+    PROJECT_OFFER,
     PROPOSAL,
     CONTRIBUTION,
 )
@@ -31,7 +32,6 @@ __all__ = [
     "BODY_TERM",
     "CHARTER",
     "COMMUNITY_BUDGET",
-    "COMMUNITY_PROJECT",
     "CONSULTATION",
     "CONTRIBUTION",
     "DECISION_OBJECTION",
@@ -40,5 +40,6 @@ __all__ = [
     "ONE_CONSULTATION",
     "OWNERS_VOTE",
     "PROCEDURES",
+    "PROJECT_OFFER",
     "PROPOSAL",
 ]

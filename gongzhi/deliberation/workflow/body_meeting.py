@@ -10,8 +10,7 @@ practice.md M6; notice and quorum stand in ``self_government_bodies``.
 from __future__ import annotations
 
 from gongzhi.deliberation.workflow import meeting_gates as gates
-from gongzhi.deliberation.workflow.budget_gates import named
-from gongzhi.deliberation.workflow.parts import EVERYWHERE, TEXT
+from gongzhi.deliberation.workflow.parts import EVERYWHERE, TEXT, named
 from gongzhi.procedure.table import Apart, Field, Move, Procedure, Step, Who
 from gongzhi.procedure.table.common import SYSTEM
 

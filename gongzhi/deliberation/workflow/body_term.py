@@ -9,8 +9,7 @@ reports and is reviewed. Source: practice.md M6; the numbers stand in ``self_gov
 from __future__ import annotations
 
 from gongzhi.deliberation.workflow import body_gates as gates
-from gongzhi.deliberation.workflow.budget_gates import named
-from gongzhi.deliberation.workflow.parts import COMMITTEE, EVERYWHERE, TEXT, TOWNSHIP
+from gongzhi.deliberation.workflow.parts import COMMITTEE, EVERYWHERE, TEXT, TOWNSHIP, named
 from gongzhi.procedure.table import Apart, Field, Move, Procedure, Start, Step, Who
 from gongzhi.procedure.table.common import SYSTEM
 

@@ -74,6 +74,16 @@ DECISION_OBJECTION = Procedure(
 ASSIGN = Move(
     "assign_decision", "doing", fields=(Field("body", "body"), Field("ends_on", "date"), TEXT)
 )
+PAID = Field("paid", "int", required=False, high=10**12)
+REPORTED = ("report_done", "report_not_done")
+NOT_OWN_WORK = (Apart(REPORTED), Apart(REPORTED, "organisation"))
+LACKING = Move(
+    "find_lacking",
+    "doing",
+    fields=(TEXT,),
+    apart=NOT_OWN_WORK[:1],
+    starts=(Start("lacking", "deliberation.task"),),
+)
 # Its date is the one the decision names, not one of the pack.
 SET_DATE = Move("set_date", "=", by=(SYSTEM,), system=True, fields=(Field("ends_on", "date"),))
 # What was decided has been set back: nobody has to do it any more.
@@ -89,7 +99,8 @@ DECISION_TASK = Procedure(
             responsible="owner",
             moves=(
                 SET_DATE,
-                Move("report_done", "checking", fields=(TEXT,), ends=("task", "lacking")),
+                Move("report_done", "checking", fields=(PAID, TEXT), ends=("task", "lacking")),
+                Move("report_not_done", "giving_up", fields=(TEXT,), ends=("task", "lacking")),
                 CANCEL,
                 Move("note_progress", "=", fields=(TEXT,)),
             ),
@@ -99,24 +110,29 @@ DECISION_TASK = Procedure(
             SUPERVISORS,
             limit="deliberation.checking",
             moves=(
+                Move("find_done", "task_done", fields=(TEXT,), apart=NOT_OWN_WORK, outcome="done"),
+                LACKING,
+                CANCEL,
+            ),
+        ),
+        Step(
+            "giving_up",
+            SUPERVISORS,
+            limit="deliberation.checking",
+            moves=(
                 Move(
-                    "find_done",
-                    "task_done",
+                    "agree_to_give_up",
+                    "task_given_up",
                     fields=(TEXT,),
-                    apart=(Apart(("report_done",)), Apart(("report_done",), "organisation")),
-                    outcome="done",
+                    apart=NOT_OWN_WORK,
+                    outcome="not_done",
                 ),
-                Move(
-                    "find_lacking",
-                    "doing",
-                    fields=(TEXT,),
-                    apart=(Apart(("report_done",)),),
-                    starts=(Start("lacking", "deliberation.task"),),
-                ),
+                LACKING,
                 CANCEL,
             ),
         ),
         Step("task_done", SYSTEM, closed=True),
+        Step("task_given_up", SYSTEM, closed=True),
         Step("task_cancelled", SYSTEM, closed=True),
     ),
     everywhere=(REMIND, *ENGINE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gongzhi.procedure.gates import Gate
 from gongzhi.procedure.table import Apart, Field, Move, Step, Who
 from gongzhi.procedure.table.common import ENGINE, REMIND, SYSTEM
 
@@ -87,6 +88,11 @@ END_STEPS = (
     Step("withdrawn", SYSTEM, closed=True),
 )
 EVERYWHERE = (REMIND, *ENGINE)
+
+
+def named(function: Gate) -> str:
+    """Give the name under which a table asks the first version of a gate."""
+    return f"{function.__name__}@1"
 
 
 def void_to(*steps: str) -> Move:

@@ -9,7 +9,7 @@ number. Whoever put it forward or handled it does not decide on it.
 
 from __future__ import annotations
 
-from gongzhi.deliberation.workflow.budget_gates import named
+from gongzhi.deliberation.workflow.parts import named
 from gongzhi.deliberation.workflow.proposal_gates import supports_reached
 from gongzhi.procedure.table import Apart, Field, Move, Procedure, Start, Step, Who
 from gongzhi.procedure.table.common import ADOPT_RULES, ENGINE, REMIND, SYSTEM

@@ -45,7 +45,7 @@ def listed(found: Iterable[CommunityBudget], names: Names) -> list[Row]:
         Row(
             one.dossier.code,
             names.area_path(one.area_id),
-            names.say("budgets.yuan", n=_short(one.budget)),
+            names.say("budgets.yuan", n=short(one.budget)),
             names.step(one.dossier.step),
         )
         for one in found
@@ -56,13 +56,13 @@ def facts_of(found: CommunityBudget, names: Names) -> list[tuple[str, str]]:
     """Give what is said of a budget as a whole."""
     outcome = found.outcome
     rows = [
-        (names.say("budgets.amount"), names.say("budgets.yuan", n=_short(found.budget))),
+        (names.say("budgets.amount"), names.say("budgets.yuan", n=short(found.budget))),
         (names.say("budgets.step"), names.step(found.dossier.step)),
     ]
     if outcome:
         rows += [
-            (names.say("budgets.spent"), names.say("budgets.yuan", n=_short(outcome["spent"]))),
-            (names.say("budgets.voters"), str(outcome["voters"])),
+            (names.say("budgets.spent"), names.say("budgets.yuan", n=short(outcome["spent"]))),
+            (names.say("budgets.voters"), _voters(found, names)),
             (names.say("budgets.without"), str(outcome["excluded"])),
         ]
     return rows
@@ -77,16 +77,17 @@ def rule_words(found: CommunityBudget, names: Names) -> list[str]:
         names.say(f"budgets.rule_{terms[RULE]}"),
         names.say(f"budgets.form_{terms[FORM]}", **_limits(terms)),
         names.say("budgets.age", n=terms["age"]),
+        names.say("budgets.order", root=terms["root"], order=_listed(terms["order"], names)),
     ]
     if outcome:
         other = outcome["other"]
         if outcome.get("endowment"):
-            share, raised = _short(outcome["share"]), _short(outcome["endowment"])
+            share, raised = short(outcome["share"]), short(outcome["endowment"])
             more = "budgets.share_raised" if raised != share else "budgets.share"
             lines.append(names.say(more, share=share, raised=raised))
         same = set(other["bought"]) == set(outcome["bought"])
         code = "budgets.other_same" if same else "budgets.other_differs"
-        numbers = ("、" if names.chinese else ", ").join(sorted(other["bought"], key=int))
+        numbers = _listed(sorted(other["bought"], key=int), names)
         rule = names.say(f"budgets.name_{other[RULE]}")
         lines.append(names.say(code, rule=rule, numbers=numbers, n=other["excluded"]))
     return lines
@@ -94,10 +95,11 @@ def rule_words(found: CommunityBudget, names: Names) -> list[str]:
 
 def project_rows(found: CommunityBudget, names: Names) -> list[ProjectRow]:
     """Give the projects with the reason for whatever became of each."""
-    return [_row(one, names) for one in projects_of(found)]
+    return [project_row(one, names) for one in projects_of(found)]
 
 
-def _row(told: Told, names: Names) -> ProjectRow:
+def project_row(told: Told, names: Names) -> ProjectRow:
+    """Give one project with the reason for whatever became of it."""
     row = told.row
     state = _state(told)
     lines = [names.say("budgets.origin", who=names.say(f"choice_origin.{row.origin}"))]
@@ -105,6 +107,8 @@ def _row(told: Told, names: Names) -> ProjectRow:
         lines.append(names.of("grounds", row.ground))
     if row.why:
         lines.append(row.why)
+    if row.cost_from:
+        lines.append(names.say("budgets.cost_from", text=row.cost_from))
     if told.fate:
         whole = told.fate["why"] == "shares" and not told.fate["part"]
         why = "in_full" if whole else told.fate["why"]
@@ -117,7 +121,7 @@ def _row(told: Told, names: Names) -> ProjectRow:
         row.name,
         row.place,
         row.text,
-        "" if row.cost is None else names.say("budgets.yuan", n=_short(row.cost)),
+        "" if row.cost is None else names.say("budgets.yuan", n=short(row.cost)),
         names.say(f"budgets.is_{state}"),
         told.bought,
         tuple(lines),
@@ -136,13 +140,25 @@ def _state(told: Told) -> str:
 def _numbers(fate: Mapping[str, Any]) -> dict[str, str]:
     names = ("votes", "rate", "effective", "full", "part", "part_sum")
     lacking = ("short_of_shares", "short_of_budget")
-    return {name: _short(fate.get(name, 0)) for name in (*names, *lacking)}
+    return {name: short(fate.get(name, 0)) for name in (*names, *lacking)}
+
+
+def _voters(found: CommunityBudget, names: Names) -> str:
+    """Say how many ballots were counted, and of how many who could vote."""
+    roll = found.outcome.get("roll")
+    voters = str(found.outcome["voters"])
+    return voters if roll is None else names.say("budgets.of_roll", voters=voters, roll=roll)
+
+
+def _listed(codes: Iterable[str], names: Names) -> str:
+    return ("、" if names.chinese else ", ").join(codes)
 
 
 def _limits(terms: Mapping[str, Any]) -> dict[str, Any]:
-    return {"n": next(iter(terms["limits"].values()), "")}
+    return {"n": short(next(iter(terms["limits"].values())))}
 
 
-def _short(number: Any) -> str:
+def short(number: Any) -> str:
+    """Write an amount with thousands apart."""
     value = Fraction(str(number))
     return f"{int(value):,}" if value.denominator == 1 else f"{float(value):,.2f}"

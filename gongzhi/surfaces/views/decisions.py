@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gongzhi.accounts.actions import Throttle, check_guesses, note_guess
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
-from gongzhi.deliberation.actions import cast_ballot, raise_objection
+from gongzhi.deliberation.actions import raise_objection
 from gongzhi.deliberation.actions.opening import DECISION_OPENERS, fits_place
-from gongzhi.deliberation.models import Decision
+from gongzhi.deliberation.models import CommunityBudget, Decision
 from gongzhi.deliberation.queries.decisions import (
     box_of,
     boxes_of,
@@ -24,10 +23,11 @@ from gongzhi.deliberation.queries.decisions import (
     register_of,
 )
 from gongzhi.deliberation.queries.guide import guide_of, waiting_for
+from gongzhi.deliberation.queries.matters import matter_for
 from gongzhi.papers.methods.register import register_pdf, register_word
 from gongzhi.papers.methods.typesetting import can_set
 from gongzhi.papers.queries import papers_of_file
-from gongzhi.surfaces.door import address_of, moment, requester_of
+from gongzhi.surfaces.door import moment, requester_of
 from gongzhi.surfaces.showing.decisions import box_view, rows_of, stage_views
 from gongzhi.surfaces.showing.guide import guide_view, next_words
 from gongzhi.surfaces.showing.places import place_groups
@@ -35,6 +35,8 @@ from gongzhi.surfaces.showing.proposals import behind_words
 from gongzhi.surfaces.showing.receipt import square
 from gongzhi.surfaces.showing.register import register_sheet
 from gongzhi.surfaces.turns import take_public_turn
+from gongzhi.surfaces.views.budgets import budget_page
+from gongzhi.surfaces.views.casting import cast_with_slip, slip_in
 from gongzhi.surfaces.views.errors import failed_words
 from gongzhi.surfaces.visit import Visit, keep_file, visiting
 
@@ -79,14 +81,17 @@ def decisions(request: HttpRequest) -> HttpResponse:
 def decision(request: HttpRequest, code: str) -> HttpResponse:
     """Show a matter: its words, its register with every number, the vote that runs."""
     with visiting(request) as visit:
-        return decision_page(visit, decision_for(visit.actor, code, visit.ground))
+        found = matter_for(visit.actor, code, visit.ground)
+        if isinstance(found, CommunityBudget):
+            return HttpResponseRedirect(reverse("budget", args=[found.dossier.code]))
+        return decision_page(visit, found)
 
 
 @require_GET
 def decision_ballots(request: HttpRequest, code: str) -> HttpResponse:
     """Give what was published of a matter's votes, to be counted again."""
     with visiting(request) as visit:
-        found = decision_for(visit.actor, code, visit.ground)
+        found = matter_for(visit.actor, code, visit.ground)
         shapes = [one.published for one in boxes_of(found)]
     answer = JsonResponse(shapes, safe=False, json_dumps_params={"ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="ballots-{found.dossier.code}.json"'
@@ -118,29 +123,22 @@ def decision_vote(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         with visiting(request) as visit:
             return _vote_page(visit, code)
-    slip = request.POST.get("slip", "")[:40]
     sent = request.POST.getlist("ticked")[:200]
     ticked = [int(one) for one in sent if one.isdecimal() and len(one) < LONGEST]
-    with visiting(request) as visit:
-        rows = visit.ground.live.table("settings")
-        throttle, address = Throttle.from_settings(rows), address_of(request)
-        box = box_of(decision_for(visit.actor, code, visit.ground))
-        by, at = visit.actor, moment()
     try:
-        with visiting(request):
-            check_guesses(file=code, address=address, throttle=throttle, at=at)
-        if box is None:
-            raise NotFound("slip")
-        made = cast_ballot(roll=box.pk, slip=slip, ticked=ticked, by=by, at=at)
+        made = cast_with_slip(request, code, ticked)
     except (Conflict, Invalid, NotFound, Refused) as error:
         with visiting(request) as visit:
-            if error.code == "slip":
-                place = visit.actor.jurisdiction
-                note_guess(jurisdiction=place, file=code, address=address, at=at)
-            return _vote_page(visit, code, error, slip)
+            return _vote_page(visit, code, error, slip_in(request))
     with visiting(request) as visit:
         found = decision_for(visit.actor, code, visit.ground)
-        return visit.render("voted.html", decision=found, mark=made.mark, again=made.again)
+        return visit.render(
+            "voted.html",
+            title=found.title,
+            address=reverse("decision", args=[code]),
+            mark=made.mark,
+            again=made.again,
+        )
 
 
 @require_POST
@@ -153,8 +151,10 @@ def decision_object(request: HttpRequest, code: str) -> HttpResponse:
         made = raise_objection(decision=code, text=text, by=by, at=moment())
     except (Conflict, Invalid, Refused) as error:
         with visiting(request) as visit:
-            found = decision_for(visit.actor, code, visit.ground)
+            found = matter_for(visit.actor, code, visit.ground)
             words = failed_words(error, visit.names)
+            if isinstance(found, CommunityBudget):
+                return budget_page(visit, found, error.status, failed=words, typed=text)
             return decision_page(visit, found, error.status, failed=words, typed=text)
     response = HttpResponseRedirect(reverse("objection"))
     keep_file(response, request, made.code, made.key)

@@ -14,7 +14,7 @@ from gongzhi.cases.queries.recordings import voice_of
 from gongzhi.cases.queries.words import photo_of
 from gongzhi.core.codes import read_code, read_key
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
-from gongzhi.deliberation.workflow import CONTRIBUTION, DECISION_OBJECTION, PROPOSAL
+from gongzhi.deliberation.workflow import CONTRIBUTION, DECISION_OBJECTION, PROJECT_OFFER, PROPOSAL
 from gongzhi.procedure.actions.making import make_move
 from gongzhi.procedure.queries import dossier_by_key
 from gongzhi.procedure.queries.visible import own_dossier
@@ -34,6 +34,7 @@ from gongzhi.surfaces.visit import (
 
 OWN_PAGES = {
     DECISION_OBJECTION.code: "objection",
+    PROJECT_OFFER.code: "objection",
     PROPOSAL.code: "proposal_own",
     CONTRIBUTION.code: "proposal_own",
 }

@@ -1,7 +1,8 @@
-"""An objection as whoever raised it follows it: what became of it, and the ways on."""
+"""An objection, or a project, as whoever raised it follows it: what became of it, the ways on."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,17 +11,21 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.cases.queries.words import sealed_in, words_of
 from gongzhi.core.errors import Conflict, Invalid, NotFound, Refused
-from gongzhi.deliberation.workflow import DECISION_OBJECTION
+from gongzhi.deliberation.actions import move_offer
+from gongzhi.deliberation.queries.budgets import offer_of
+from gongzhi.deliberation.workflow import DECISION_OBJECTION, PROJECT_OFFER
 from gongzhi.procedure.actions import advance
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import timeline
 from gongzhi.procedure.queries.visible import own_dossier
 from gongzhi.surfaces.door import moment, requester_of
+from gongzhi.surfaces.showing.budgets import project_row
 from gongzhi.surfaces.showing.receipt import grouped
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import Visit, kept_file, visiting
 
-MOVES = frozenset({"accept_answer", "insist"})
+MOVES = frozenset({"accept_answer", "insist", "agree_merge", "decline_merge"})
+OWN = frozenset({DECISION_OBJECTION.code, PROJECT_OFFER.code})
 
 
 @require_GET
@@ -43,7 +48,8 @@ def objection_move(request: HttpRequest, move: str) -> HttpResponse:
     with visiting(request, requester_of(request)) as visit:
         file = _own(visit, *kept)
         try:
-            advance(
+            mover = move_offer if file.procedure == PROJECT_OFFER.code else advance
+            mover(
                 dossier=file.id,
                 move=move,
                 by=visit.actor,
@@ -63,6 +69,7 @@ def objection_page(
     """Show an objection to whoever holds its key."""
     file = _own(visit, code, key)
     parent = Dossier.objects.get(id=file.parent_id or UUID(int=0))
+    offered = file.procedure == PROJECT_OFFER.code
     return visit.render(
         "objection.html",
         status,
@@ -74,9 +81,18 @@ def objection_page(
         due=visit.names.due(file.due) if file.closed_at is None else "",
         story=_story(file, key, visit),
         parent=parent.code,
+        offered=offered,
+        **(_offer(file, visit) if offered else {}),
         failed=failed,
         typed=typed,
     )
+
+
+def _offer(file: Dossier, visit: Visit) -> dict[str, Any]:
+    """Give the project that an offer has become, with its fate, and the one it is to join."""
+    found, asked = offer_of(file.id)
+    row = None if found is None else project_row(found, visit.names)
+    return {"project": row, "asked": asked}
 
 
 def _story(file: Dossier, key: str, visit: Visit) -> list[tuple[str, str, str]]:
@@ -96,6 +112,6 @@ def _story(file: Dossier, key: str, visit: Visit) -> list[tuple[str, str, str]]:
 
 def _own(visit: Visit, code: str, key: str) -> Dossier:
     file = own_dossier(visit.actor, code, key)
-    if file.procedure != DECISION_OBJECTION.code:
+    if file.procedure not in OWN:
         raise NotFound("file", code=code[:40])
     return file

@@ -22,12 +22,14 @@ from gongzhi.deliberation.actions import (
 )
 from gongzhi.deliberation.actions.opening import DECISION_OPENERS
 from gongzhi.deliberation.models import Decision
-from gongzhi.deliberation.queries.decisions import ROLL_BASES, box_of, decision_for
+from gongzhi.deliberation.queries.decisions import ROLL_BASES, box_of
+from gongzhi.deliberation.queries.matters import Matter, matter_for
 from gongzhi.deliberation.queries.rolls import paper_list, roll_for, roll_of
 from gongzhi.directory.queries import names_of_posts
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.decisions import box_view
 from gongzhi.surfaces.showing.forms import problem_words
+from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.showing.receipt import grouped
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.views.opening import opening
@@ -80,7 +82,7 @@ def decision_roll(request: HttpRequest, code: str) -> HttpResponse:
     with at_desk(request) as visit:
         if request.method != "POST":
             return _page(visit, code)
-        found = decision_for(visit.actor, code, visit.ground)
+        found = matter_for(visit.actor, code, visit.ground)
         try:
             _put(request, found, visit)
         except (Conflict, Invalid, NotFound, Refused) as error:
@@ -92,26 +94,30 @@ def decision_roll(request: HttpRequest, code: str) -> HttpResponse:
 def decision_slips(request: HttpRequest, code: str) -> HttpResponse:
     """Show every slip once, to be printed and cut."""
     with at_desk(request) as visit:
-        found = decision_for(visit.actor, code, visit.ground)
+        found = matter_for(visit.actor, code, visit.ground)
         try:
             slips = print_slips(roll=roll_for(found).id, by=visit.actor, at=moment())
         except (Conflict, NotFound, Refused) as error:
             return _page(visit, code, error)
-        address = request.build_absolute_uri(reverse("decision_vote", args=[found.dossier.code]))
+        to = "decision_vote" if isinstance(found, Decision) else "budget_vote"
+        address = request.build_absolute_uri(reverse(to, args=[found.dossier.code]))
         rows = [(*line, grouped(slip)) for *line, slip in slips]
-        return visit.render("slips.html", decision=found, slips=rows, address=address)
+        return visit.render(
+            "slips.html", title=title_of(found, visit.names), slips=rows, address=address
+        )
 
 
 @require_POST
 def decision_key(request: HttpRequest, code: str) -> HttpResponse:
     """Make the officer's key and show its secret, this once."""
     with at_desk(request) as visit:
-        found = decision_for(visit.actor, code, visit.ground)
+        found = matter_for(visit.actor, code, visit.ground)
         try:
             secret = take_officer_key(roll=roll_for(found).id, by=visit.actor, at=moment())
         except (Conflict, NotFound, Refused) as error:
             return _page(visit, code, error)
-        return visit.render("secret.html", decision=found, secret=grouped(secret))
+        title = title_of(found, visit.names)
+        return visit.render("secret.html", title=title, code=code, secret=grouped(secret))
 
 
 @require_POST
@@ -119,7 +125,7 @@ def decision_open(request: HttpRequest, code: str) -> HttpResponse:
     """Open the box with both secrets, count and publish."""
     typed = [request.POST.get(name, "").strip()[:80] for name in ("first", "second")]
     with at_desk(request) as visit:
-        found = decision_for(visit.actor, code, visit.ground)
+        found = matter_for(visit.actor, code, visit.ground)
         try:
             secrets = [one for one in typed if one]
             close_box(roll=roll_for(found).id, secrets=secrets, by=visit.actor, at=moment())
@@ -132,7 +138,7 @@ def decision_open(request: HttpRequest, code: str) -> HttpResponse:
 def decision_paper(request: HttpRequest, code: str) -> HttpResponse:
     """Note at the meeting who votes on paper; the list is opened with a line on the log."""
     with at_desk(request) as visit:
-        found = decision_for(visit.actor, code, visit.ground)
+        found = matter_for(visit.actor, code, visit.ground)
         if request.method == "POST":
             try:
                 voters = [UUID(one) for one in request.POST.getlist("voter")]
@@ -147,7 +153,14 @@ def decision_paper(request: HttpRequest, code: str) -> HttpResponse:
         return visit.render("roll_paper.html", decision=found, rows=rows)
 
 
-def _put(request: HttpRequest, found: Decision, visit: Visit) -> None:
+def title_of(found: Matter, names: Names) -> str:
+    """Name what is voted on: a matter by its title, a budget by its community."""
+    if isinstance(found, Decision):
+        return found.title
+    return f"{names.area_path(found.area_id)} · {names.say('budgets.title')}"
+
+
+def _put(request: HttpRequest, found: Matter, visit: Visit) -> None:
     base = request.POST.get("base", "")[:40]
     who: dict[str, Any] = {"dossier": found.pk, "base": base, "by": visit.actor, "at": moment()}
     sheet = request.FILES.get("sheet")
@@ -160,7 +173,7 @@ def _put(request: HttpRequest, found: Decision, visit: Visit) -> None:
 
 
 def _page(visit: Visit, code: str, error: GongzhiError | None = None) -> HttpResponse:
-    found = decision_for(visit.actor, code, visit.ground)
+    found = matter_for(visit.actor, code, visit.ground)
     names, file = visit.names, found.dossier
     if visit.actor.organisation != file.owner_id and not _is_officer(found, visit):
         raise Refused("not_yours", move="freeze_roll", step=file.step, role=file.desk_role)
@@ -170,7 +183,7 @@ def _page(visit: Visit, code: str, error: GongzhiError | None = None) -> HttpRes
     return visit.render(
         "roll.html",
         200 if error is None else error.status,
-        decision=found,
+        title=title_of(found, names),
         code=file.code,
         now=names.step(file.step),
         roll=roll,
@@ -200,7 +213,7 @@ def _officers(keys: list[dict[str, str]], visit: Visit) -> list[tuple[str, bool,
     ]
 
 
-def _is_officer(found: Decision, visit: Visit) -> bool:
+def _is_officer(found: Matter, visit: Visit) -> bool:
     box = box_of(found)
     mine = visit.actor.code
     return box is not None and any(mine == f"post:{key['post']}" for key in box.keys)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from gongzhi.core.actor import system_actor
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.work import remain, work
+from gongzhi.deliberation.management.budget_sample import write_budgets
 from gongzhi.deliberation.management.sample import write_decisions
 from gongzhi.deliberation.queries.decisions import decisions_at
 from gongzhi.procedure.ground import ground
@@ -73,5 +74,8 @@ class Command(BaseCommand):
         if not place.simulated:
             raise CommandError("samples only where time is simulated 只有试验区可以写入样例")
         remain(place.id, "system:demo")
-        written = write_decisions(file, place.id, timezone.now())
+        now, budgets = timezone.now(), file.with_name("budgets.toml")
+        written = write_decisions(file, place.id, now)
+        if budgets.exists():
+            written += write_budgets(budgets, place.id, now)
         self.stdout.write(f"{written} 件 matters")

@@ -20,7 +20,9 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from gongzhi.core.codes import ALPHABET, read_key, spell
 
 MARK = 12
-_TICKS = 32
+_OPTIONS = 256
+# Boxes opened before options could have points: a bit for each option.
+_BITS = 32
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _SIZE = 32
 
@@ -62,9 +64,9 @@ class Sealer:
 
     def seal(self, ticked: Iterable[int], mark: str) -> bytes:
         """Encrypt one ballot; every ballot of a box is of one length."""
-        ticks = bytearray(_TICKS)
+        ticks = bytearray(_OPTIONS)
         for one in ticked:
-            ticks[one // 8] |= 1 << (one % 8)
+            ticks[one] += 1
         sealed = mark.encode() + bytes(ticks)
         for key in self._keys:
             sealed = _SUITE.encrypt(sealed, key, self._box)
@@ -86,9 +88,15 @@ def open_box(box: bytes, sealed: Iterable[bytes], secrets: Sequence[str]) -> Ope
         except InvalidTag as wrong:
             raise BadKeyError from wrong
         marks.append(plain[:MARK].decode())
-        ticks = plain[MARK:]
-        choices.append(tuple(n for n in range(8 * _TICKS) if ticks[n // 8] >> (n % 8) & 1))
+        choices.append(_read(plain[MARK:]))
     return OpenedBox(tuple(sorted(choices)), tuple(sorted(marks)))
+
+
+def _read(ticks: bytes) -> tuple[int, ...]:
+    """Give the options ticked, as often as they were."""
+    if len(ticks) == _BITS:
+        return tuple(n for n in range(8 * _BITS) if ticks[n // 8] >> (n % 8) & 1)
+    return tuple(n for n, times in enumerate(ticks) for _ in range(times))
 
 
 def _private(secret: str) -> X25519PrivateKey:
