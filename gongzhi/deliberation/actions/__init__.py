@@ -10,7 +10,8 @@ from gongzhi.deliberation.actions.objecting import Objected, raise_objection
 from gongzhi.deliberation.actions.offering import move_offer, offer_project
 from gongzhi.deliberation.actions.opening import DECISION_OPENERS, open_decision
 from gongzhi.deliberation.actions.rolls import print_slips, put_count, put_roll
-from gongzhi.deliberation.actions.terms import move_term, record_term
+from gongzhi.deliberation.actions.term_moves import move_term
+from gongzhi.deliberation.actions.terms import record_term
 
 __all__ = [
     "DECISION_OPENERS",

@@ -70,7 +70,7 @@ class TaskShape(Schema):
     code: str
     body: str
     step: str
-    ends_on: str
+    ends_at: datetime | None
 
 
 class MeetingInFullShape(MeetingShape):
@@ -192,7 +192,7 @@ def _full(found: BodyMeeting, by: Actor, here: Ground) -> dict[str, Any]:
                 "code": one.code,
                 "body": bodies[one.body].code if one.body else "",
                 "step": one.step,
-                "ends_on": one.ends_on,
+                "ends_at": one.ends_at,
             }
             for one in tasks_of(found, by, here)
         ],

@@ -9,8 +9,9 @@ from django.db.models import Q
 class BodyTerm(models.Model):
     """A term (届) of one body, beside its file: from when to when, for how many seats.
 
-    ``kind`` is a row of the pack's ``self_government_bodies``; one term of a kind stands in a place
-    at a time. ``reviewed_on`` is the day of the last democratic review that was posted.
+    ``kind`` is a row of the pack's ``self_government_bodies``; one term of a kind is in force in a
+    place at a time, and one may wait for the township. ``review`` are the numbers of the last
+    democratic review, of the body and of nobody in it.
     """
 
     dossier = models.OneToOneField(
@@ -22,6 +23,8 @@ class BodyTerm(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     confirmed_at = models.DateTimeField(null=True)
+    report = models.TextField(default="")
+    review = models.JSONField(default=dict)
     reviewed_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -29,8 +32,13 @@ class BodyTerm(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["area", "kind"],
-                name="body_term_one_at_a_time",
-                condition=Q(ended_at__isnull=True),
+                name="body_term_in_force",
+                condition=Q(ended_at__isnull=True, confirmed_at__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["area", "kind"],
+                name="body_term_to_confirm",
+                condition=Q(ended_at__isnull=True, confirmed_at__isnull=True),
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__gt=models.F("starts_on")), name="body_term_ends_later"

@@ -33,6 +33,8 @@ TABLES: tuple[Table, ...] = (
             Column("offices", "reflist", ref="body_offices"),
             Column("surplus", "int", minimum=0, maximum=50),
             Column("review", "bool"),
+            Column("review_num", "int", minimum=0, maximum=100),
+            Column("review_den", "int", minimum=1, maximum=100),
             Column("called_by", "choice", choices=CALLERS),
             Column("notice_days", "int", minimum=0, maximum=60),
             Column("quorum_num", "int", minimum=0, maximum=100),

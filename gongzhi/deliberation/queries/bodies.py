@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_code
@@ -85,9 +85,11 @@ def standing_at(area: int, by: Actor, here: Ground, at: datetime) -> list[Standi
     if here.territory.level(area) != COMMUNITY:
         if area != here.territory.root.id:
             rows = rows.filter(area_id__in=here.territory.descendants(area))
-        found = list(rows.order_by("area_id", "starts_on")[:SHOWN])
-        return _told(found, kinds, at)
-    terms = {one.kind: one for one in rows.filter(area_id=area)}
+        standing = list(rows.order_by("area_id", "starts_on")[:SHOWN])
+        return _told(standing, kinds, at)
+    # Where one in force and one to be confirmed stand together, the one in force is shown.
+    found = rows.filter(area_id=area).order_by(F("confirmed_at").asc(nulls_first=True))
+    terms = {one.kind: one for one in found}
     place = VILLAGE if here.territory.area(area).kind == VILLAGE else "urban"
     wanted = [code for code, row in kinds.items() if row["place"] == place]
     told = {one.kind: one for one in _told(list(terms.values()), kinds, at)}
@@ -133,8 +135,3 @@ def _told(terms: Sequence[BodyTerm], kinds: Mapping[str, Any], at: datetime) -> 
         )
         for one in terms
     ]
-
-
-def days_left(term: BodyTerm, today: date) -> int:
-    """Count the days until a term is over."""
-    return (term.ends_on - today).days

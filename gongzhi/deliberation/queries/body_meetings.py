@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
@@ -25,7 +26,7 @@ class Task:
     code: str
     body: int | None
     step: str
-    ends_on: str
+    ends_at: datetime | None
 
 
 def meetings_visible_to(by: Actor, here: Ground) -> QuerySet[BodyMeeting]:
@@ -69,5 +70,5 @@ def may_call(by: Actor, term: BodyTerm, here: Ground) -> bool:
 
 
 def _task(file: Dossier) -> Task:
-    dues = [clock.due.date().isoformat() for clock in file.clocks.all() if clock.due]
-    return Task(file.code, file.owner_id, file.step, dues[-1] if dues else "")
+    dues = [clock.due for clock in file.clocks.all()]
+    return Task(file.code, file.owner_id, file.step, dues[-1] if dues else None)

@@ -14,7 +14,7 @@ from gongzhi.core.work import work
 from gongzhi.deliberation.actions import record_term
 from gongzhi.deliberation.methods.bodies import months_later, read_seats
 from gongzhi.deliberation.models import BodyTerm
-from gongzhi.deliberation.queries.bodies import standing_at
+from gongzhi.deliberation.queries.bodies import in_office, standing_at
 from gongzhi.deliberation.tests.body_road import MEMBERS, Committee
 from gongzhi.procedure.ground import ground
 from gongzhi.procedure.models import Clock, Dossier
@@ -117,10 +117,9 @@ def test_a_seat_that_was_left_is_filled_or_left_open_by_others(cast: Cast) -> No
     refused("not_yours", road.do, move="leave_seat_open", by=road.secretary, text="人手够")
     assert road.do("leave_seat_open", road.township, text="任期不足一年").passed
     assert not running.filter(name="by_election").exists()
-    again = road.do("note_departure", road.township, member=4, **left)
-    assert again.passed
+    assert road.do("note_departure", road.township, member=4, **left).passed
     refused("separation", road.do, move="leave_seat_open", by=road.township, text="不补")
-    for move in ("seat_elected", "end_term", "expire_term"):
+    for move in ("set_term", "end_term", "expire_term"):
         refused("system_move", road.do, move=move)
 
 
@@ -135,3 +134,63 @@ def test_the_next_election_and_the_end_of_the_term_are_rows_of_the_agenda(cast: 
     assert road.file.step == "held_over"
     assert road.file.owner_id == road.secretary.organisation
     assert Dossier.objects.get(id=road.id).closed_at is None
+
+
+def test_a_by_election_is_filed_by_the_township_and_fills_the_seat(cast: Cast) -> None:
+    road = Committee(cast).stand()
+    seat = {"office": "member", "name": "孙某", "starts_on": "2026-06-01", "text": "补选公告"}
+    assert not road.do("seat_member", road.township, **seat).passed
+    left = {"ground": "dp_moved", "left_on": "2026-05-20", "text": "迁往外地"}
+    assert road.do("note_departure", member=3, **left).passed
+    wrong = {**seat, "office": "representative"}
+    refused("no_such_office", road.do, move="seat_member", by=road.township, **wrong)
+    refused("not_yours", road.do, move="seat_member", by=road.secretary, **seat)
+    assert road.do("seat_member", road.township, **seat).passed
+    assert [(one.number, one.name) for one in in_office(road.term)] == [
+        (1, "王某"),
+        (2, "李某"),
+        (4, "赵某"),
+        (5, "钱某"),
+        (6, "孙某"),
+    ]
+    assert not Clock.objects.filter(dossier_id=road.id, name="by_election", ended_at=None).exists()
+
+
+def test_those_who_were_elected_next_follow_when_the_township_confirms_them(cast: Cast) -> None:
+    road = Committee(cast).stand(starts_on="2021-07-01")
+    old = road.id
+    early = {"body_kind": "residents_committee", "starts_on": "2021-07-01", "text": "公告"}
+    record = {**early, "members": MEMBERS}
+    refused("before_last", record_term, record=record, by=road.secretary, at=road.at)
+    record["starts_on"] = "2026-06-01"
+    road.id = record_term(record=record, by=road.secretary, at=road.at).dossier.id
+    assert BodyTerm.objects.get(pk=old).ended_at is None
+    assert road.do("confirm_term", road.township).passed
+    ended = Dossier.objects.get(id=old)
+    assert (ended.step, ended.outcome) == ("term_ended", "succeeded")
+    assert BodyTerm.objects.get(ended_at=None).pk == road.id
+
+
+def test_a_body_reports_and_representatives_judge_it_by_counted_voices(cast: Cast) -> None:
+    road = Committee(cast).stand()
+    votes = {"due": 30, "present": 24, "good": 15, "fair": 6, "poor": 3, "text": "无记名投票"}
+    first = Clock.objects.get(dossier_id=road.id, name="yearly_review", ended_at=None)
+    early = road.do("note_review", road.supervisor, **votes)
+    assert (early.passed, early.numbers["reported"]) == (False, False)
+    assert road.do("post_report", report="一年来修了三条路，办了两件实事，账目每季公开。").passed
+    refused("not_yours", road.do, move="note_review", by=road.secretary, **votes)
+    for wrong in ({"present": 19}, {"present": 31}, {"good": 16}):
+        assert not road.do("note_review", road.supervisor, **{**votes, **wrong}).passed
+    made = road.do("note_review", road.supervisor, **votes)
+    assert made.passed
+    assert dict(made.numbers) == {
+        "reported": True,
+        "due": 30,
+        "present": 24,
+        "needed": 20,
+        "voices": 24,
+    }
+    assert road.term.review == {"due": 30, "present": 24, "good": 15, "fair": 6, "poor": 3}
+    again = Clock.objects.get(dossier_id=road.id, name="yearly_review", ended_at=None)
+    assert again.id != first.id
+    assert not road.do("note_review", road.supervisor, **votes).passed

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.models import Entry
 from gongzhi.core.work import work
 from gongzhi.deliberation.actions import call_body_meeting, move_body_meeting
-from gongzhi.deliberation.models import BodyMeeting, BodyPoint, PointPaper, PublicDate
+from gongzhi.deliberation.models import BodyMeeting, BodyPoint, BodyTerm, PointPaper, PublicDate
 from gongzhi.deliberation.queries.dates import dates_at
 from gongzhi.deliberation.tests.body_road import Committee
 from gongzhi.deliberation.tests.road import Matter
@@ -224,3 +226,17 @@ def test_dates_keep_their_names_count_their_changes_and_are_called_off(
         ("assembly", False),
         ("body_meeting", False),
     ]
+
+
+def test_the_demo_has_its_bodies_in_term_and_a_meeting_that_is_followed(
+    jurisdiction: int, now: datetime
+) -> None:
+    out = io.StringIO()
+    call_command("bodies", "sample", stdout=out)
+    assert "180 届" in out.getvalue()
+    assert not BodyTerm.objects.filter(confirmed_at=None).exists()
+    held, called = BodyMeeting.objects.order_by("meets_at")
+    assert (held.present, held.dossier.step) == (4, "body_follows")
+    assert called.points.get(number=1).times == 1
+    call_command("bodies", "list", "--area", "AL0101", stdout=out)
+    assert "residents_committee" in out.getvalue()

@@ -8,7 +8,7 @@ from typing import Any
 from gongzhi.procedure.gates import Facts, Verdict, gate
 
 BODIES = "self_government_bodies"
-NAMED = frozenset({"record_term", "correct_members", "begin_term", "seat_elected"})
+NAMED = frozenset({"record_term", "correct_members", "seat_member"})
 
 
 def kind_of(facts: Facts) -> Mapping[str, Any]:
@@ -23,7 +23,7 @@ def in_office(facts: Facts) -> dict[int, str]:
     members: dict[int, str] = {}
     for entry in facts.past:
         if entry.move in NAMED:
-            if entry.move != "seat_elected":
+            if entry.move != "seat_member":
                 members = {}
             members |= {int(n): str(office) for n, office in entry.record["members"]}
         elif entry.move == "note_departure":
@@ -37,7 +37,7 @@ def open_seats(facts: Facts) -> int:
     for entry in facts.past:
         if entry.move == "note_departure":
             left += 1
-        elif entry.move == "seat_elected":
+        elif entry.move == "seat_member":
             left -= len(entry.record["members"])
         elif entry.move == "leave_seat_open":
             left = 0
@@ -65,3 +65,23 @@ def seat_left_open(facts: Facts) -> Verdict:
     """There is a seat that a member has left. Numbers: such seats, members."""
     seats = open_seats(facts)
     return Verdict(seats > 0, {"seats": seats, "members": len(in_office(facts))})
+
+
+@gate("review_counted", 1, (BODIES,))
+def review_counted(facts: Facts) -> Verdict:
+    """The body has reported since its last review, and enough of the representatives judged it.
+
+    Numbers: whether it reported, due, present, how many have to come, voices that judged.
+    """
+    row = kind_of(facts)
+    last, report = facts.last("note_review"), facts.last("post_report")
+    reported = report is not None and (last is None or report.sequence > last.sequence)
+    said = {name: int(facts.record.get(name, 0)) for name in ("due", "present")}
+    voices = sum(int(facts.record.get(name, 0)) for name in ("good", "fair", "poor"))
+    num, den = int(row.get("review_num", 1)), int(row.get("review_den", 1))
+    needed = -(-said["due"] * num // den)
+    fits = 0 < voices <= said["present"] <= said["due"]
+    return Verdict(
+        reported and fits and said["present"] >= needed,
+        {"reported": reported, **said, "needed": needed, "voices": voices},
+    )

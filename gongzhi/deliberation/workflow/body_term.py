@@ -1,7 +1,7 @@
-"""The term of a body of self-government (届): recorded or begun, its members, its end.
+"""The term of a body of self-government (届): recorded and confirmed, its members, its end.
 
-A body that stands already is recorded by the committee and confirmed by the township; every other
-term begins with an election. Three limits run while a term stands: the next election has to begin
+A body that was elected is recorded by the committee and confirmed by the township, which ends the
+term before it. Three limits run while a term stands: the next election has to begin
 in time, a seat that was left has to be filled or left open by decision, and once a year the body
 reports and is reviewed. Source: practice.md M6; the numbers stand in ``self_government_bodies``.
 """
@@ -9,12 +9,18 @@ reports and is reviewed. Source: practice.md M6; the numbers stand in ``self_gov
 from __future__ import annotations
 
 from gongzhi.deliberation.workflow import body_gates as gates
-from gongzhi.deliberation.workflow.parts import COMMITTEE, EVERYWHERE, TEXT, TOWNSHIP, named
+from gongzhi.deliberation.workflow.parts import (
+    COMMITTEE,
+    EVERYWHERE,
+    SUPERVISORS,
+    TEXT,
+    TOWNSHIP,
+    named,
+)
 from gongzhi.procedure.table import Apart, Field, Move, Procedure, Start, Step, Who
 from gongzhi.procedure.table.common import SYSTEM
 
 MEMBERS = Field("members", "text", low=3, high=8000)
-NAMED = Field("members", "codes")
 STARTS_ON = Field("starts_on", "date")
 RECORD = Move(
     "record_term",
@@ -55,20 +61,31 @@ STANDING = (
         statutory=True,
     ),
     Move(
-        "seat_elected",
+        "seat_member",
         "=",
-        by=(SYSTEM,),
-        system=True,
-        fields=(Field("election", "dossier"), NAMED),
+        by=(TOWNSHIP,),
+        fields=(
+            Field("office", "code", table="body_offices"),
+            Field("name", "text", low=2, high=40),
+            STARTS_ON,
+            TEXT,
+        ),
+        gate=named(gates.seat_left_open),
         ends=("by_election",),
+        apart=(Apart(("note_departure",)),),
+        statutory=True,
     ),
-    Move("begin_election", "=", by=(SYSTEM,), system=True, ends=("next_election",)),
+    Move("post_report", "=", by=(COMMITTEE,), fields=(Field("report", "text", low=20, high=8000),)),
     Move(
         "note_review",
         "=",
-        by=(SYSTEM,),
-        system=True,
-        fields=(Field("review", "dossier"),),
+        by=(SUPERVISORS, TOWNSHIP),
+        fields=(
+            *(Field(name, "int", high=999) for name in ("due", "present", "good", "fair", "poor")),
+            TEXT,
+        ),
+        gate=named(gates.review_counted),
+        apart=(Apart(("post_report",)), Apart(("post_report",), "organisation")),
         starts=(Start("yearly_review", "body_term.review"),),
     ),
     SET_TERM,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from gongzhi.deliberation.models import BodyMember, BodyTerm
 from gongzhi.deliberation.queries.bodies import BODIES, Standing, in_office
@@ -49,7 +49,7 @@ def body_views(found: Iterable[Standing], names: Names) -> list[BodyView]:
             offices(one.members, names),
             names.say("bodies.in_office", n=len(one.members)) if one.term else "",
             [
-                (names.say(f"bodies.due_{due.clock}", day=names.day(due.at)), due.late)
+                (names.say(f"bodies.due_{due.clock}", day=last_day(due.at, names)), due.late)
                 for due in one.due
             ],
             rule_words(one.kind, names),
@@ -128,12 +128,16 @@ def day_words(day: date | None, names: Names) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if names.chinese else f"{day:%-d %B %Y}"
 
 
-def places(found: Sequence[Standing], names: Names) -> list[tuple[str, list[Standing]]]:
-    """Give the bodies of a larger place by community."""
-    held: dict[int, list[Standing]] = {}
-    for one in found:
-        held.setdefault(one.area, []).append(one)
-    return [(names.area_path(area), rows) for area, rows in held.items()]
+def last_day(ends: datetime, names: Names) -> str:
+    """Say the last day of a limit: one that ends at midnight ends with the day before."""
+    return day_words((ends - timedelta(minutes=1)).astimezone(names.zone).date(), names)
+
+
+def review_words(term: BodyTerm, names: Names) -> str:
+    """Say the numbers of the last review of the body."""
+    if term.reviewed_on is None:
+        return ""
+    return names.say("bodies.reviewed", day=day_words(term.reviewed_on, names), **term.review)
 
 
 def members_of(term: BodyTerm, names: Names) -> list[OfficeView]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gongzhi.deliberation.models import BodyMeeting, PublicDate
 from gongzhi.deliberation.queries.bodies import BODIES
 from gongzhi.deliberation.queries.body_meetings import Task
+from gongzhi.surfaces.showing.bodies import last_day
 from gongzhi.surfaces.showing.calendar import Event, calendar_of
 from gongzhi.surfaces.showing.names import Names
 
@@ -91,7 +92,7 @@ def task_lines(tasks: Iterable[Task], names: Names) -> list[str]:
         names.say(
             "bodies.task",
             body=names.body(one.body),
-            day=one.ends_on or "–",
+            day=last_day(one.ends_at, names) if one.ends_at else "–",
             now=names.step(one.step),
         )
         for one in tasks

@@ -21,6 +21,7 @@ from gongzhi.surfaces.showing.bodies import (
     law_words,
     left_lines,
     members_of,
+    review_words,
     rule_words,
     term_words,
 )
@@ -88,6 +89,8 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
             term=term_words(found, names),
             offices=members_of(found, names),
             left=left_lines(found, names),
+            report=found.report,
+            review=review_words(found, names),
             rule=rule_words(found.kind, names),
             law=law_words(found.kind, names),
             earlier=[

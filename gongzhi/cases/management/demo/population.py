@@ -85,6 +85,7 @@ def populate(advance: Advance, outbox: tuple[int, bool]) -> Population:
     write_topics(folder, place.id, now)
     call_command("decisions", "sample", str(folder / "decisions.toml"), stdout=io.StringIO())
     call_command("proposals", "sample", str(folder / "proposals.toml"), stdout=io.StringIO())
+    call_command("bodies", "sample", stdout=io.StringIO())
     begin_rules(place.id, now)
     call_command("papers", "sample", "--jurisdiction", place.code, stdout=io.StringIO())
     with work(place.id, "system:demo") as unit:

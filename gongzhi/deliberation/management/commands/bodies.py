@@ -14,13 +14,14 @@ from django.utils import timezone
 
 from gongzhi.core.actor import system_actor
 from gongzhi.core.models import Jurisdiction
-from gongzhi.core.work import work
+from gongzhi.core.work import remain, work
+from gongzhi.deliberation.management.sample_bodies import write_bodies
 from gongzhi.deliberation.queries.bodies import standing_at
 from gongzhi.procedure.ground import ground
 
 
 class Command(BaseCommand):
-    """The verb ``bodies`` with its sub-verb ``list``."""
+    """The verb ``bodies`` with its sub-verbs ``list`` and ``sample``."""
 
     help = "List self-government's bodies. 自治组织：谁在任、到什么时候。"
 
@@ -30,13 +31,18 @@ class Command(BaseCommand):
         listing = verbs.add_parser("list", help="bodies in term, of one community all it must have")
         listing.add_argument("--area", default="", help="code of an area; all of them without")
         listing.add_argument("--json", action="store_true", help="answer for machines")
-        listing.add_argument("--jurisdiction", default="anlan", help="code of the district")
+        sample = verbs.add_parser("sample", help="write the sample bodies of a simulated district")
+        for one in (listing, sample):
+            one.add_argument("--jurisdiction", default="anlan", help="code of the district")
 
     def handle(self, *args: object, **options: Any) -> None:
         """List them."""
         place = Jurisdiction.objects.filter(code=options["jurisdiction"]).first()
         if place is None:
             raise CommandError(f"unknown district 没有这个辖区: {options['jurisdiction']}")
+        if options["verb"] == "sample":
+            self._sample(place)
+            return
         by = system_actor(place.id, "command")
         with work(place.id, by.code) as unit:
             here = ground(unit)
@@ -59,3 +65,9 @@ class Command(BaseCommand):
             return
         for row in rows:
             self.stdout.write("  ".join(value or "-" for value in row.values()))
+
+    def _sample(self, place: Jurisdiction) -> None:
+        if not place.simulated:
+            raise CommandError("samples only where time is simulated 只有试验区可以写入样例")
+        remain(place.id, "system:demo")
+        self.stdout.write(f"{write_bodies(place.id, timezone.now())} 届 terms")

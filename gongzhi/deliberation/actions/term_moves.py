@@ -1,0 +1,171 @@
+"""The moves of a term: members come and go, the body is reviewed, the next term follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from gongzhi.core.actor import Actor, system_actor
+from gongzhi.core.errors import Invalid, NotFound, Problem
+from gongzhi.core.work import inside
+from gongzhi.deliberation.actions.terms import BODIES, in_force, seat_members, seats_of
+from gongzhi.deliberation.methods.bodies import Seat
+from gongzhi.deliberation.models import BodyTerm
+from gongzhi.procedure.actions import Result, advance
+from gongzhi.procedure.ground import Ground
+from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.record import Record
+from gongzhi.procedure.table import Start
+from gongzhi.procedure.timing import Timing
+
+ELECTION_KEY, TERM = "body_term.next_election", "term"
+REVIEWED = ("due", "present", "good", "fair", "poor")
+REVIEW = Start("yearly_review", "body_term.review")
+
+
+def move_term(
+    *,
+    dossier: UUID,
+    move: str,
+    by: Actor,
+    at: datetime,
+    record: Mapping[str, Any] | None = None,
+    seen: int | None = None,
+    key: str = "",
+) -> Result:
+    """Make one move on the file of a term. See ``procedure.actions.advance``.
+
+    Raises also Invalid for a wrong line of members and ``future_day``.
+    """
+    with inside(by.jurisdiction, by.code):
+        term = BodyTerm.objects.filter(dossier_id=dossier, jurisdiction_id=by.jurisdiction).first()
+        if term is None:
+            raise NotFound("file", id=str(dossier))
+        work = _Work(term, move, at)
+        made = advance(
+            dossier=dossier,
+            move=move,
+            by=by,
+            at=at,
+            record=record,
+            seen=seen,
+            key=key,
+            shape=work.shape,
+            write=work.write,
+        )
+        if made.passed and move == "confirm_term":
+            set_term(term, at)
+    return made
+
+
+class _Work:
+    """One move of a term: what it reads beside the record, what it stores."""
+
+    def __init__(self, term: BodyTerm, move: str, at: datetime) -> None:
+        self.term, self.move, self.at = term, move, at
+        self.seats: list[Seat] = []
+
+    def shape(self, dossier: Dossier, record: Record, here: Ground) -> None:
+        """Check what the table cannot know; the names of members are read from typed lines."""
+        if self.move == "correct_members":
+            self.seats = seats_of(record, self.term.kind, here)
+        elif self.move == "note_departure":
+            left_on = date.fromisoformat(record.facts["left_on"])
+            if not self.term.starts_on <= left_on <= self.at.date() + timedelta(days=1):
+                raise Invalid(Problem("left_on", "not_in_term"))
+        elif self.move == "seat_member":
+            offices = here.rules.table(BODIES)[self.term.kind]["offices"]
+            if record.facts["office"] not in offices:
+                raise Invalid(Problem("office", "no_such_office", {"got": record.facts["office"]}))
+            last = self.term.members.aggregate(last=Max("number"))["last"] or 0
+            record.facts["members"] = [[last + 1, record.facts["office"]]]
+
+    def write(self, dossier: Dossier, record: Record) -> None:
+        """Store what the term's own rows keep of the move."""
+        after = _AFTER.get(self.move)
+        if after is not None:
+            after(self, record)
+        if dossier.closed_at is not None:
+            self.keep(ended_at=self.at)
+
+    def keep(self, **changed: Any) -> None:
+        """Change the term's row."""
+        BodyTerm.objects.filter(pk=self.term.pk).update(**changed)
+
+
+def _corrected(work: _Work, record: Record) -> None:
+    work.term.members.all().delete()
+    seat_members(work.term, work.seats, work.term.starts_on)
+
+
+def _left(work: _Work, record: Record) -> None:
+    work.term.members.filter(number=record.facts["member"]).update(
+        left_on=record.facts["left_on"], ground=record.facts["ground"]
+    )
+
+
+def _confirmed(work: _Work, record: Record) -> None:
+    for old in in_force(work.term.area_id, work.term.kind):
+        end_term(old, work.at)
+    work.keep(confirmed_at=work.at)
+
+
+def _seated(work: _Work, record: Record) -> None:
+    number, office = record.facts["members"][0]
+    seat = Seat(office, record.texts["name"][1])
+    seat_members(work.term, [seat], date.fromisoformat(record.facts["starts_on"]), number)
+
+
+def _reported(work: _Work, record: Record) -> None:
+    work.keep(report=record.texts["report"][1])
+
+
+def _reviewed(work: _Work, record: Record) -> None:
+    told = {name: record.facts[name] for name in REVIEWED}
+    work.keep(review=told, reviewed_on=work.at.date())
+
+
+_AFTER: Mapping[str, Callable[[_Work, Record], None]] = {
+    "correct_members": _corrected,
+    "note_departure": _left,
+    "confirm_term": _confirmed,
+    "seat_member": _seated,
+    "post_report": _reported,
+    "note_review": _reviewed,
+}
+
+
+def set_term(term: BodyTerm, at: datetime) -> None:
+    """Let the term run: until its end, and until the day on which the next election must begin."""
+
+    def tick(file: Dossier, timing: Timing) -> None:
+        here = timing.ground
+        days = int(here.live.table("settings")["body_election_days"]["value"])
+        begin = here.end_of_day(file.area_id, term.ends_on - timedelta(days=days))
+        timing.promise("next_election", ELECTION_KEY, begin, file.owner_id)
+        ends = here.end_of_day(file.area_id, term.ends_on)
+        timing.bound(TERM, timing.open["next_election"], ends)
+        if here.rules.table(BODIES)[term.kind]["review"]:
+            timing.start(REVIEW, file.owner_id)
+
+    advance(
+        dossier=term.pk,
+        move="set_term",
+        by=system_actor(term.jurisdiction_id, "bodies"),
+        at=at,
+        record={"starts_on": str(term.starts_on), "ends_on": str(term.ends_on)},
+        tick=tick,
+    )
+
+
+def end_term(term: BodyTerm, at: datetime) -> None:
+    """End a term because others take office."""
+    with transaction.atomic():
+        by = system_actor(term.jurisdiction_id, "bodies")
+        advance(dossier=term.pk, move="end_term", by=by, at=at)
+        BodyTerm.objects.filter(pk=term.pk).update(ended_at=at)
