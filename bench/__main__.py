@@ -26,6 +26,7 @@ BENCHES = (
     "replay",
     "triage",
     "simulate",
+    "opinions",
     "pages",
     "ballots",
     "secrecy",

@@ -21,7 +21,7 @@ from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 from ninja.security import APIKeyCookie
 
-from config.api_keys import code_asker, joiner, key_holder, note_wrong_key
+from config.api_keys import code_asker, joiner, key_holder, newcomer, note_wrong_key, speaker
 from config.api_words import words_of
 from gongzhi.appraisal import api as appraisal
 from gongzhi.cases import api as cases
@@ -254,7 +254,9 @@ for router in deliberation.named_staff:
     api.add_router("", router, auth=staff)
 for router in deliberation.named:
     api.add_router("", router, auth=reporter_of)
-for router in appraisal.own:
+api.add_router("", deliberation.opinions_begin, auth=newcomer)
+api.add_router("", deliberation.opinions_say, auth=speaker)
+for router in (*appraisal.own, *deliberation.keyed):
     api.add_router("", router, auth=key_holder)
 for router in appraisal.staff:
     api.add_router("", router, auth=staff)
@@ -279,7 +281,6 @@ api.add_router("", cases.knowledge_staff, auth=staff)
 api.add_router("", cases.knowledge, auth=reporter_of)
 api.add_router("", deliberation.staff, auth=staff)
 api.add_router("", deliberation.public, auth=reporter_of)
-api.add_router("", deliberation.voting, auth=key_holder)
 api.add_router("", deliberation.objecting, auth=joiner)
 api.add_router("", papers.staff, auth=staff)
 api.add_router("", papers.public, auth=reporter_of)

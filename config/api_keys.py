@@ -19,11 +19,13 @@ from gongzhi.surfaces.door import (
     link_name,
     requester_of,
 )
+from gongzhi.surfaces.turns import PARTICIPANT, STATEMENT, take_public_turn
 
 LINK = "X-Rating-Link"
 ME_TOO = "me_too"
 OWN_CODE = "own_code"
 SLIP = "slip"
+IN_BODY = frozenset({SLIP, "participant", "statement"})
 SECRETS = {"X-Request-Key": "file", LINK: "rating"}
 """Header → what is not found when its secret is a wrong one."""
 
@@ -70,12 +72,27 @@ def _in_turn(request: HttpRequest, act: str) -> Actor:
     return replace(by, language=language_of(request))
 
 
+def newcomer(request: HttpRequest) -> Actor:
+    """Give whoever begins to take part in a conversation. Raises Refused ``throttled``."""
+    return _taking_turn(request, PARTICIPANT)
+
+
+def speaker(request: HttpRequest) -> Actor:
+    """Give whoever adds a statement to a conversation. Raises Refused ``throttled``."""
+    return _taking_turn(request, STATEMENT)
+
+
+def _taking_turn(request: HttpRequest, act: str) -> Actor:
+    take_public_turn(request, act)
+    return replace(visitor(jurisdiction_of(request)), language=language_of(request))
+
+
 def note_wrong_key(request: HttpRequest, error: GongzhiError) -> None:
     """Count a wrong key or link, after its request has been rolled back."""
     with_secret = any(
         error.code == code and name in request.headers for name, code in SECRETS.items()
     )
-    if not with_secret and error.code != SLIP:
+    if not with_secret and error.code not in IN_BODY:
         return
     note_guess(
         jurisdiction=jurisdiction_of(request),

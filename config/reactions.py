@@ -33,7 +33,7 @@ from gongzhi.cases.tasks import (
 )
 from gongzhi.core.agenda import Handler, Superfluous, Together, purge_done
 from gongzhi.core.journal.roots import seal_root
-from gongzhi.deliberation.tasks import proposal_ended
+from gongzhi.deliberation.tasks import conversation_drawn, conversations_counted, proposal_ended
 from gongzhi.deliberation.workflow.proposals import ENDED_BY
 from gongzhi.directory.reactions import follow_closed_area
 from gongzhi.duties.tasks import duty_due, duty_ends
@@ -75,6 +75,7 @@ _ON_FILES: dict[tuple[str, str], tuple[str, ...]] = {
     **{("proposal", ended): ("proposal_ended",) for ended in ENDED_BY},
     ("jury", "expire_sitting"): ("jury_silent",),
     ("jury", "decide"): ("jury_followed",),
+    ("conversation", "expire_talking"): ("conversation_drawn",),
     ("sent_duty", "recalculate"): ("duty_due",),
     ("sent_duty", "adopt_rules"): ("duty_due",),
 }
@@ -107,6 +108,8 @@ HANDLERS: dict[str, Handler] = {
     "clock": wake_clock,
     "child_ended": wake_parent,
     "recompute": recompute_file,
+    "conversation_drawn": conversation_drawn,
+    "conversations_counted": conversations_counted,
     "duty_due": duty_due,
     "duty_ends": duty_ends,
     "index_block": index_block,
@@ -146,6 +149,7 @@ SUPERFLUOUS: dict[str, Superfluous] = {
 CRON: dict[str, timedelta] = {
     "audit_closed": timedelta(hours=1),
     "batch_ratings": timedelta(hours=1),
+    "conversations_counted": timedelta(minutes=5),
     "leave_public": timedelta(hours=1),
     "juries_called": timedelta(hours=1),
     "forget_logins": timedelta(hours=1),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import sys
 from pathlib import Path
 
 from config import env
 
+# Read when numpy is first loaded. Its own threads only wait for each other on a machine that has
+# other work, and a sum that is split otherwise ends in other last digits.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(env.text("GONGZHI_HOME", str(ROOT / ".data"))).resolve()
 

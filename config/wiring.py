@@ -21,6 +21,7 @@ from gongzhi.deliberation import pack_tables as deliberation
 from gongzhi.deliberation.actions import (
     DECISION_OPENERS,
     move_budget,
+    move_conversation,
     move_decision,
     move_offer,
     move_term,
@@ -84,6 +85,7 @@ MAKERS: dict[str, Maker] = {
     "proposal": move_proposal,
     "contribution": move_contribution,
     "project_offer": move_offer,
+    "conversation": move_conversation,
 }
 CLOCK_TABLES = frozenset({"calendars", "calendar_days", "calendar_use"})
 

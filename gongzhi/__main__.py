@@ -41,6 +41,8 @@ VERBS = {
     "budget": ("count a community budget from a file of ballots", "按选票计算社区资金买哪些项目"),
     "bodies": ("list who holds office in self-government", "自治组织：谁在任、到什么时候"),
     "decisions": ("list what is being decided", "正在商量和表决的事"),
+    "conversations": ("list what residents are asked", "意见征集"),
+    "opinions": ("draw the opinion map of a file of votes", "画出一次意见征集的意见图"),
     "ballots": ("count the published ballots of a vote again", "把公布的选票重新数一遍"),
     "figures": ("give a month’s figures; take in calls of a hotline", "月度指标；报送热线接通情况"),
     "notices": ("list notice channels, try one, read the log", "通知渠道：列出、试发、看记录"),

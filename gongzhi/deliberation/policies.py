@@ -6,10 +6,11 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.deliberation.models import BodyTerm, Box, Roll
 from gongzhi.deliberation.workflow.community_budget import CONVENE
+from gongzhi.deliberation.workflow.conversation import KEEPERS, OPEN
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.table import Move
-from gongzhi.territory.levels import COMMUNITY
+from gongzhi.territory.levels import COMMUNITY, TOWNSHIP
 
 
 def can_open_decision(by: Actor, move: Move, here: Ground) -> bool:
@@ -65,3 +66,23 @@ def can_call_body(by: Actor, term: BodyTerm, ground: Ground) -> bool:
     row = ground.rules.table("self_government_bodies").get(term.kind)
     held = by.kind == "post" and row is not None and row["called_by"] in ground.roles_of(by)
     return held and by.organisation is not None and by.area == term.area_id
+
+
+def can_open_conversation(by: Actor, here: Ground) -> bool:
+    """Tell whether a post may ask a question of its community or its township."""
+    if by.kind != "post" or by.organisation is None or by.area is None:
+        return False
+    held = any(who.role in here.roles_of(by) for who in OPEN.by)
+    return held and here.territory.level(by.area) in {COMMUNITY, TOWNSHIP}
+
+
+def keeps_conversation(by: Actor, file: Dossier, here: Ground) -> bool:
+    """Tell whether a post keeps a conversation: it reads what is held and prints cards."""
+    own = by.kind == "post" and by.organisation is not None and by.organisation == file.owner_id
+    return own and any(who.role in here.roles_of(by) for who in KEEPERS)
+
+
+def check_keeps_conversation(by: Actor, file: Dossier, here: Ground) -> None:
+    """Raise Refused ``not_yours`` unless the actor keeps the conversation."""
+    if not keeps_conversation(by, file, here):
+        raise Refused("not_yours", move="show_statement", step=file.step, role=KEEPERS[0].role)

@@ -9,6 +9,7 @@ from gongzhi.surfaces.door import address_of, moment
 from gongzhi.surfaces.visit import visiting
 
 ACT = "me_too"
+STATEMENT, PARTICIPANT = "statements", "participants"
 
 
 def take_public_turn(request: HttpRequest, act: str = ACT) -> None:

@@ -9,6 +9,13 @@ from gongzhi.deliberation.models.budget import (
     CommunityBudget,
     ProjectOffer,
 )
+from gongzhi.deliberation.models.conversation import (
+    Conversation,
+    OpinionVote,
+    Participant,
+    PublishedOpinions,
+    Statement,
+)
 from gongzhi.deliberation.models.decision import Decision, PublicDate
 from gongzhi.deliberation.models.proposal import (
     Contribution,
@@ -30,13 +37,18 @@ __all__ = [
     "BudgetProject",
     "CommunityBudget",
     "Contribution",
+    "Conversation",
     "Decision",
+    "OpinionVote",
+    "Participant",
     "PointPaper",
     "ProjectOffer",
     "Proposal",
     "PublicDate",
+    "PublishedOpinions",
     "ResidencySlip",
     "Roll",
+    "Statement",
     "Support",
     "Voter",
     "Wording",

@@ -6,6 +6,7 @@ from gongzhi.deliberation.workflow.body_meeting import BODY_MEETING
 from gongzhi.deliberation.workflow.body_term import BODY_TERM
 from gongzhi.deliberation.workflow.community_budget import COMMUNITY_BUDGET
 from gongzhi.deliberation.workflow.consulting import CHARTER, CONSULTATION, OWNERS_VOTE
+from gongzhi.deliberation.workflow.conversation import CONVERSATION
 from gongzhi.deliberation.workflow.decisions import FOUR_DELIBERATIONS, ONE_CONSULTATION
 from gongzhi.deliberation.workflow.following import DECISION_OBJECTION, DECISION_TASK
 from gongzhi.deliberation.workflow.offering import PROJECT_OFFER
@@ -25,6 +26,7 @@ PROCEDURES = (
     PROJECT_OFFER,
     PROPOSAL,
     CONTRIBUTION,
+    CONVERSATION,
 )
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "COMMUNITY_BUDGET",
     "CONSULTATION",
     "CONTRIBUTION",
+    "CONVERSATION",
     "DECISION_OBJECTION",
     "DECISION_TASK",
     "FOUR_DELIBERATIONS",

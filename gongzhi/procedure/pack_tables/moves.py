@@ -20,6 +20,7 @@ GROUND_KINDS = (
     "refusal",
     "budget",
     "moderation",
+    "statement",
     "proposal",
     "departure",
     "parking",

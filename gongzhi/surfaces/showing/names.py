@@ -188,6 +188,7 @@ _TITLES: Mapping[str, Callable[[Names, Any], str]] = {
     "community_budget": lambda names, year: names.say("budgets.of_year", year=year),
     "proposal": lambda names, level: names.say("procedure.proposal"),
     "contribution": lambda names, kind: names.say(f"choice_kind.{kind}"),
+    "conversation": lambda names, year: names.say("opinions.of_year", year=year),
     "budget_project": lambda names, number: names.say("budgets.project_no", n=number),
     "meeting": lambda names, level: names.say("procedure.joint_meeting"),
     "statement": lambda names, code: names.say("statement.title"),

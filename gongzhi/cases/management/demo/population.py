@@ -83,8 +83,8 @@ def populate(advance: Advance, outbox: tuple[int, bool]) -> Population:
     walk_rounds(folder, place.id, now)
     write_articles(folder, place.id, now)
     write_topics(folder, place.id, now)
-    call_command("decisions", "sample", str(folder / "decisions.toml"), stdout=io.StringIO())
-    call_command("proposals", "sample", str(folder / "proposals.toml"), stdout=io.StringIO())
+    for name in ("decisions", "proposals", "conversations"):
+        call_command(name, "sample", str(folder / f"{name}.toml"), stdout=io.StringIO())
     call_command("bodies", "sample", stdout=io.StringIO())
     begin_rules(place.id, now)
     call_command("papers", "sample", "--jurisdiction", place.code, stdout=io.StringIO())

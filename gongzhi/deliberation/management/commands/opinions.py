@@ -1,6 +1,7 @@
 """``gongzhi opinions``: draw the opinion map of a file of votes. Needs no database.
 
-Exit codes: 0 drawn, or refused to draw groups with the reason; 1 the file cannot be read so.
+Exit codes: 0 drawn, or refused to draw groups with the reason; 1 the file cannot be read so,
+or the result is not the published one.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand
 
 from gongzhi.core.errors import Invalid, Problem
-from gongzhi.deliberation.methods.opinions import OpinionMap, opinion_map, read_votes
+from gongzhi.deliberation.methods.opinions import OpinionMap, Terms, opinion_map, read_votes
+from gongzhi.deliberation.methods.opinions.account import differences, map_account
 
 SAID: Mapping[str, tuple[str, str]] = {
     "counts": (
@@ -38,6 +39,8 @@ SAID: Mapping[str, tuple[str, str]] = {
         "第 {group} 派特别{what}：{statement}（{share}）",
         "group {group} stands out, {what}: {statement} ({share})",
     ),
+    "same": ("与公布的结果一致", "the same as the published result"),
+    "differs": ("与公布的结果不同：{what}", "not the published result: {what}"),
     "agree": ("同意", "agree"),
     "disagree": ("不同意", "disagree"),
 }
@@ -61,6 +64,12 @@ class Command(BaseCommand):
             help="voter-id, comment-id, vote (1 agree, 0 pass, -1 disagree), timestamp; .gz too",
         )
         one.add_argument("--k", type=int, choices=range(2, 13), help="so many groups, no other")
+        one.add_argument(
+            "--check",
+            type=Path,
+            metavar="RESULT.json",
+            help="a published result: draw on its terms and say whether it is the same",
+        )
         one.add_argument("--json", action="store_true", help="answer for machines")
 
     def handle(self, *args: object, **options: Any) -> None:
@@ -69,34 +78,24 @@ class Command(BaseCommand):
         try:
             with _opened(path) as lines:
                 votes = read_votes(lines, path.name)
-            found = opinion_map(votes, k=options["k"])
+            published = _published(options["check"])
+            terms = Terms(**published["terms"]) if published else Terms()
+            found = opinion_map(votes, k=options["k"], terms=terms)
         except Invalid as error:
             for problem in error.problems:
                 self.stderr.write(json.dumps(problem.as_dict(), ensure_ascii=False))
             sys.exit(1)
+        account = json.loads(json.dumps(map_account(found, terms), ensure_ascii=False))
+        other = list(differences(published, account)) if published else []
         if options["json"]:
-            self.stdout.write(json.dumps(answer(found), ensure_ascii=False))
+            self.stdout.write(json.dumps(account | {"differs": other}, ensure_ascii=False))
         else:
             for line in told(found):
                 self.stdout.write(line)
-
-
-def answer(found: OpinionMap) -> dict[str, Any]:
-    """Give a map as JSON: ``groups``, ``consensus``, ``stability`` and what else is known."""
-    stability = {
-        "mean": found.stability,
-        "least": found.stability_least,
-        "chance": found.chance,
-        "looked_at": found.looked_at,
-    }
-    kept = ("sizes", "voters", "grouped", "statements", "votes", "why")
-    return {
-        "groups": dict(found.groups),
-        "consensus": [asdict(one) for one in found.consensus],
-        "stability": stability,
-        "typical": [[asdict(one) for one in group] for group in found.typical],
-        **{name: getattr(found, name) for name in kept},
-    }
+            if published:
+                self.stdout.write(_said("differs" if other else "same", what=", ".join(other)))
+        if other:
+            sys.exit(1)
 
 
 def told(found: OpinionMap) -> Iterator[str]:
@@ -125,6 +124,20 @@ def _line(key: str, agrees: bool, **params: Any) -> str:
 
 def _said(key: str, **params: Any) -> str:
     return " · ".join(text.format(**params) for text in SAID[key])
+
+
+def _published(path: Path | None) -> dict[str, Any]:
+    """Read a published result; nothing where none is given. Raises Invalid."""
+    if path is None:
+        return {}
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        Terms(**found["terms"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Invalid(
+            Problem(path.name, "not_read", {"why": repr(error)}, None, None, path.name)
+        ) from None
+    return found
 
 
 @contextmanager

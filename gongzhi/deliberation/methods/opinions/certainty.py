@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from gongzhi.deliberation.methods.opinions.grouping import agreement, grouped
 from gongzhi.deliberation.methods.opinions.principal import (
+    DIMENSIONS,
     Floats,
     components,
     leading_share,
@@ -51,10 +52,13 @@ def stability(
     centred = np.where(seen, values - means, 0.0)
     count = centred.shape[1]
     found = []
+    products = centred.T @ centred
     for _ in range(RESAMPLES):
         weights = np.sqrt(np.bincount(draws.integers(0, count, count), minlength=count))
-        heavier = centred * weights
-        kept = heavier[:, weights > 0]
-        places = kept @ components(kept.T @ kept) * scale[:, None]
-        found.append(agreement(grouped(places, k).labels, labels))
+        kept = np.flatnonzero(weights)
+        heavy = weights[kept]
+        axes = np.zeros((count, DIMENSIONS))
+        turned = components(products[np.ix_(kept, kept)] * np.outer(heavy, heavy))
+        axes[kept, : turned.shape[1]] = turned * heavy[:, None]
+        found.append(agreement(grouped(centred @ axes * scale[:, None], k).labels, labels))
     return found

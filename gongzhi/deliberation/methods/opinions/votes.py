@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,7 +66,7 @@ def votes_of(rows: Iterable[tuple[str, str, int]]) -> Votes:
     voter = np.fromiter((voters[one] for one, _ in pairs), np.int64, count)
     statement = np.fromiter((statements[one] for _, one in pairs), np.int64, count)
     value = np.fromiter(last.values(), np.int64, count)
-    return _canonical(tuple(voters), tuple(statements), voter, statement, value)
+    return sorted_votes(tuple(voters), tuple(statements), voter, statement, value)
 
 
 def read_votes(lines: Iterable[str], name: str = "votes") -> Votes:
@@ -124,7 +124,7 @@ def _rows(
             yield int(stamp), voter, statement, int(vote)
 
 
-def _canonical(
+def sorted_votes(
     voters: Sequence[str], statements: Sequence[str], voter: Ints, statement: Ints, value: Ints
 ) -> Votes:
     """Put rows and columns into an order that the votes alone determine.
@@ -133,10 +133,11 @@ def _canonical(
     """
     by_voter = np.ones(len(voters), dtype=np.uint64)
     by_statement = np.ones(len(statements), dtype=np.uint64)
-    vote = value.astype(np.uint64)
+    salt = value.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    of_voter, of_statement = _gatherer(voter, len(voters)), _gatherer(statement, len(statements))
     for _ in range(3):
-        by_statement = _gathered(statement, _mixed(by_voter[voter], vote), len(statements))
-        by_voter = _gathered(voter, _mixed(by_statement[statement], vote), len(voters))
+        by_statement = of_statement(_mixed(by_voter[voter] + salt))
+        by_voter = of_voter(_mixed(by_statement[statement] + salt))
     rows, columns = (np.argsort(one, kind="stable") for one in (by_voter, by_statement))
     row_of, column_of = np.empty_like(rows), np.empty_like(columns)
     row_of[rows], column_of[columns] = np.arange(len(rows)), np.arange(len(columns))
@@ -151,15 +152,21 @@ def _canonical(
     )
 
 
-def _gathered(where: Ints, what: Hashes, count: int) -> Hashes:
-    """Add up hashes by place; sums modulo 2**64 do not depend on the order."""
-    found = np.zeros(count, dtype=np.uint64)
-    np.add.at(found, where, what)
-    return found
+def _gatherer(where: Ints, count: int) -> Callable[[Hashes], Hashes]:
+    """Give what adds up hashes by place; sums modulo 2**64 do not depend on the order."""
+    order = np.argsort(where, kind="stable")
+    ends = np.cumsum(np.bincount(where, minlength=count))
+
+    def gather(what: Hashes) -> Hashes:
+        summed = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(what[order])])
+        whole: Hashes = np.diff(summed[np.concatenate([[0], ends])])
+        return whole
+
+    return gather
 
 
-def _mixed(one: Hashes, vote: Hashes) -> Hashes:
-    """Scramble a signature with a vote (the finaliser of SplitMix64)."""
-    mixed = (one + vote * np.uint64(0x9E3779B97F4A7C15)) * np.uint64(0xBF58476D1CE4E5B9)
+def _mixed(salted: Hashes) -> Hashes:
+    """Scramble a signature salted with a vote (the finaliser of SplitMix64)."""
+    mixed = salted * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(0x94D049BB133111EB)
     return mixed ^ (mixed >> np.uint64(29))
