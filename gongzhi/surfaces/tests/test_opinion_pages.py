@@ -144,7 +144,7 @@ def test_the_result_is_told_in_words_as_a_picture_and_as_files(
     for words in (
         "大家都同意或都不同意的",
         SEEDS[0],
-        "A 派（36 人）",
+        "A 组（36 人）",
         "有多确定",
         "<svg",
         "<table",
