@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from config.api_keys import ME_TOO, OWN_CODE
 from config.wiring import TABLES
 from gongzhi.core.packs.check import problems_of
 from gongzhi.core.packs.problems import words
 from gongzhi.core.packs.reader import read_pack
 from gongzhi.core.packs.registry import Registry, build
 from gongzhi.core.packs.schema import Pack, Row
+from gongzhi.surfaces.turns import PARTICIPANT, STATEMENT
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
 NAMES = sorted(path.parent.name for path in PACKS.glob("*/pack.toml"))
@@ -43,6 +45,13 @@ def _of(rows: Mapping[str, Row], **wanted: object) -> list[str]:
 def test_every_pack_is_clean(name: str, wiring: Registry) -> None:
     _, problems = problems_of(PACKS / name, PACKS, wiring)
     assert [words(problem, "en") for problem in problems[:10]] == []
+
+
+@pytest.mark.parametrize("name", ["default", "demo", "boston"])
+def test_every_pack_of_a_district_bounds_what_all_may_do(name: str, wiring: Registry) -> None:
+    settings = read_pack(PACKS / name, PACKS, wiring).table("settings")
+    acts = (ME_TOO, OWN_CODE, STATEMENT, PARTICIPANT)
+    assert [act for act in acts if f"{act}_address_most" not in settings] == []
 
 
 def test_each_matter_is_on_a_duty_list(default: Pack) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pytest
@@ -15,10 +17,13 @@ from gongzhi.cases.queries.me_too import neighbours_of
 from gongzhi.cases.queries.why import why_answer
 from gongzhi.cases.tests.road import Road, react, work
 from gongzhi.cases.tests.test_me_too import calls, leave, public, three
+from gongzhi.core.actor import Actor
+from gongzhi.core.errors import Invalid
 from gongzhi.procedure.ground import ground
 from gongzhi.procedure.models import BarredBody, Clock, Dossier, ProcedureTable
 from gongzhi.procedure.models.dossier import NO_DUE
-from gongzhi.procedure.queries import inbox
+from gongzhi.procedure.queries import dossiers_visible_to, inbox
+from gongzhi.procedure.queries.inbox import inbox_steps
 from gongzhi.procedure.table import known
 
 pytestmark = pytest.mark.django_db
@@ -151,7 +156,40 @@ def test_the_inbox_shows_what_is_raised_first_both_ways_in_one_statement(road: R
         ({"before": NO_DUE, "latest_first": True}, [4, 3]),
     ):
         assert page(**how)[0] == kept, how
+    assert len(told_alike(owner)) == 5
+    for one in (roads[0].actor("desk"), road.cast("dispatcher"), road.cast("grid_worker")):
+        told_alike(one)
     BarredBody.objects.create(
         jurisdiction_id=road.jurisdiction, dossier=file, organisation_id=owner.organisation
     )
     assert page()[0] == [0, 1]
+    assert len(told_alike(owner)) == 4
+
+
+def told_alike(actor: Actor) -> list[UUID]:
+    """Give the ids in the inbox, which are those that may be seen and wait, counted alike."""
+    with work(actor.jurisdiction, actor.code) as unit:
+        here = ground(unit)
+        roles = here.roles_of(actor)
+        found = [one.id for one in inbox(actor, here, size=200, roles=roles).rows]
+        steps = inbox_steps(actor, here, roles=roles)
+        seen = dossiers_visible_to(actor, here).filter(closed_at=None)
+        seen = seen.filter(desk_id=actor.organisation, desk_role__in=actor.roles | roles)
+        assert sorted(found) == sorted(seen.values_list("id", flat=True))
+        assert sum(steps.values()) == len(found)
+        return found
+
+
+@pytest.mark.parametrize(
+    "due", ["2026-01-01T00:00:00+00:00:01.5", "0001-01-01T00:00:00+14:00", "soon", ""]
+)
+def test_a_cursor_with_a_strange_moment_is_refused_or_read(due: str, road: Road) -> None:
+    text = orjson.dumps([due, UUID(int=0).hex, False, 0])
+    cursor = urlsafe_b64encode(text).decode()
+    desk = road.cast("dispatcher")
+    with work(road.jurisdiction, desk.code) as unit:
+        if due.startswith("2026"):
+            assert inbox(desk, ground(unit), cursor=cursor).rows == []
+            return
+        with pytest.raises(Invalid, match="not_a_cursor"):
+            inbox(desk, ground(unit), cursor=cursor)

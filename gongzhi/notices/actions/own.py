@@ -14,6 +14,7 @@ from gongzhi.core.errors import Conflict, Invalid, Problem, Refused
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.sealed import erase_chain, seal_into
+from gongzhi.core.turns import take_turn
 from gongzhi.core.work import Work, begin
 from gongzhi.notices.actions.announcing import announce
 from gongzhi.notices.events import OWN_CODE
@@ -27,6 +28,7 @@ from gongzhi.procedure.ground import ground
 HOLDER = "own"
 KEPT = timedelta(days=1)
 MOST = 500
+LOCK = 5_041_223
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def ask_code(*, contact: str, by: Actor, at: datetime, language: str = "") -> As
         if not trial and kind not in offered_kinds(by.jurisdiction):
             raise Conflict("no_channel", kind=kind)
         digest = digest_of(by.jurisdiction, kind, clean)
+        # Of many that ask at once for one contact, each would find the others' rows not there yet.
+        take_turn(LOCK, unit)
         _check_turns(digest, unit, at)
         minutes = _setting(unit, "own_code_minutes")
         row = OwnCode.objects.create(
@@ -122,17 +126,16 @@ def use_code(*, id_: UUID, typed: str, by: Actor, at: datetime) -> bytes:
     return bytes(row.digest)
 
 
-def mark_contact(*, subject: UUID, kind: str, clean: str, jurisdiction: int) -> None:
+def mark_contact(*, subject: UUID, typed: str, jurisdiction: int) -> None:
     """Let a way chosen for a file lead back to it; inside the caller's transaction."""
-    ContactMark.objects.update_or_create(
-        subject=subject,
-        kind=kind,
-        chosen=True,
-        defaults={
-            "jurisdiction_id": jurisdiction,
-            "digest": digest_of(jurisdiction, kind, clean.lower() if kind == "mail" else clean),
-        },
-    )
+    mark = mark_of(jurisdiction, typed)
+    if mark is not None:
+        ContactMark.objects.update_or_create(
+            subject=subject,
+            kind=mark[0],
+            chosen=True,
+            defaults={"jurisdiction_id": jurisdiction, "digest": mark[1]},
+        )
 
 
 def unmark_contacts(*, subject: UUID, kind: str = "", left_too: bool = False) -> None:

@@ -25,7 +25,7 @@ from gongzhi.notices.queries.log import told_by_link
 from gongzhi.notices.queries.recipients import Receiver, offered_kinds
 from gongzhi.notices.queries.ways import PURPOSE
 from gongzhi.procedure.clock import LANGUAGES
-from gongzhi.procedure.queries.visible import own_dossier
+from gongzhi.procedure.queries.visible import OPEN_SECRECY, own_dossier
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ def choose_for_file(*, code: str, key: str, choice: Choice, by: Actor, at: datet
         if choice.kind == "mail" and not choice.address and not kept.exists():
             raise Invalid(Problem("address", "required"))
         _choose("file", file.id.hex, choice, by, at)
+        if file.secrecy == OPEN_SECRECY:
+            mark_contact(subject=file.id, typed=choice.address, jurisdiction=by.jurisdiction)
 
 
 def choose_own(*, choice: Choice, by: Actor, at: datetime) -> None:
@@ -236,10 +238,6 @@ def _store(
         sealed = seal_into(
             jurisdiction=by.jurisdiction, chain=id_, purpose=PURPOSE, value=address
         ).id
-        if holder == "file":
-            mark_contact(
-                subject=UUID(subject), kind=choice.kind, clean=address, jurisdiction=by.jurisdiction
-            )
     return Subscription.objects.create(
         id=id_,
         jurisdiction_id=by.jurisdiction,

@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import orjson
@@ -97,6 +97,7 @@ def _write(row: Dossier, *, back: bool) -> str:
 def _read(cursor: str) -> Place:
     try:
         due, id_, back, priority = orjson.loads(base64.urlsafe_b64decode(cursor.encode()))
-        return Place(datetime.fromisoformat(due), UUID(id_), bool(back), int(priority))
-    except (ValueError, TypeError, AttributeError, binascii.Error):
+        at = datetime.fromisoformat(due).astimezone(UTC)
+        return Place(at, UUID(id_), bool(back), int(priority))
+    except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error):
         raise Invalid(Problem("cursor", "not_a_cursor")) from None

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from gongzhi.cases.actions import Received, Report, receive_request
@@ -16,7 +17,7 @@ from gongzhi.core.errors import Conflict, Invalid, Refused
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.work import work
 from gongzhi.notices.actions import Choice, ask_code, choose_for_file, put_channel, use_code
-from gongzhi.notices.actions.own import digest_of, forget_codes, unmark_contacts
+from gongzhi.notices.actions.own import LOCK, digest_of, forget_codes, unmark_contacts
 from gongzhi.notices.models import ContactMark, Delivery, OwnCode
 from gongzhi.procedure.models import Dossier
 
@@ -96,6 +97,9 @@ def test_a_code_is_single_short_lived_and_bounded(
 ) -> None:
     mine = reported(jurisdiction, now)
     used, late, tried = (ask_code(contact=PHONE, by=person, at=now) for _ in range(3))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE classid = %s AND granted", [LOCK])
+        assert cursor.fetchone() == (1,), "whoever asks at the same time waits to be counted"
     digest = use_code(id_=used.id, typed=f"{used.code[:3]} {used.code[3:]}", by=person, at=now)
     assert [one.id for one in own_matters(person, digest)] == [mine.id]
     for _ in range(5):
@@ -130,6 +134,10 @@ def test_a_mail_address_chosen_later_leads_back_until_it_is_ended_or_erased(
     Dossier.objects.filter(id=mine.id).update(secrecy=0)
     unmark_contacts(subject=mine.id, left_too=True)
     assert own_matters(person, digest) == []
+    secret = reported(jurisdiction, now, phone="", type="wrongdoing_report", about="URBAN")
+    way = Choice("mail", MAIL)
+    choose_for_file(code=secret.code, key=secret.key, choice=way, by=person, at=now)
+    assert not ContactMark.objects.exists(), "a secret file is told by no contact, chosen or left"
 
 
 def test_machines_have_the_same_door_and_the_same_refusals(

@@ -17,6 +17,10 @@ RIVER = {
     "type": "Polygon",
     "coordinates": [[[120.4, 29], [120.6, 29], [120.6, 32], [120.4, 32], [120.4, 29]]],
 }
+CROSSED = {
+    "type": "Polygon",
+    "coordinates": [[[120, 30], [121, 31], [121, 30], [120, 31], [120, 30]]],
+}
 FAR = {"type": "LineString", "coordinates": [[10, 10], [11, 11]]}
 ROWS = {
     "r1": {"kind": "road", "name_zh": "路", "name_en": "Road", "geometry": ROAD},
@@ -46,13 +50,15 @@ def test_features_are_cut_at_the_border_and_water_lies_beneath_roads() -> None:
         (ROAD, False, "MultiPolygon / Polygon"),
         (None, True, "LineString / MultiLineString"),
         ({"type": "LineString", "coordinates": []}, True, "empty"),
+        ({"type": ["LineString"]}, True, "LineString / MultiLineString"),
+        (CROSSED, False, "Self-intersection[120.5 30.5]"),
         (
             {"type": "LineString", "coordinates": [[500000, 3300000], [500100, 3300000]]},
             True,
             "WGS84",
         ),
     ],
-    ids=["road", "river", "line for water", "nothing", "empty", "metres"],
+    ids=["road", "river", "line for water", "nothing", "empty", "no type", "crossed", "metres"],
 )
 def test_a_shape_that_cannot_be_drawn_says_why(geometry: object, lines: bool, problem: str) -> None:
     assert shape_problem(geometry, lines=lines) == problem
