@@ -73,7 +73,10 @@ class ProposalShape(Schema):
 
 
 class VoiceShape(Schema):
-    """An argument, a reply or an amendment; hidden ones without words, with ground and note."""
+    """An argument, a reply or an amendment; hidden ones without words, with ground and note.
+
+    None has words while the proposal is hidden: they quote it.
+    """
 
     code: str
     kind: str
@@ -198,7 +201,9 @@ def read_proposal(request: HttpRequest, code: Code) -> dict[str, Any]:
             "answer": found.answer,
             "answer_ground": found.answer_ground,
             "day": day,
-            "voices": [_voice(one) for one in in_turn(voices_of(found), found, day)],
+            "voices": [
+                _voice(one, shown=bool(found.said)) for one in in_turn(voices_of(found), found, day)
+            ],
             "versions": [
                 {"number": one.number, "at": one.at, "text": one.text} for one in wordings_of(found)
             ],
@@ -253,12 +258,12 @@ def _row(found: Proposal, here: Ground) -> dict[str, Any]:
     }
 
 
-def _voice(row: Contribution) -> dict[str, Any]:
+def _voice(row: Contribution, *, shown: bool) -> dict[str, Any]:
     return {
         "code": row.dossier.code,
         "kind": row.kind,
         "answers": "" if row.answers is None else row.answers.dossier.code,
-        "said": row.said if row.dossier.step == POSTED else {},
+        "said": row.said if shown and row.dossier.step == POSTED else {},
         "supports": row.supports,
         "posted_at": row.posted_at,
         "ground": row.ground,

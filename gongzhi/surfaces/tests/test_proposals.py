@@ -45,6 +45,7 @@ def test_a_proposal_is_made_supported_and_refused_in_words(
     assert "/proposals/slips" in page(staff, "/proposals/")
     slips = printed(staff)
     assert len(slips) == 3
+    assert 'max="60"' in page(staff, "/proposals/slips")
     assert sent(staff, "/proposals/slips", 422, count="900")
     assert other.get("/proposals/slips").status_code == 302
     assert "居民凭条" in page(other, f"/proposals/?area={BUTOU}&state=gathering")
@@ -134,6 +135,7 @@ def test_programs_read_speak_and_support(cast: Cast, client: Client) -> None:
     after = client.get(door)
     assert after.status_code == 200, after.content
     assert after.json()["said"] == {}
+    assert [one["said"] for one in after.json()["voices"]] == [{}]
     assert client.post("/api/v1/residency-slips", {"count": 1}, content_type=kind).status_code in {
         401,
         403,

@@ -145,7 +145,7 @@ def proposals_slips(request: HttpRequest) -> HttpResponse:
                 codes = print_residency_slips(count=count, by=visit.actor, at=moment())
             except Invalid as wrong:
                 error = wrong
-        days = int(visit.ground.live.table("settings")["residency_slip_days"]["value"])
+        rows = visit.ground.live.table("settings")
         return visit.render(
             "proposal_slips.html",
             200 if error is None else error.status,
@@ -153,7 +153,8 @@ def proposals_slips(request: HttpRequest) -> HttpResponse:
             place=visit.names.area_path(visit.actor.area or 0),
             counts=slips_of(visit.actor.area or 0, visit.ground, moment()),
             address=request.build_absolute_uri(reverse("proposals")),
-            days=days,
+            days=int(rows["residency_slip_days"]["value"]),
+            most=int(rows["residency_slips_most"]["value"]),
             failed="" if error is None else failed_words(error, visit.names),
         )
 
