@@ -19,7 +19,14 @@ from gongzhi.core.sealed import Envelope
 from gongzhi.core.work import inside
 from gongzhi.deliberation.actions.drawing import forget_participants
 from gongzhi.deliberation.actions.proposals.opening import Origin, open_proposal
-from gongzhi.deliberation.methods.opinions.fates import DECLINED, DROPPED, SEED, SHOWN, WAITING
+from gongzhi.deliberation.methods.opinions.fates import (
+    DECLINED,
+    DROPPED,
+    NOT_REACHED,
+    SEED,
+    SHOWN,
+    WAITING,
+)
 from gongzhi.deliberation.models import Conversation, Statement
 from gongzhi.deliberation.policies import can_open_conversation
 from gongzhi.deliberation.queries.conversations import drawn_united, shown_text
@@ -147,6 +154,9 @@ class _Work:
             self._check_state(record)
         elif self.move == "begin_talking":
             self._check_day(record)
+        elif self.move == "stop_conversation":
+            # Whoever takes part or answers right now is waited for: no link is left behind.
+            Conversation.objects.select_for_update().get(pk=self.conversation.pk)
 
     def write(self, dossier: Dossier, record: Record) -> None:
         """Write what the conversation's own rows keep of the move."""
@@ -252,6 +262,7 @@ def _stop(work: _Work, record: Record) -> None:
     work.conversation.outcome = record.texts["text"][1]
     work.conversation.drawn_at = work.at
     work.conversation.counted = forget_participants(work.conversation)
+    work.conversation.statements.filter(state=WAITING).update(state=NOT_REACHED)
     work.conversation.save(update_fields=["outcome", "drawn_at", "counted"])
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from gongzhi.core.actor import Actor
-from gongzhi.core.codes import new_key, read_code, read_key, spell
+from gongzhi.core.codes import new_key, read_code, spell
 from gongzhi.core.errors import Conflict, Invalid, NotFound, Problem
 from gongzhi.core.journal import append_to_chain
 from gongzhi.core.sealed import seal_into
@@ -20,7 +19,11 @@ from gongzhi.deliberation.actions.conversing import next_number
 from gongzhi.deliberation.methods.opinions.fates import RESIDENT, SHOWN, WAITING
 from gongzhi.deliberation.models import Conversation, OpinionVote, Participant, Statement
 from gongzhi.deliberation.policies import check_keeps_conversation
-from gongzhi.deliberation.queries.conversations import names_somebody
+from gongzhi.deliberation.queries.conversations import (
+    names_somebody,
+    participant_of,
+    token_hash,
+)
 from gongzhi.deliberation.workflow.conversation import ANYONE, SAID
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.standing import key_hash
@@ -41,11 +44,6 @@ class Said:
     number: int
     key: str
     state: str
-
-
-def token_hash(conversation: UUID, token: str) -> bytes:
-    """What a conversation keeps of a participant's code: another for every conversation."""
-    return hashlib.sha256(conversation.bytes + read_key(token).encode()).digest()
 
 
 def take_part(*, code: str, by: Actor, at: datetime) -> str:
@@ -72,9 +70,7 @@ def answer_statements(
     if set(answers.values()) - VOTES.keys():
         raise Invalid(Problem("answer", "choice", {"choices": list(VOTES)}))
     with _running(code, by, at) as (found, _):
-        who = Participant.objects.filter(
-            conversation=found, token=token_hash(found.pk, token)
-        ).first()
+        who = participant_of(found, token)
         if who is None:
             raise NotFound("participant")
         rows = Statement.objects.filter(conversation=found, number__in=answers, state=SHOWN)
@@ -140,9 +136,11 @@ def print_cards(*, code: str, count: int, by: Actor, at: datetime) -> list[str]:
     with _running(code, by, at) as (found, here):
         check_keeps_conversation(by, found.dossier, here)
         cards = [spell(os.urandom(CARD_BYTES)) for _ in range(count)]
-        Participant.objects.bulk_create(
-            [_row(found, card, card_=True) for card in cards], batch_size=500
+        # Written in the order of their hashes, which says nothing of the order of the sheet.
+        rows = sorted(
+            (_row(found, card, card_=True) for card in cards), key=lambda one: bytes(one.token)
         )
+        Participant.objects.bulk_create(rows, batch_size=500)
         append_to_chain(
             kind="conversation",
             key=found.pk.hex,
@@ -176,6 +174,8 @@ def _running(
 
 def _read(text: str, found: Conversation) -> str:
     clean = " ".join(text.split())
+    if "\x00" in clean:
+        raise Invalid(Problem("text", "nul"))
     if not SAID.low <= len(clean) <= SAID.high:
         bounds = {"low": SAID.low, "high": SAID.high}
         raise Invalid(

@@ -14,6 +14,24 @@ def changes(old: str, new: str) -> list[tuple[str, str]]:
 
 
 def _pieces(old: str, new: str) -> Iterator[tuple[str, str]]:
+    # What is around the changed passage is cut off: matching costs the square of what is left.
+    first = _alike(old, new)
+    last = _alike(old[first:][::-1], new[first:][::-1])
+    ends = len(old) - last, len(new) - last
+    if first:
+        yield SAME, old[:first]
+    yield from _matched(old[first : ends[0]], new[first : ends[1]])
+    if last:
+        yield SAME, old[ends[0] :]
+
+
+def _alike(one: str, other: str) -> int:
+    """Count how many letters two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _matched(old: str, new: str) -> Iterator[tuple[str, str]]:
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for _, left, left_end, right, right_end in matcher.get_opcodes():
         before, after = old[left:left_end], new[right:right_end]

@@ -101,9 +101,14 @@ def statements_of(found: Conversation) -> Sequence[Statement]:
     return rows
 
 
+def token_hash(conversation: UUID, token: str) -> bytes:
+    """What a conversation keeps of a participant's code: another for every conversation."""
+    return hashlib.sha256(conversation.bytes + read_key(token).encode()).digest()
+
+
 def participant_of(found: Conversation, token: str) -> Participant | None:
     """Give who stands behind a code in this conversation, or None."""
-    mark = hashlib.sha256(found.pk.bytes + read_key(token).encode()).digest()
+    mark = token_hash(found.pk, token)
     return Participant.objects.filter(conversation=found, token=mark).first() if token else None
 
 

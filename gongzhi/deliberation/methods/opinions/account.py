@@ -46,13 +46,14 @@ def nothing_said(terms: Terms) -> dict[str, Any]:
 def differences(published: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[str]:
     """Name what differs between a published map and one drawn again from its votes."""
     for name in ("groups", *KEPT):
-        if published[name] != again[name]:
+        if published.get(name) != again[name]:
             yield name
     for name in ("consensus", "typical"):
-        if not _same(published[name], again[name]):
+        if not _same(published.get(name), again[name]):
             yield name
+    known = published.get("stability", {})
     for name, value in again["stability"].items():
-        if not _same(published["stability"][name], value):
+        if not _same(known.get(name), value):
             yield f"stability.{name}"
 
 
