@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from gongzhi.core.errors import Invalid, Problem
@@ -15,6 +15,7 @@ from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.table import Field, Move
 
 Read = Callable[[Field, Any, Ground], Any]
+DAY = timedelta(days=1)
 WHOLE = range(-(2**53), 2**53)
 TYPED_WHOLE = re.compile(r"\s*-?\d{1,16}\s*")
 
@@ -158,6 +159,9 @@ def _moment(spec: Field, value: Any, ground: Ground) -> str:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
         if moment.tzinfo is None:
             raise BadError("no_time_zone")
+        # Another time zone may write it as another day: there has to be one.
+        for away in (-DAY, DAY):
+            moment + away
         return stamp(moment)
     except (ValueError, OverflowError):
         raise BadError("not_a_moment") from None

@@ -22,7 +22,7 @@ from gongzhi.surfaces.showing.receipt import square
 from gongzhi.surfaces.visit import visiting
 from gongzhi.surfaces.wording import say
 
-FIRST, LAST = 2000, 2999
+FIRST, LAST, DIGITS = 2000, 2999, 4
 
 
 @require_GET
@@ -88,7 +88,8 @@ def decisions_archive(request: HttpRequest) -> HttpResponse:
         place = territory.by_code(request.GET.get("area", "")) or territory.root
         this = visit.ground.work.now.astimezone(names.zone).year
         asked = request.GET.get("year", "")
-        year = int(asked) if asked.isdecimal() and FIRST <= int(asked[:5]) <= LAST else this
+        typed = int(asked) if asked.isdecimal() and len(asked) == DIGITS else this
+        year = typed if FIRST <= typed <= LAST else this
         found = ended_decisions(place.id, year, visit.actor, visit.ground, zone=names.zone)
         return visit.render(
             "decisions_archive.html",
