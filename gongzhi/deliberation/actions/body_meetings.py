@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code
@@ -21,11 +21,12 @@ from gongzhi.deliberation.actions.tasks import assign_task
 from gongzhi.deliberation.models import BodyMeeting, BodyPoint, BodyTerm, PointPaper
 from gongzhi.deliberation.policies import can_call_body
 from gongzhi.deliberation.queries.bodies import in_office, term_for
-from gongzhi.deliberation.workflow.body_meeting import CALL
+from gongzhi.deliberation.workflow.body_meeting import CALL, PAPER, POINT
 from gongzhi.procedure.actions import Opened, Opening, Result, advance, on_firm_ground, open_dossier
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record, read_record
+from gongzhi.procedure.table import Field
 
 SOURCE, POINTS_MOST, TITLE_MOST = "self_government", 40, 80
 STATES = {"agree_point": "agreed", "reject_point": "not_agreed", "carry_point": "carried"}
@@ -35,7 +36,8 @@ def call_body_meeting(*, record: Mapping[str, Any], by: Actor, at: datetime) -> 
     """Call a meeting of a body in term; what earlier meetings carried over comes first.
 
     Raises NotFound ``body_term``, Refused ``not_yours``, Invalid ``past_moment``, ``not_in_office``
-    (the term has ended or waits for the township), ``length`` of a point's title, ``no_points``.
+    (the term has ended or waits for the township), ``length`` of a point's title, ``no_points``,
+    ``too_many_points``.
     """
     return on_firm_ground(by, lambda unit: _call(record, by, at, ground(unit)))
 
@@ -47,10 +49,12 @@ def _call(sent: Mapping[str, Any], by: Actor, at: datetime, here: Ground) -> Ope
         raise Refused("not_yours", move=CALL.name, step="", role=CALL.by[0].role)
     titles = [line.strip() for line in clean.texts["points"][1].splitlines() if line.strip()]
     waiting = BodyPoint.objects.filter(area=term.area_id, kind=term.kind, pending=True)
-    carried = list(waiting.order_by("id")[:POINTS_MOST])
+    carried = list(waiting.select_for_update().order_by("id")[:POINTS_MOST])
     problems = list(_problems(clean, term, titles, at))
     if not titles and not carried:
         problems.append(Problem("points", "no_points"))
+    if len(titles) + len(carried) > POINT.high:
+        problems.append(Problem("points", "too_many_points", {"high": POINT.high}))
     if problems:
         raise Invalid(problems)
     clean.facts.update(
@@ -142,7 +146,8 @@ def move_body_meeting(
 ) -> Result:
     """Make one move on the file of a body's meeting. See ``procedure.actions.advance``.
 
-    Raises also Invalid ``past_moment`` and ``no_such_paper``, and what ``assign_task`` raises.
+    Raises also Invalid ``past_moment``, ``no_such_paper``, ``too_many_points`` and
+    ``too_many_papers``, and what ``assign_task`` raises.
     """
     with inside(by.jurisdiction, by.code):
         rows = BodyMeeting.objects.select_related("term")
@@ -172,11 +177,13 @@ class _Work:
     def shape(self, dossier: Dossier, record: Record, here: Ground) -> None:
         """Number points and papers; count the members whenever the meeting is called anew."""
         if self.move == "add_body_point":
-            last = self.meeting.points.aggregate(last=Max("number"))["last"]
-            record.facts["agenda"] = [(last or 0) + 1]
+            record.facts["agenda"] = [
+                _next(self.meeting.points.all(), POINT, "title", "too_many_points")
+            ]
         elif self.move == "send_paper":
-            last = self.meeting.papers.aggregate(last=Max("number"))["last"]
-            record.facts["paper"] = (last or 0) + 1
+            record.facts["paper"] = _next(
+                self.meeting.papers.all(), PAPER, "name", "too_many_papers"
+            )
         elif self.move == "withdraw_paper":
             papers = self.meeting.papers.filter(number=record.facts["paper"], withdrawn=False)
             if not papers.exists():
@@ -202,6 +209,14 @@ class _Work:
     def keep(self, **changed: Any) -> None:
         """Change the meeting's row."""
         BodyMeeting.objects.filter(pk=self.meeting.pk).update(**changed)
+
+
+def _next(rows: QuerySet[Any], number: Field, field: str, rule: str) -> int:
+    """Give the next number; there are no more than a move can name."""
+    last = rows.aggregate(last=Max("number"))["last"] or 0
+    if last >= number.high:
+        raise Invalid(Problem(field, rule, {"high": number.high}))
+    return int(last) + 1
 
 
 def _said(record: Record, name: str) -> str:

@@ -13,7 +13,7 @@ from django.db.models import Max
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.errors import Invalid, NotFound, Problem
 from gongzhi.core.work import inside
-from gongzhi.deliberation.actions.terms import BODIES, in_force, seat_members, seats_of
+from gongzhi.deliberation.actions.terms import BODIES, day_of, in_force, seat_members, seats_of
 from gongzhi.deliberation.methods.bodies import Seat
 from gongzhi.deliberation.models import BodyTerm
 from gongzhi.procedure.actions import Result, advance
@@ -40,7 +40,7 @@ def move_term(
 ) -> Result:
     """Make one move on the file of a term. See ``procedure.actions.advance``.
 
-    Raises also Invalid for a wrong line of members and ``future_day``.
+    Raises also Invalid for a wrong line of members, ``not_in_term`` and ``no_such_office``.
     """
     with inside(by.jurisdiction, by.code):
         term = BodyTerm.objects.filter(dossier_id=dossier, jurisdiction_id=by.jurisdiction).first()
@@ -69,19 +69,20 @@ class _Work:
     def __init__(self, term: BodyTerm, move: str, at: datetime) -> None:
         self.term, self.move, self.at = term, move, at
         self.seats: list[Seat] = []
+        self.today = at.date()
 
     def shape(self, dossier: Dossier, record: Record, here: Ground) -> None:
         """Check what the table cannot know; the names of members are read from typed lines."""
+        self.today = day_of(self.at, self.term.area_id, here)
         if self.move == "correct_members":
             self.seats = seats_of(record, self.term.kind, here)
         elif self.move == "note_departure":
-            left_on = date.fromisoformat(record.facts["left_on"])
-            if not self.term.starts_on <= left_on <= self.at.date() + timedelta(days=1):
-                raise Invalid(Problem("left_on", "not_in_term"))
+            self._check_day(record, "left_on")
         elif self.move == "seat_member":
             offices = here.rules.table(BODIES)[self.term.kind]["offices"]
             if record.facts["office"] not in offices:
                 raise Invalid(Problem("office", "no_such_office", {"got": record.facts["office"]}))
+            self._check_day(record, "starts_on")
             last = self.term.members.aggregate(last=Max("number"))["last"] or 0
             record.facts["members"] = [[last + 1, record.facts["office"]]]
 
@@ -93,6 +94,10 @@ class _Work:
         if dossier.closed_at is not None:
             self.keep(ended_at=self.at)
 
+    def _check_day(self, record: Record, name: str) -> None:
+        if not self.term.starts_on <= date.fromisoformat(record.facts[name]) <= self.today:
+            raise Invalid(Problem(name, "not_in_term"))
+
     def keep(self, **changed: Any) -> None:
         """Change the term's row."""
         BodyTerm.objects.filter(pk=self.term.pk).update(**changed)
@@ -101,6 +106,11 @@ class _Work:
 def _corrected(work: _Work, record: Record) -> None:
     work.term.members.all().delete()
     seat_members(work.term, work.seats, work.term.starts_on)
+
+
+def _taken_back(work: _Work, record: Record) -> None:
+    """What was recorded by mistake names nobody any more."""
+    work.term.members.all().delete()
 
 
 def _left(work: _Work, record: Record) -> None:
@@ -127,11 +137,12 @@ def _reported(work: _Work, record: Record) -> None:
 
 def _reviewed(work: _Work, record: Record) -> None:
     told = {name: record.facts[name] for name in REVIEWED}
-    work.keep(review=told, reviewed_on=work.at.date())
+    work.keep(review=told, reviewed_on=work.today)
 
 
 _AFTER: Mapping[str, Callable[[_Work, Record], None]] = {
     "correct_members": _corrected,
+    "take_back_record": _taken_back,
     "note_departure": _left,
     "confirm_term": _confirmed,
     "seat_member": _seated,

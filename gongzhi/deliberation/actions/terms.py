@@ -18,6 +18,7 @@ from gongzhi.deliberation.methods.bodies import Seat, months_later, read_seats
 from gongzhi.deliberation.models import BodyMember, BodyTerm
 from gongzhi.deliberation.policies import can_open_decision
 from gongzhi.deliberation.workflow.body_term import RECORD
+from gongzhi.directory.models import Organisation
 from gongzhi.procedure.actions import Opened, Opening, on_firm_ground, open_dossier
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.record import Record, read_record
@@ -48,14 +49,16 @@ def _record(sent: Mapping[str, Any], by: Actor, at: datetime, here: Ground) -> O
     kind = clean.facts["body_kind"]
     row = here.rules.table(BODIES).get(kind, {})
     village = here.territory.area(by.area).kind == VILLAGE
-    starts_on = date.fromisoformat(clean.facts["starts_on"])
+    starts_on, today = date.fromisoformat(clean.facts["starts_on"]), day_of(at, by.area, here)
+    # Held, so that two who record at once do not both find none waiting.
+    Organisation.objects.select_for_update(no_key=True).get(pk=by.organisation or 0)
     problems = []
     if (row.get("place") == VILLAGE) != village:
         problems.append(Problem("body_kind", "other_place", {"got": kind}))
-    elif months_later(starts_on, row["term_months"]) <= at.date():
-        problems.append(Problem("starts_on", "past_term", {"months": row["term_months"]}))
-    if starts_on > here.work.now.date():
+    if starts_on > today:
         problems.append(Problem("starts_on", "future_day"))
+    elif months_later(starts_on, row["term_months"]) <= today:
+        problems.append(Problem("starts_on", "past_term", {"months": row["term_months"]}))
     if in_force(by.area, kind).filter(starts_on__gte=starts_on).exists():
         problems.append(Problem("starts_on", "before_last"))
     if problems:
@@ -152,6 +155,11 @@ def _opening(
         envelopes=[envelope],
         sealed=list(sealed.values()),
     )
+
+
+def day_of(at: datetime, area: int, here: Ground) -> date:
+    """Give the day it is at a place."""
+    return at.astimezone(here.calendar(area).zone).date()
 
 
 def in_force(area: int, kind: str) -> QuerySet[BodyTerm]:

@@ -98,7 +98,7 @@ def _meet(jurisdiction: int, term: str, secretary: Actor, now: datetime) -> None
     held = _call(
         term,
         _afternoon(at + 6 * DAY),
-        "七号楼下水道堵塞\n楼道电动自行车充电\n冬季送温暖安排",
+        POINTS,
         secretary,
         at,
     )

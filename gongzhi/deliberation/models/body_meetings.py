@@ -30,7 +30,10 @@ class BodyMeeting(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["area", "-meets_at"], name="body_meeting_place")]
+        indexes = [
+            models.Index(fields=["area", "-meets_at"], name="body_meeting_place"),
+            models.Index(fields=["jurisdiction_id", "-meets_at"], name="body_meeting_latest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.meets_at:%Y-%m-%d}"

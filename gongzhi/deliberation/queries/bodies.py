@@ -60,7 +60,8 @@ class Standing:
 
 
 def terms_visible_to(by: Actor, here: Ground) -> QuerySet[BodyTerm]:
-    """Give the terms an actor may see: they are public once the township has confirmed them."""
+    """Give the terms an actor may see: they are public, and say whether the township has
+    confirmed them."""
     seen = dossiers_visible_to(by, here).filter(id=OuterRef("pk"))
     rows = BodyTerm.objects.filter(Exists(seen), jurisdiction_id=here.jurisdiction)
     members = BodyMember.objects.order_by("number")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -64,12 +64,16 @@ def test_a_body_is_recorded_by_the_committee_and_confirmed_by_the_township(
         ("other_place", {"body_kind": "villagers_committee"}, road.secretary),
         ("past_term", {"starts_on": "2021-05-31"}, road.secretary),
         ("future_day", {"starts_on": "2099-01-01"}, road.secretary),
+        ("future_day", {"starts_on": "9999-12-30"}, road.secretary),
         ("no_office", {"members": "代表 王某"}, road.secretary),
         ("required", {"members": ""}, road.secretary),
     ):
         wrong = {**record, "members": MEMBERS, **other}
         refused(reason, record_term, record=wrong, by=by, at=road.at)
     few = "主任 王某\n委员 李某"
+    road.id = record_term(record={**record, "members": MEMBERS}, **who).dossier.id
+    assert road.do("take_back_record", text="登记错了").passed
+    assert not road.term.members.exists()
     road.id = record_term(record={**record, "members": few}, **who).dossier.id
     refused("term_stands", record_term, record={**record, "members": MEMBERS}, **who)
     made = road.do("confirm_term", road.township)
@@ -145,6 +149,9 @@ def test_a_by_election_is_filed_by_the_township_and_fills_the_seat(cast: Cast) -
     wrong = {**seat, "office": "representative"}
     refused("no_such_office", road.do, move="seat_member", by=road.township, **wrong)
     refused("not_yours", road.do, move="seat_member", by=road.secretary, **seat)
+    for day in ("2024-05-31", "2026-06-02"):
+        later = {**seat, "starts_on": day}
+        refused("not_in_term", road.do, move="seat_member", by=road.township, **later)
     assert road.do("seat_member", road.township, **seat).passed
     assert [(one.number, one.name) for one in in_office(road.term)] == [
         (1, "王某"),
@@ -162,7 +169,9 @@ def test_those_who_were_elected_next_follow_when_the_township_confirms_them(cast
     early = {"body_kind": "residents_committee", "starts_on": "2021-07-01", "text": "公告"}
     record = {**early, "members": MEMBERS}
     refused("before_last", record_term, record=record, by=road.secretary, at=road.at)
-    record["starts_on"] = "2026-06-01"
+    record["starts_on"] = "2026-06-02"
+    refused("future_day", record_term, record=record, by=road.secretary, at=road.at)
+    road.at += timedelta(hours=16)  # the next day has begun in the district
     road.id = record_term(record=record, by=road.secretary, at=road.at).dossier.id
     assert BodyTerm.objects.get(pk=old).ended_at is None
     assert road.do("confirm_term", road.township).passed

@@ -93,7 +93,9 @@ def test_who_calls_a_body_and_what_a_call_needs(meeting: Meeting, cast: Cast) ->
         ("not_yours", cast("outsider"), {}),
         ("body_term", road.secretary, {"body_term": "AAAAAAA"}),
         ("past_moment", road.secretary, {"meets_at": road.at.isoformat()}),
+        ("not_a_moment", road.secretary, {"meets_at": "9999-12-31T23:30:00Z"}),
         ("length", road.secretary, {"points": "很" * 81}),
+        ("too_many_points", road.secretary, {"points": "议题\n" * 100}),
         ("required", road.secretary, {"points": ""}),
     ):
         refused(reason, call_body_meeting, record={**good, **wrong}, by=by, at=road.at)
@@ -125,8 +127,12 @@ def test_papers_sent_late_or_too_few_members_keep_a_body_from_meeting(
     }
     assert meeting.do("withdraw_paper", paper=2, text="发得太晚").passed
     refused("no_such_paper", meeting.do, move="withdraw_paper", paper=2, text="再撤")
+    assert meeting.do("add_body_point", title="临时议题").passed
+    assert meeting.do("hold_body_meeting", present=4).numbers["days"] == -1
+    assert meeting.do("drop_body_point", point=3, text="留到下次").passed
     for present in (2, 6):
-        assert not meeting.do("hold_body_meeting", present=present).passed
+        failed = meeting.do("hold_body_meeting", present=present)
+        assert (failed.passed, failed.numbers["days"]) == (False, 5)
     refused("not_yours", meeting.do, move="hold_body_meeting", by=road.supervisor, present=4)
     refused("not_yours", meeting.do, move="hold_body_meeting", by=cast("outsider"), present=4)
     assert not meeting.do("note_no_quorum", present=3, text="三人").passed

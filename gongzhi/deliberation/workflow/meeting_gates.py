@@ -31,13 +31,15 @@ def _called(facts: Facts) -> Past | None:
 
 
 def _days_before(facts: Facts, called: Past) -> int:
-    """Count the whole days before the meeting on which the last of call and papers went out."""
+    """Count the whole days between the last of call, points and papers and the meeting."""
     meets_at = datetime.fromisoformat(called.record["meets_at"])
     gone = {entry.record["paper"] for entry in facts.past if entry.move == "withdraw_paper"}
+    points = points_of(facts)
     sent = [
         entry.at
         for entry in facts.past
-        if entry.move == "send_paper" and entry.record["paper"] not in gone
+        if (entry.move == "send_paper" and entry.record["paper"] not in gone)
+        or (entry.move == "add_body_point" and points.keys() & {*entry.record["agenda"]})
     ]
     return (meets_at - max([called.at, *sent])).days
 
@@ -66,7 +68,7 @@ def body_may_meet(facts: Facts) -> Verdict:
     """Its hour has come, there is something to talk about, sent in time, and enough came.
 
     Numbers: present, members in office, how many have to come, whether the hour has come, points,
-    days between the last paper (or the call) and the meeting, days needed.
+    days between the last of call, points and papers and the meeting, days needed.
     """
     said = _meeting(facts)
     enough = said["needed"] <= said["present"] <= said["members"]

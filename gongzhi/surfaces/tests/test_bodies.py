@@ -88,6 +88,9 @@ def test_a_meeting_is_called_on_a_page_and_stands_in_everybodys_calendar(
     road = Committee(cast).stand()
     staff, resident, home = logged_in(road.secretary), Client(), f"/bodies/{road.file.code}"
     call = f"/bodies/meetings/new?body_term={road.file.code}"
+    for kind in ("residents_representatives", "residents_supervision"):
+        Committee(cast).stand(kind)
+    assert "/bodies/new" in page(staff, "/bodies/?area=AL0101"), "the next term is recorded there"
     assert call in page(staff, home)
     assert call not in page(resident, home)
     assert road.file.code in page(staff, call)

@@ -51,7 +51,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
             whole=visit.names.area(territory.root.id),
             groups=place_groups(visit.names),
             rows=body_views(found, visit.names),
-            may_record=at_home and may_record(by, here) and any(not one.term for one in found),
+            may_record=at_home and may_record(by, here),
         )
 
 
