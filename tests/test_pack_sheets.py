@@ -55,7 +55,8 @@ def test_every_table_comes_back_as_it_was(tmp_path: Path, name: str) -> None:
     for sheet in sheets.iterdir():
         assert run("read", str(sheet), "--out", str(copy))[0] == 0
     for kept in (PACKS / name).iterdir():
-        if kept.suffix != ".csv" or kept.name == "messages.csv":
+        written = kept.suffix == ".csv" or (copy / f"{kept.stem}.csv").exists()
+        if not written or kept.name == "messages.csv":
             shutil.copy(kept, copy / kept.name)
     text = (copy / "pack.toml").read_text("utf-8").replace('extends = "default"\n', "")
     (copy / "pack.toml").write_text(text, "utf-8")

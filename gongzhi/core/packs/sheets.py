@@ -7,6 +7,7 @@ program turns a code into a number or a date.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
@@ -85,6 +86,8 @@ def cell_text(value: Any) -> str | None:
         return "true" if value else "false"
     if isinstance(value, tuple):
         return "|".join(str(item) for item in value)
+    if isinstance(value, Mapping | list):
+        return json.dumps(plain(value), ensure_ascii=False)
     return str(plain(value))
 
 
