@@ -25,6 +25,7 @@ from gongzhi.core.zones import is_zone
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _PLACES = frozenset(FOUNDED)
+_GROUND = "backdrop"
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 
 
@@ -166,7 +167,7 @@ def _strange(lines: Sequence[RawRow], file: str, root: str) -> Iterable[Problem]
 
 def _own(template: Pack, table: Table) -> list[dict[str, Any]]:
     """Give the rows that the template itself writes, of tables that speak of no place or body."""
-    if any(column.ref in _PLACES for column in table.columns):
+    if table.name == _GROUND or any(column.ref in _PLACES for column in table.columns):
         return []
     origins = template.origins.get(table.name, {})
     return [

@@ -72,11 +72,13 @@ def resume(arguments: Sequence[str]) -> bool:
         return False
     home = Path(os.environ.get("GONGZHI_HOME") or ROOT / ".data")
     note = _read(home / NOTE)
-    if others or note is None or note["same"] != _same(home) or open_outbox(home)[1]:
+    if others or note is None or note["same"] != _same(home):
         return False
     console = Console(soft_wrap=True)
     if not options.no_serve:
         demand_free_port(options.host, options.port)
+        if open_outbox(home)[1]:
+            return False
     show(console, options, note["accounts"])
     if not options.no_serve:
         supervise(console, options.host, options.port)
