@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import random
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from gongzhi.core.actor import system_actor
-from gongzhi.core.errors import Invalid
+from gongzhi.core.packs.schema import Rows
 from gongzhi.core.work import Work
 from gongzhi.deliberation.methods.opinions import Terms, opinion_map, read_votes
 from gongzhi.deliberation.methods.opinions.account import (
@@ -38,24 +37,20 @@ HEAD = "voter-id,comment-id,vote\n"
 def draw_conversation(*, dossier: UUID, unit: Work, at: datetime) -> None:
     """Draw the map of a conversation that has closed; once.
 
-    Every vote is written under a number drawn anew, in one file that is published; participants,
-    their codes and their votes are deleted, and only how many there were is kept. What unites and
-    what parts goes to the journal with the file's hash.
+    Every vote is written under a number drawn anew, in one file that is published, unless so few
+    took part that somebody would be known by it; participants, their codes and their votes are
+    deleted, and only how many there were is kept. What unites and what parts goes to the journal
+    with the file's hash.
     """
     rows = Conversation.objects.select_for_update(of=("self",)).select_related("dossier")
     found = rows.filter(dossier_id=dossier, drawn_at=None, dossier__step="drawing").first()
     if found is None:
         return
     settings = ground(unit).live.table("settings")
-    terms = Terms(
-        votes_least=int(settings["map_votes_least"]["value"]),
-        group_least=int(settings["map_group_least"]["value"]),
-        group_share=int(settings["map_group_share"]["value"]) / 100,
-        groups_most=int(settings["map_groups_most"]["value"]),
-        chance_most=int(settings["map_chance_most"]["value"]) / 1000,
-    )
-    text = "".join([HEAD, *_lines(found)])
-    account = _drawn(found, text, terms)
+    terms = _terms(settings)
+    lines = _lines(found, int(settings["map_publish_least"]["value"]))
+    text = "".join([HEAD, *lines])
+    account = _drawn(found, text, terms) if lines else nothing_said(terms, _why_none(found))
     gone = forget_participants(found)
     found.statements.filter(state=WAITING).update(state=NOT_REACHED)
     PublishedOpinions.objects.create(
@@ -77,23 +72,41 @@ def draw_conversation(*, dossier: UUID, unit: Work, at: datetime) -> None:
     advance(dossier=dossier, move="draw_map", by=by, at=at, record={"account": told})
 
 
-def _lines(found: Conversation) -> Iterator[str]:
-    """Give the votes on what was shown under numbers drawn anew, sorted by them."""
+def _terms(settings: Rows) -> Terms:
+    """Give the terms of the map, as the pack has them now."""
+    return Terms(
+        votes_least=int(settings["map_votes_least"]["value"]),
+        group_least=int(settings["map_group_least"]["value"]),
+        group_share=int(settings["map_group_share"]["value"]) / 100,
+        groups_most=int(settings["map_groups_most"]["value"]),
+        chance_most=int(settings["map_chance_most"]["value"]) / 1000,
+    )
+
+
+def _lines(found: Conversation, least: int) -> list[str]:
+    """Give the votes on what was shown under numbers drawn anew, sorted by them.
+
+    None when fewer than ``least`` took part: who came would tell what they answered.
+    """
     rows = OpinionVote.objects.filter(statement__conversation=found, statement__state=SHOWN)
     given = list(rows.values_list("participant_id", "statement__number", "value"))
     names = sorted({one for one, _, _ in given})
+    if len(names) < least:
+        return []
     random.SystemRandom().shuffle(names)
     number = {name: place for place, name in enumerate(names, 1)}
     renamed = sorted((number[voter], statement, value) for voter, statement, value in given)
-    return (f"{voter},{statement},{value}\n" for voter, statement, value in renamed)
+    return [f"{voter},{statement},{value}\n" for voter, statement, value in renamed]
+
+
+def _why_none(found: Conversation) -> str:
+    voted = OpinionVote.objects.filter(statement__conversation=found, statement__state=SHOWN)
+    return "few_voters" if voted.exists() else "no_votes"
 
 
 def _drawn(found: Conversation, text: str, terms: Terms) -> dict[str, Any]:
     """Draw the map from the file as everybody will have it, and note it on the statements."""
-    try:
-        votes = read_votes(text.splitlines(keepends=True))
-    except Invalid:  # Nobody has answered anything.
-        return nothing_said(terms)
+    votes = read_votes(text.splitlines(keepends=True))
     drawn = opinion_map(votes, terms=terms)
     counts = counts_by_group(votes, drawn)
     changed = list(found.statements.filter(state=SHOWN))

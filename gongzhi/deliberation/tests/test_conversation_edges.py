@@ -14,7 +14,7 @@ from gongzhi.deliberation.actions import print_cards, say_statement
 from gongzhi.deliberation.methods.opinions.account import differences
 from gongzhi.deliberation.methods.wordings import ADDED, GONE, SAME, changes
 from gongzhi.deliberation.models import Participant, Statement
-from gongzhi.deliberation.queries.conversations import token_hash
+from gongzhi.deliberation.queries.conversations import map_of, token_hash, votes_file
 from gongzhi.deliberation.tests.talk_road import Cast, TalkRoad
 
 
@@ -57,3 +57,20 @@ def test_a_published_result_that_lacks_something_differs() -> None:
     }
     assert list(differences(again, again)) == []
     assert len(list(differences({}, again))) == 10
+
+
+@pytest.mark.django_db
+def test_answers_of_few_are_not_published_and_the_reason_is(cast: Cast) -> None:
+    road = TalkRoad(cast).begun()
+    for _ in range(9):
+        road.part((1, "agree"), (2, "disagree"))
+    row = road.closed().row
+    drawn = map_of(row)
+    assert drawn is not None
+    assert (drawn["why"], drawn["groups"], votes_file(row)) == (
+        "few_voters",
+        {},
+        b"voter-id,comment-id,vote\n",
+    )
+    assert row.counted == {"participants": 9, "cards": 0, "votes": 18}
+    assert not any(one.votes for one in row.statements.all())

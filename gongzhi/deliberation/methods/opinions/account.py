@@ -37,9 +37,11 @@ def map_account(found: OpinionMap, terms: Terms) -> dict[str, Any]:
     }
 
 
-def nothing_said(terms: Terms) -> dict[str, Any]:
-    """Give the account of a conversation in which nobody has answered anything."""
-    empty = OpinionMap({}, [], [], [], None, None, None, 0, 0, 0, 0, 0, "no_votes")
+def nothing_said(terms: Terms, why: str) -> dict[str, Any]:
+    """Give the account of a conversation of which no answers are published: ``no_votes``,
+    or ``few_voters``, too few for nobody to be known by them.
+    """
+    empty = OpinionMap({}, [], [], [], None, None, None, 0, 0, 0, 0, 0, why)
     return {**map_account(empty, terms), "picture": []}
 
 
