@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 import orjson
@@ -26,6 +26,7 @@ from gongzhi.core.sealed import Envelope, erase_chain
 from gongzhi.core.work import begin
 from gongzhi.procedure.actions import Opened, Opening, Result, advance, on_firm_ground, open_dossier
 from gongzhi.procedure.actions.advancing import advance_held
+from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.actions.holding import hold
 from gongzhi.procedure.clock import due
 from gongzhi.procedure.ground import Ground, ground
@@ -48,29 +49,15 @@ def lodge_appeal(*, record: Mapping[str, Any], by: Actor, at: datetime) -> Opene
     return on_firm_ground(by, lambda unit: _lodge(record, by, at, ground(unit)))
 
 
-def move_appeal(
-    *,
-    dossier: UUID,
-    move: str,
-    by: Actor,
-    at: datetime,
-    record: Mapping[str, Any] | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> Result:
+def move_appeal(**asked: Unpack[Asked]) -> Result:
     """Make one move on an appeal. See ``procedure.actions.advance`` for what it raises.
 
     Whoever belongs to the unit or to its line, or has worked on the file, does not decide (Refused
     ``separation``).
     """
+    move, by, at = asked["move"], asked["by"], asked["at"]
     return advance(
-        dossier=dossier,
-        move=move,
-        by=by,
-        at=at,
-        record=record,
-        seen=seen,
-        key=key,
+        **asked,
         shape=_check_apart(by, move) if move in DECISIONS else None,
         write=_end(ENDS[move], at) if move in ENDS else None,
     )

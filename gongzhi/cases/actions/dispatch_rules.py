@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 from gongzhi.cases.methods.dispatch_rules import PERCENT_PPM
@@ -27,6 +27,7 @@ from gongzhi.core.work import Work
 from gongzhi.duties.queries.lists import local_day
 from gongzhi.procedure.actions import Opened, Opening, Result, advance, on_firm_ground, open_dossier
 from gongzhi.procedure.actions.advancing import advance_held
+from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.actions.holding import hold
 from gongzhi.procedure.actions.statement import Insert, table_of
 from gongzhi.procedure.clock import due
@@ -60,29 +61,15 @@ def propose_dispatch_rule(*, record: Mapping[str, Any], by: Actor, at: datetime)
     return on_firm_ground(by, lambda unit: _propose(record, by, at, ground(unit)))
 
 
-def move_dispatch_rule(
-    *,
-    dossier: UUID,
-    move: str,
-    by: Actor,
-    at: datetime,
-    record: Mapping[str, Any] | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> Result:
+def move_dispatch_rule(**asked: Unpack[Asked]) -> Result:
     """Make one move on the file of a rule. See ``procedure.actions.advance`` for what it raises.
 
     Signing asks again whether the duty list and the pack still allow the rule (Invalid), and that
     it is the one that was proposed (Conflict ``not_what_was_stated``).
     """
+    move, at = asked["move"], asked["at"]
     return advance(
-        dossier=dossier,
-        move=move,
-        by=by,
-        at=at,
-        record=record,
-        seen=seen,
-        key=key,
+        **asked,
         shape=_check_again(at) if move in SIGNS else None,
         tick=_ending(at) if move == "sign_rule" else None,
         write=_count_from(at) if move in SIGNS else None,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, Unpack
 
 import orjson
 
@@ -17,6 +16,7 @@ from gongzhi.core.journal import new_chain_id
 from gongzhi.core.keyring import keyring
 from gongzhi.core.sealed import Envelope
 from gongzhi.procedure.actions import Opened, Opening, Result, advance, on_firm_ground, open_dossier
+from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.clock import due
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
@@ -38,31 +38,18 @@ def find_hazard(*, record: Mapping[str, Any], by: Actor, at: datetime) -> Opened
     return on_firm_ground(by, lambda unit: _find(record, by, at, ground(unit)))
 
 
-def move_hazard(
-    *,
-    dossier: UUID,
-    move: str,
-    by: Actor,
-    at: datetime,
-    record: Mapping[str, Any] | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> Result:
+def move_hazard(**asked: Unpack[Asked]) -> Result:
     """Make one move on a hazard's file. See ``procedure.actions.advance`` for what it raises.
 
     A notice's date lies ahead and within the longest time of the checklist's row (Invalid
     ``in_the_past``, ``later_than_allowed``); a hazard goes to no community (``no_power``).
     """
+    move, at = asked["move"], asked["at"]
+    said = asked.get("record") or {}
     return advance(
-        dossier=dossier,
-        move=move,
-        by=by,
-        at=at,
-        record=record,
-        seen=seen,
-        key=key,
+        **asked,
         shape=_check_power if move == "hand_over" else None,
-        tick=_date_it(record or {}, at) if move in NOTICES else None,
+        tick=_date_it(said, at) if move in NOTICES else None,
     )
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, Unpack
 
 import orjson
 
@@ -20,6 +19,7 @@ from gongzhi.core.packs.encoding import fingerprint
 from gongzhi.core.sealed import Envelope
 from gongzhi.core.search import grams
 from gongzhi.procedure.actions import Opened, Opening, Result, advance, on_firm_ground, open_dossier
+from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.clock import due
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
@@ -42,27 +42,14 @@ def draft_article(*, record: Mapping[str, Any], by: Actor, at: datetime) -> Open
     return on_firm_ground(by, lambda unit: _draft(record, by, at, ground(unit)))
 
 
-def move_article(
-    *,
-    dossier: UUID,
-    move: str,
-    by: Actor,
-    at: datetime,
-    record: Mapping[str, Any] | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> Result:
+def move_article(**asked: Unpack[Asked]) -> Result:
     """Make one move on an article. See ``procedure.actions.advance`` for what it raises."""
+    move, at = asked["move"], asked["at"]
+    said = asked.get("record") or {}
     return advance(
-        dossier=dossier,
-        move=move,
-        by=by,
-        at=at,
-        record=record,
-        seen=seen,
-        key=key,
+        **asked,
         shape=_shape(move, at),
-        tick=_tick(move, record or {}, at) if move in REVIEWS else None,
+        tick=_tick(move, said, at) if move in REVIEWS else None,
         write=_write(move, at),
     )
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import Unpack
 
 from django.db import transaction
 
@@ -37,6 +36,7 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict
 from gongzhi.procedure.actions import Result, advance
 from gongzhi.procedure.actions.advancing import Shape, Tick
+from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.actions.convening import convene
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.ground import ground as rules_now
@@ -48,16 +48,7 @@ DONE = frozenset({"solved", "partly"})
 HANDLING = "handling"
 
 
-def move_request(
-    *,
-    dossier: UUID,
-    move: str,
-    by: Actor,
-    at: datetime,
-    record: Mapping[str, Any] | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> Result:
+def move_request(**asked: Unpack[Asked]) -> Result:
     """Make one move on a request file. See ``procedure.actions.advance`` for what it raises.
 
     A dispatch sets matter, limit class and title; a withdrawn duty cannot be sent to a township or
@@ -65,24 +56,18 @@ def move_request(
     action of its own (``renew_key``), because it must be handed over. A result for a system that
     asks the requester itself goes on to where it is reported back.
     """
+    move, by, at = asked["move"], asked["by"], asked["at"]
+    dossier, said, seen = asked["dossier"], asked.get("record") or {}, asked.get("seen")
     if move == "convene":
-        return convene(
-            dossier=dossier, by=by, at=at, record=record or {}, seen=seen, shape=_shape_convene
-        )
+        return convene(dossier=dossier, by=by, at=at, record=said, seen=seen, shape=_shape_convene)
     if move == "pass_summary":
-        return pass_summary(dossier=dossier, by=by, at=at, record=record or {}, seen=seen)
+        return pass_summary(dossier=dossier, by=by, at=at, record=said, seen=seen)
     shape, write = leaving(move, _shape_for(move, by, at), _write_for(move, by, at))
     with transaction.atomic():
         done = advance(
-            dossier=dossier,
-            move=move,
-            by=by,
-            at=at,
-            record=record,
-            seen=seen,
-            key=key,
+            **asked,
             shape=shape,
-            tick=tick_promise(record or {}, at) if move == "promise" else _TICKS.get(move),
+            tick=tick_promise(said, at) if move == "promise" else _TICKS.get(move),
             settle=settle_phase(move),
             write=write,
         )

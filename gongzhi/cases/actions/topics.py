@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, Unpack
 
 import orjson
 
@@ -25,6 +24,7 @@ from gongzhi.core.sealed import Envelope
 from gongzhi.core.turns import take_turn
 from gongzhi.procedure.actions import Opened, Opening, Result, advance, on_firm_ground, open_dossier
 from gongzhi.procedure.actions.advancing import Shape, Write
+from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.actions.joining import end_of_day
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
@@ -46,28 +46,15 @@ def choose_topic(*, record: Mapping[str, Any], by: Actor, at: datetime) -> Opene
     return on_firm_ground(by, lambda unit: _choose(record, by, at, ground(unit)))
 
 
-def move_topic(
-    *,
-    dossier: UUID,
-    move: str,
-    by: Actor,
-    at: datetime,
-    record: Mapping[str, Any] | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> Result:
+def move_topic(**asked: Unpack[Asked]) -> Result:
     """Make one move on a topic. See ``procedure.actions.advance`` for what it raises."""
+    move, at = asked["move"], asked["at"]
+    said = asked.get("record") or {}
     mask, write = _kept(move, at)
     return advance(
-        dossier=dossier,
-        move=move,
-        by=by,
-        at=at,
-        record=record,
-        seen=seen,
-        key=key,
+        **asked,
         shape=mask,
-        tick=_tick(record or {}, at) if move in DATED else None,
+        tick=_tick(said, at) if move in DATED else None,
         write=write,
     )
 

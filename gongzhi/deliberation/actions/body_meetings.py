@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, Unpack
 
 from django.db.models import Max, QuerySet
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code
-from gongzhi.core.errors import Invalid, NotFound, Problem, Refused
+from gongzhi.core.errors import Invalid, Problem, Refused
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.keyring import keyring
 from gongzhi.core.sealed import Envelope
 from gongzhi.core.work import inside
 from gongzhi.deliberation.actions.dating import cancel_date, date_meeting
+from gongzhi.deliberation.actions.rows import own_row
 from gongzhi.deliberation.actions.tasks import assign_task
 from gongzhi.deliberation.models import BodyMeeting, BodyPoint, BodyTerm, PointPaper
 from gongzhi.deliberation.policies import can_call_body
 from gongzhi.deliberation.queries.bodies import in_office, term_for
 from gongzhi.deliberation.workflow.body_meeting import CALL, PAPER, POINT
 from gongzhi.procedure.actions import Opened, Opening, Result, advance, on_firm_ground, open_dossier
+from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record, read_record
@@ -134,35 +135,18 @@ def _put(meeting: BodyMeeting, number: int, title: str, text: str = "", *, times
     )
 
 
-def move_body_meeting(
-    *,
-    dossier: UUID,
-    move: str,
-    by: Actor,
-    at: datetime,
-    record: Mapping[str, Any] | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> Result:
+def move_body_meeting(**asked: Unpack[Asked]) -> Result:
     """Make one move on the file of a body's meeting. See ``procedure.actions.advance``.
 
     Raises also Invalid ``past_moment``, ``no_such_paper``, ``too_many_points`` and
     ``too_many_papers``, and what ``assign_task`` raises.
     """
+    move, by, at = asked["move"], asked["by"], asked["at"]
     with inside(by.jurisdiction, by.code):
         rows = BodyMeeting.objects.select_related("term")
-        found = rows.filter(dossier_id=dossier, jurisdiction_id=by.jurisdiction).first()
-        if found is None:
-            raise NotFound("file", id=str(dossier))
-        work = _Work(found, move, by, at)
+        work = _Work(own_row(rows, asked["dossier"], by), move, by, at)
         return advance(
-            dossier=dossier,
-            move=move,
-            by=by,
-            at=at,
-            record=record,
-            seen=seen,
-            key=key,
+            **asked,
             shape=work.shape,
             write=work.write,
         )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
+from typing import Any, Unpack
 
 from gongzhi.core.actor import Actor
-from gongzhi.core.errors import Conflict, Invalid, NotFound, Problem
+from gongzhi.core.errors import Conflict, Invalid, Problem
 from gongzhi.core.work import inside
 from gongzhi.deliberation.actions.boxes import check_box, store_box
 from gongzhi.deliberation.actions.counting import READINGS, counted, question_of, terms_of
@@ -16,11 +15,13 @@ from gongzhi.deliberation.actions.moving import SERVED, freeze, settle_children,
 from gongzhi.deliberation.actions.offering import tell_fates
 from gongzhi.deliberation.actions.papers import check_batch, read_batch, store_batch
 from gongzhi.deliberation.actions.rolls import shrink_rolls
+from gongzhi.deliberation.actions.rows import own_row
 from gongzhi.deliberation.actions.tasks import assign_task, open_task
 from gongzhi.deliberation.methods.budget.papers import Ballot
 from gongzhi.deliberation.models import BudgetProject, CommunityBudget
 from gongzhi.deliberation.queries.budgets import next_number
 from gongzhi.procedure.actions import Result, advance
+from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.ground import ground as rules_now
 from gongzhi.procedure.models import Dossier
@@ -32,16 +33,7 @@ ADDS = frozenset({"add_project", "list_project"})
 BUILD_DAYS = "budget_build_days"
 
 
-def move_budget(
-    *,
-    dossier: UUID,
-    move: str,
-    by: Actor,
-    at: datetime,
-    record: Mapping[str, Any] | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> Result:
+def move_budget(**asked: Unpack[Asked]) -> Result:
     """Make one move on a community's budget. See ``move_decision`` for what it raises.
 
     Raises also Invalid by rule (``no_such_project``, everything wrong with a ballot by its line),
@@ -50,19 +42,12 @@ def move_budget(
     and ``root_awaited`` until the published root has come from which the order on the ballot, or
     ties, are drawn.
     """
+    move, by, at = asked["move"], asked["by"], asked["at"]
     with inside(by.jurisdiction, by.code):
-        found = CommunityBudget.objects.filter(dossier_id=dossier).first()
-        if found is None or found.jurisdiction_id != by.jurisdiction:
-            raise NotFound("file", id=str(dossier))
+        found = own_row(CommunityBudget.objects.all(), asked["dossier"], by)
         work = BudgetWork(found, move, by, at)
         made = advance(
-            dossier=dossier,
-            move=move,
-            by=by,
-            at=at,
-            record=record,
-            seen=seen,
-            key=key,
+            **asked,
             shape=work.shape,
             write=work.write,
         )

@@ -5,20 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
-from uuid import UUID, uuid4
+from typing import Any, Unpack
+from uuid import uuid4
 
 from django.db.models import Max
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code
-from gongzhi.core.errors import Invalid, NotFound, Problem, Refused
+from gongzhi.core.errors import Invalid, Problem, Refused
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.keyring import keyring
 from gongzhi.core.sealed import Envelope
 from gongzhi.core.work import inside
 from gongzhi.deliberation.actions.drawing import forget_participants
 from gongzhi.deliberation.actions.proposals.opening import Origin, open_proposal
+from gongzhi.deliberation.actions.rows import own_row
 from gongzhi.deliberation.methods.opinions.fates import (
     DECLINED,
     DROPPED,
@@ -32,6 +33,7 @@ from gongzhi.deliberation.policies import can_open_conversation
 from gongzhi.deliberation.queries.conversations import drawn_united, shown_text
 from gongzhi.deliberation.workflow.conversation import OPEN
 from gongzhi.procedure.actions import Opened, Opening, Result, advance, on_firm_ground, open_dossier
+from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record, read_record
@@ -97,40 +99,25 @@ def _open(sent: Mapping[str, Any], by: Actor, at: datetime, here: Ground) -> Ope
     return opened
 
 
-def move_conversation(
-    *,
-    dossier: UUID,
-    move: str,
-    by: Actor,
-    at: datetime,
-    record: Mapping[str, Any] | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> Result:
+def move_conversation(**asked: Unpack[Asked]) -> Result:
     """Make one move on a conversation's file. See ``advance`` for what it raises.
 
     Raises also Invalid by rule: ``no_such_statement``, ``said_already``, ``in_the_past``,
     ``sooner_than_allowed`` and ``later_than_allowed`` for the day of the close.
     """
+    move, by, at = asked["move"], asked["by"], asked["at"]
+    said = asked.get("record") or {}
     with inside(by.jurisdiction, by.code):
-        found = Conversation.objects.filter(dossier_id=dossier).first()
-        if found is None or found.jurisdiction_id != by.jurisdiction:
-            raise NotFound("file", id=str(dossier))
+        found = own_row(Conversation.objects.all(), asked["dossier"], by)
         work = _Work(found, move, at)
         made = advance(
-            dossier=dossier,
-            move=move,
-            by=by,
-            at=at,
-            record=record,
-            seen=seen,
-            key=key,
+            **asked,
             shape=work.shape,
             write=work.write,
             tick=work.date_it if move == "begin_talking" else None,
         )
         if made.passed and move == "make_proposal":
-            work.propose(int((record or {})["statement"]), by)
+            work.propose(int(said["statement"]), by)
         return made
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, Unpack
 
 from django.db import transaction
 
@@ -23,6 +22,7 @@ from gongzhi.deliberation.actions.rolls import shrink_rolls
 from gongzhi.deliberation.actions.tasks import assign_task
 from gongzhi.deliberation.models import Decision
 from gongzhi.procedure.actions import Result, advance
+from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
@@ -32,32 +32,18 @@ RULES, MATTERS = "deliberation_rules", "deliberation_matters"
 SERVED = frozenset({"take_effect", "close_matter", "not_adopted", "withdraw_matter"})
 
 
-def move_decision(
-    *,
-    dossier: UUID,
-    move: str,
-    by: Actor,
-    at: datetime,
-    record: Mapping[str, Any] | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> Result:
+def move_decision(**asked: Unpack[Asked]) -> Result:
     """Make one move on a file of self-government. See ``procedure.actions.advance``.
 
     Raises also Conflict ``no_roll``, ``roll_frozen``, ``no_lines``, ``box_exists`` and Invalid by
     rule: ``other_rule`` (of another step or base), ``past_moment``, ``same_body``,
     ``owners_named``, ``past_day``.
     """
+    move, by, at = asked["move"], asked["by"], asked["at"]
     with transaction.atomic():
         work = _Work(move, by, at)
         made = advance(
-            dossier=dossier,
-            move=move,
-            by=by,
-            at=at,
-            record=record,
-            seen=seen,
-            key=key,
+            **asked,
             shape=work.shape,
             write=work.write,
         )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, Unpack
 
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.codes import new_code, new_key, read_code
@@ -15,10 +14,12 @@ from gongzhi.core.keyring import keyring
 from gongzhi.core.sealed import Envelope
 from gongzhi.core.work import inside
 from gongzhi.deliberation.actions.objecting import Objected
+from gongzhi.deliberation.actions.rows import own_row
 from gongzhi.deliberation.models import BudgetProject, CommunityBudget, ProjectOffer
 from gongzhi.deliberation.queries.budgets import budgets_visible_to, next_number
 from gongzhi.deliberation.workflow.offering import OFFER, PROJECT_OFFER
 from gongzhi.procedure.actions import Opening, Result, advance, on_firm_ground, open_dossier
+from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record, read_record
@@ -81,35 +82,19 @@ def _opening(parent: Dossier, clean: Record, at: datetime, here: Ground) -> tupl
     return opening, key
 
 
-def move_offer(
-    *,
-    dossier: UUID,
-    move: str,
-    by: Actor,
-    at: datetime,
-    record: Mapping[str, Any] | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> Result:
+def move_offer(**asked: Unpack[Asked]) -> Result:
     """Make one move on a resident's project. See ``advance`` for what it raises.
 
     Raises also Conflict ``not_gathering`` once the gathering has ended, Invalid
     ``no_such_project`` for one to merge with that is not there.
     """
+    move, by, at = asked["move"], asked["by"], asked["at"]
     with inside(by.jurisdiction, by.code):
-        rows = ProjectOffer.objects.filter(dossier_id=dossier, jurisdiction_id=by.jurisdiction)
-        offer = rows.select_related("budget__dossier").first()
-        if offer is None:
-            raise NotFound("file", id=str(dossier))
+        rows = ProjectOffer.objects.select_related("budget__dossier")
+        offer = own_row(rows, asked["dossier"], by)
         work = _Offered(offer, move, by, at)
         return advance(
-            dossier=dossier,
-            move=move,
-            by=by,
-            at=at,
-            record=record,
-            seen=seen,
-            key=key,
+            **asked,
             shape=work.shape,
             write=work.write,
         )

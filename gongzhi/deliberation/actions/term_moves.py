@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
-from uuid import UUID
+from typing import Any, Unpack
 
 from django.db import transaction
 from django.db.models import Max
 
-from gongzhi.core.actor import Actor, system_actor
-from gongzhi.core.errors import Invalid, NotFound, Problem
+from gongzhi.core.actor import system_actor
+from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.work import inside
+from gongzhi.deliberation.actions.rows import own_row
 from gongzhi.deliberation.actions.terms import BODIES, day_of, in_force, seat_members, seats_of
 from gongzhi.deliberation.methods.bodies import Seat
 from gongzhi.deliberation.models import BodyTerm
 from gongzhi.procedure.actions import Result, advance
+from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
@@ -28,33 +29,17 @@ REVIEWED = ("due", "present", "good", "fair", "poor")
 REVIEW = Start("yearly_review", "body_term.review")
 
 
-def move_term(
-    *,
-    dossier: UUID,
-    move: str,
-    by: Actor,
-    at: datetime,
-    record: Mapping[str, Any] | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> Result:
+def move_term(**asked: Unpack[Asked]) -> Result:
     """Make one move on the file of a term. See ``procedure.actions.advance``.
 
     Raises also Invalid for a wrong line of members, ``not_in_term`` and ``no_such_office``.
     """
+    move, by, at = asked["move"], asked["by"], asked["at"]
     with inside(by.jurisdiction, by.code):
-        term = BodyTerm.objects.filter(dossier_id=dossier, jurisdiction_id=by.jurisdiction).first()
-        if term is None:
-            raise NotFound("file", id=str(dossier))
+        term = own_row(BodyTerm.objects.all(), asked["dossier"], by)
         work = _Work(term, move, at)
         made = advance(
-            dossier=dossier,
-            move=move,
-            by=by,
-            at=at,
-            record=record,
-            seen=seen,
-            key=key,
+            **asked,
             shape=work.shape,
             write=work.write,
         )

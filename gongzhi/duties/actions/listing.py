@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, Unpack
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code
@@ -24,6 +23,7 @@ from gongzhi.duties.queries.lists import (
     parents_of,
 )
 from gongzhi.procedure.actions import Opened, Opening, Result, advance, on_firm_ground, open_dossier
+from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.actions.statement import Insert, table_of
 from gongzhi.procedure.clock import due
 from gongzhi.procedure.ground import Ground, ground
@@ -91,32 +91,19 @@ def propose(
     )
 
 
-def move_listed(
-    *,
-    dossier: UUID,
-    move: str,
-    by: Actor,
-    at: datetime,
-    record: Mapping[str, Any] | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> Result:
+def move_listed(**asked: Unpack[Asked]) -> Result:
     """Make a move on the file of a proposal. Raises what ``advance`` raises.
 
     A decision asks the rules of the lists again, because they may have changed since the proposal:
     nothing negative and nothing withdrawn is admitted (Invalid).
     """
+    move, at = asked["move"], asked["at"]
+    said = asked.get("record") or {}
     decides = move in DECISIONS or move == "remove"
     return advance(
-        dossier=dossier,
-        move=move,
-        by=by,
-        at=at,
-        record=record,
-        seen=seen,
-        key=key,
+        **asked,
         shape=_decide(move, at) if decides else None,
-        tick=_tick(move, record or {}, at) if move in DECISIONS else None,
+        tick=_tick(move, said, at) if move in DECISIONS else None,
         write=_write(move) if move in DECISIONS else None,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from gongzhi.duties.actions.following import close_instruction
 from gongzhi.duties.actions.means import settle_means
 from gongzhi.duties.models import DutyApplication, Instruction
 from gongzhi.procedure.actions import Result, advance
+from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.ground import ground as rules_now
 from gongzhi.procedure.models import Dossier
@@ -34,37 +35,23 @@ Write = Callable[[Dossier, Record], None]
 Tick = Callable[[Dossier, Timing], None]
 
 
-def move_duty(
-    *,
-    dossier: UUID,
-    move: str,
-    by: Actor,
-    at: datetime,
-    record: Mapping[str, Any] | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> Result:
+def move_duty(**asked: Unpack[Asked]) -> Result:
     """Make one move on a file about a duty. See ``procedure.actions.advance`` for what it raises.
 
     What is withdrawn goes no further on its way down (Invalid ``withdrawn_duty``); whoever gave
     the instruction behind an admission does not decide it (Refused ``separation``).
     """
+    move, by, at = asked["move"], asked["by"], asked["at"]
     with transaction.atomic():
-        kind = _kind(dossier, by)
+        kind = _kind(asked["dossier"], by)
         made = advance(
-            dossier=dossier,
-            move=move,
-            by=by,
-            at=at,
-            record=record,
-            seen=seen,
-            key=key,
+            **asked,
             shape=_shape(kind, move, by, at),
-            tick=_end_awaited(record) if move == "attest" else None,
+            tick=_end_awaited(asked.get("record")) if move == "attest" else None,
             write=_write(kind, move, by, at),
         )
         if made.passed and move == "attest":
-            settle_means(dossier=dossier, at=at)
+            settle_means(dossier=asked["dossier"], at=at)
     return made
 
 

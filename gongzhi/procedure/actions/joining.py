@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, Unpack
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code
@@ -14,6 +12,7 @@ from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.journal import new_chain_id
 from gongzhi.directory.models import Post
 from gongzhi.procedure.actions.advancing import Result, advance
+from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.actions.opening import Opened, Opening, open_dossier
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import BarredBody, Dossier
@@ -64,21 +63,13 @@ def open_part(parent: Dossier, part: Part, *, by: Actor, at: datetime, here: Gro
     return open_dossier(opening, by=by, ground=here)
 
 
-def move_part(
-    *,
-    dossier: UUID,
-    move: str,
-    by: Actor,
-    at: datetime,
-    record: Mapping[str, Any] | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> Result:
+def move_part(**asked: Unpack[Asked]) -> Result:
     """Make one move on a called body's part. See ``advance`` for what it raises.
 
     A plan sets the clock to the end of the day it names, which is not over (Invalid, rule
     ``past_day``).
     """
+    move, at = asked["move"], asked["at"]
     promised: list[datetime] = []
 
     def shape(part: Dossier, clean: Record, here: Ground) -> None:
@@ -89,17 +80,7 @@ def move_part(
         for ends in promised:
             timing.promise(PART, WORK, ends, part.owner_id)
 
-    return advance(
-        dossier=dossier,
-        move=move,
-        by=by,
-        at=at,
-        record=record,
-        seen=seen,
-        key=key,
-        shape=shape,
-        tick=tick,
-    )
+    return advance(**asked, shape=shape, tick=tick)
 
 
 def end_of_day(day: str, area: int, here: Ground, at: datetime) -> datetime:

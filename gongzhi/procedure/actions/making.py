@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
-from uuid import UUID
+from typing import Any, Protocol, Unpack
 
 from gongzhi.core.actor import Actor
 from gongzhi.procedure.actions.advancing import Result, advance
+from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.actions.convening import convene
 from gongzhi.procedure.models import Dossier
 
@@ -20,17 +20,7 @@ from gongzhi.procedure.models import Dossier
 class Maker(Protocol):
     """An action that makes a move on a file of one procedure."""
 
-    def __call__(
-        self,
-        *,
-        dossier: UUID,
-        move: str,
-        by: Actor,
-        at: datetime,
-        record: Mapping[str, Any] | None = None,
-        seen: int | None = None,
-        key: str = "",
-    ) -> Result:
+    def __call__(self, **asked: Unpack[Asked]) -> Result:
         """Make the move; raises what ``advance`` raises."""
 
 
@@ -57,16 +47,13 @@ def make_move(
     return maker(dossier=dossier.id, move=move, by=by, at=at, record=record, seen=seen, key=key)
 
 
-def _by_engine(
-    *,
-    dossier: UUID,
-    move: str,
-    by: Actor,
-    at: datetime,
-    record: Mapping[str, Any] | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> Result:
-    if move == "convene":
-        return convene(dossier=dossier, by=by, at=at, record=record or {}, seen=seen)
-    return advance(dossier=dossier, move=move, by=by, at=at, record=record, seen=seen, key=key)
+def _by_engine(**asked: Unpack[Asked]) -> Result:
+    if asked["move"] == "convene":
+        return convene(
+            dossier=asked["dossier"],
+            by=asked["by"],
+            at=asked["at"],
+            record=asked.get("record") or {},
+            seen=asked.get("seen"),
+        )
+    return advance(**asked)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, Unpack
 
 from django.db import transaction
 
@@ -26,6 +25,7 @@ from gongzhi.core.codes import read_code
 from gongzhi.core.errors import Conflict, Invalid, Problem
 from gongzhi.core.journal.canonical import stamp
 from gongzhi.procedure.actions import Result, advance
+from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.ground import ground as rules_now
 from gongzhi.procedure.models import Dossier
@@ -37,32 +37,22 @@ LOOKS = frozenset({"fix_agenda", "hold_meeting", "close_meeting"})
 TIMES = "meeting_undecided_before_above"
 
 
-def move_meeting(
-    *,
-    dossier: UUID,
-    move: str,
-    by: Actor,
-    at: datetime,
-    record: Mapping[str, Any] | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> Result:
+def move_meeting(**asked: Unpack[Asked]) -> Result:
     """Make one move on a meeting or on a body's call to it. See ``advance`` for what it raises.
 
     Files that have closed or been answered leave the agenda first. Raises also Conflict
     ``meeting_not_yet`` and Invalid by rule: ``not_on_agenda``, ``not_stuck_here``,
     ``more_than_called``, ``too_soon``.
     """
-    sent: dict[str, Any] = {"dossier": dossier, "move": move, "by": by, "at": at}
-    sent |= {"record": record, "seen": seen, "key": key}
+    move, by, at = asked["move"], asked["by"], asked["at"]
     with transaction.atomic():
-        meeting = JointMeeting.objects.filter(dossier_id=dossier).first()
+        meeting = JointMeeting.objects.filter(dossier_id=asked["dossier"]).first()
         if meeting is None:
-            return advance(**sent)
+            return advance(**asked)
         if move in LOOKS:
             _drop_gone_on(meeting, at)
         work = _Work(meeting, move, by, at)
-        made = advance(**sent, shape=work.shape)
+        made = advance(**asked, shape=work.shape)
         if made.passed:
             work.follow(made.dossier)
     return made

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
-from uuid import UUID
+from typing import Unpack
 
 from gongzhi.core.actor import Actor
-from gongzhi.core.errors import Invalid, NotFound, Problem
+from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.work import inside
 from gongzhi.deliberation.actions.proposals.amending import Amending
 from gongzhi.deliberation.actions.proposals.becoming import BECOMES
 from gongzhi.deliberation.actions.proposals.supporting import answer_if_enough
 from gongzhi.deliberation.actions.proposals.words import opened_words
+from gongzhi.deliberation.actions.rows import own_row
 from gongzhi.deliberation.models import Contribution, Proposal
 from gongzhi.deliberation.workflow.proposals import ANSWER, HID
 from gongzhi.procedure.actions import Result, advance
+from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.ground import ground as rules_now
 from gongzhi.procedure.models import Dossier
@@ -29,35 +29,19 @@ ANSWERED = frozenset({*BECOMES, "say_carried_out", "decline_proposal", "try_prop
 VERSION = "version:"
 
 
-def move_proposal(
-    *,
-    dossier: UUID,
-    move: str,
-    by: Actor,
-    at: datetime,
-    record: Mapping[str, Any] | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> Result:
+def move_proposal(**asked: Unpack[Asked]) -> Result:
     """Make one move on a proposal. See ``advance`` for what it raises.
 
     Raises also Invalid ``no_such_amendment``, ``passage_not_there``, ``past_day``, Refused
     ``not_yours`` for staff who would choose an author's amendments, Conflict
     ``no_budget_gathering``, and what the action raises that opens the file it becomes.
     """
+    move, by, at = asked["move"], asked["by"], asked["at"]
     with inside(by.jurisdiction, by.code):
-        found = Proposal.objects.filter(pk=dossier, jurisdiction_id=by.jurisdiction).first()
-        if found is None:
-            raise NotFound("file", id=str(dossier))
+        found = own_row(Proposal.objects.all(), asked["dossier"], by)
         work = _OfProposal(found, move, by, at)
         made = advance(
-            dossier=dossier,
-            move=move,
-            by=by,
-            at=at,
-            record=record,
-            seen=seen,
-            key=key,
+            **asked,
             shape=work.shape,
             settle=work.settle,
             write=work.write,
@@ -67,30 +51,14 @@ def move_proposal(
     return made
 
 
-def move_contribution(
-    *,
-    dossier: UUID,
-    move: str,
-    by: Actor,
-    at: datetime,
-    record: Mapping[str, Any] | None = None,
-    seen: int | None = None,
-    key: str = "",
-) -> Result:
+def move_contribution(**asked: Unpack[Asked]) -> Result:
     """Make one move on an argument, a reply or an amendment. See ``advance`` for what it raises."""
+    move, by, at = asked["move"], asked["by"], asked["at"]
     with inside(by.jurisdiction, by.code):
-        found = Contribution.objects.filter(pk=dossier, jurisdiction_id=by.jurisdiction).first()
-        if found is None:
-            raise NotFound("file", id=str(dossier))
+        found = own_row(Contribution.objects.all(), asked["dossier"], by)
         work = _Work(found, move, by, at)
         return advance(
-            dossier=dossier,
-            move=move,
-            by=by,
-            at=at,
-            record=record,
-            seen=seen,
-            key=key,
+            **asked,
             shape=work.shape,
             write=work.write,
         )
