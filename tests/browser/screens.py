@@ -34,7 +34,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "anlan-demo-2026"  # noqa: S105  (printed by the demo itself)
 SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
-LEFT_OUT = re.compile(r"^/(api|static|logout|view|away|receipt/leave)\b|\.(csv|json|svg|xml|xlsx)$")
+LEFT_OUT = re.compile(
+    r"^/(api|static|logout|view|away|receipt/leave)\b|\.(csv|docx|ics|json|pb|pdf|svg|xlsx|xml)$"
+)
 CHOSEN = {
     "visitor": ("start", "receipt", "near_of", "situation"),
     "resident": ("report",),
