@@ -12,21 +12,17 @@ from gongzhi.core.statements import statement
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Supervision
 from gongzhi.procedure.queries.paging import Page, paged
-from gongzhi.procedure.queries.visible import OPEN_SECRECY, dossiers_visible_to
+from gongzhi.procedure.queries.visible import OPEN_SECRECY, SHUT_OUT, dossiers_visible_to
 from gongzhi.procedure.table import known
 
 CONVENE = "convene"
-# A body is shut out with every body below it.
-_WATCHED = """
-SELECT count(*) FROM procedure_dossier d
-WHERE d.id IN (
+_WATCHED = f"""
+SELECT count(*) FROM procedure_dossier
+WHERE id IN (
     SELECT dossier_id FROM procedure_supervision
     WHERE body_id = %s::bigint AND ended_at IS NULL
-) AND NOT EXISTS (
-    SELECT FROM procedure_barredbody b
-    WHERE b.dossier_id = d.id AND b.organisation_id = ANY (%s::bigint[])
-)
-"""
+) AND NOT {SHUT_OUT.format(line="%s")}
+"""  # noqa: S608  (constants of our own)
 
 
 def may_convene(actor: Actor) -> bool:

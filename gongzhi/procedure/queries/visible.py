@@ -57,6 +57,13 @@ def dossiers_visible_to(actor: Actor, ground: Ground) -> QuerySet[Dossier]:
     return mine.filter(sees).exclude(shut_to(body, ground))
 
 
+SHUT_OUT = """EXISTS (
+    SELECT FROM procedure_barredbody b
+    WHERE b.dossier_id = procedure_dossier.id AND b.organisation_id = ANY ({line}::bigint[])
+)"""
+"""What ``shut_to`` asks, for statements of our own; ``line`` holds the body with all above it."""
+
+
 def shut_to(body: int, ground: Ground) -> Exists:
     """Tell of files that a body is shut out of, itself or with one that it stands below."""
     line = ground.directory.line(body)

@@ -17,6 +17,7 @@ import orjson
 from django.db import connection
 
 from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.queries.visible import SHUT_OUT
 
 LISTED = (
     "id",
@@ -39,12 +40,8 @@ LISTED = (
 _READ = tuple(one.attname for one in Dossier._meta.concrete_fields if one.attname in LISTED)
 _TITLE = _READ.index("title")
 _COLUMNS = ", ".join(f'"{name}"' for name in _READ)
-# A body is shut out with every body below it.
-_WAITING = """FROM procedure_dossier
-    WHERE desk_id = %(body)s AND closed_at IS NULL AND NOT EXISTS (
-        SELECT FROM procedure_barredbody b
-        WHERE b.dossier_id = procedure_dossier.id AND b.organisation_id = ANY (%(line)s::bigint[])
-    )"""
+_WAITING = f"""FROM procedure_dossier
+    WHERE desk_id = %(body)s AND closed_at IS NULL AND NOT {SHUT_OUT.format(line="%(line)s")}"""
 _NARROWED = {
     "step": " AND step = %(step)s",
     "areas": " AND area_id = ANY (%(areas)s::bigint[])",
