@@ -93,7 +93,7 @@ def test_a_meeting_is_called_on_a_page_and_stands_in_everybodys_calendar(
     assert "/bodies/new" in page(staff, "/bodies/?area=AL0101"), "the next term is recorded there"
     assert call in page(staff, home)
     assert call not in page(resident, home)
-    assert road.file.code in page(staff, call)
+    assert f'<option value="{road.file.code}" selected>居民委员会</option>' in page(staff, call)
     soon = (timezone.now() + timedelta(days=5)).astimezone(ZoneInfo("Asia/Shanghai"))
     sent = {
         "body_term": road.file.code,

@@ -7,15 +7,16 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.deliberation.actions import call_body_meeting
-from gongzhi.deliberation.queries.bodies import BODIES
-from gongzhi.deliberation.queries.body_meetings import meeting_for, tasks_of
+from gongzhi.deliberation.queries.bodies import BODIES, standing_at
+from gongzhi.deliberation.queries.body_meetings import may_call, meeting_for, tasks_of
 from gongzhi.deliberation.queries.dates import dates_at
 from gongzhi.deliberation.workflow.body_meeting import CALL
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.body_meetings import calendar_text, point_views, task_lines
+from gongzhi.surfaces.showing.lists import Choice
 from gongzhi.surfaces.showing.places import place_of
 from gongzhi.surfaces.views.opening import opening
-from gongzhi.surfaces.visit import at_desk, visiting
+from gongzhi.surfaces.visit import Visit, at_desk, visiting
 
 CALENDAR = "text/calendar; charset=utf-8"
 
@@ -29,11 +30,20 @@ def body_meetings_new(request: HttpRequest) -> HttpResponse:
             CALL,
             call_body_meeting,
             to="body_meeting",
+            choices={"body_term": _own_bodies(visit)},
             title=visit.names.say("bodies.call"),
             lead=visit.names.say("bodies.call_lead"),
             back="bodies",
             back_words=visit.names.say("bodies.back"),
         )
+
+
+def _own_bodies(visit: Visit) -> tuple[Choice, ...]:
+    """Give the bodies of the actor's place that the actor calls together, by name."""
+    by, here = visit.actor, visit.ground
+    standing = standing_at(by.area, by, here, moment()) if by.area is not None else []
+    terms = [one.term for one in standing if one.term and may_call(by, one.term, here)]
+    return tuple(Choice(one.dossier.code, visit.names.of(BODIES, one.kind)) for one in terms)
 
 
 @require_GET

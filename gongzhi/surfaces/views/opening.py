@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -13,18 +14,21 @@ from gongzhi.procedure.actions import Opened
 from gongzhi.procedure.table import Move
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.forms import (
+    MoveForm,
     Typed,
     datalists,
     opening_form,
     sent_record,
     typed_values,
 )
-from gongzhi.surfaces.showing.lists import own_posts
+from gongzhi.surfaces.showing.lists import Choice, own_posts
 from gongzhi.surfaces.views.errors import error_words
 from gongzhi.surfaces.visit import Visit
 
 Offers = Mapping[str, tuple[str, Any]]
 ALL: Offers = {}
+Choices = Mapping[str, tuple[Choice, ...]]
+NONE: Choices = {}
 
 
 def opening(
@@ -33,6 +37,7 @@ def opening(
     act: Callable[..., Opened],
     *,
     offers: Offers = ALL,
+    choices: Choices = NONE,
     to: str = "file",
     template: str = "opening.html",
     **context: Any,
@@ -41,7 +46,8 @@ def opening(
 
     Fields that the address names (``?area=``) are filled in. ``context``: ``title``, ``lead``, and
     ``back`` (the name of the page to return to) with its words ``back_words``. ``to`` names the
-    page that shows what was opened, by its code.
+    page that shows what was opened, by its code; ``choices`` are what a field takes by name where
+    nobody knows the codes.
     """
     get, post, names = visit.request.GET, visit.request.POST, visit.names
     typed, status = Typed(), 200
@@ -59,6 +65,14 @@ def opening(
         named = {each.name: asked for each in move.fields if (asked := get.get(each.name))}
         typed = Typed(move.name, named) if named else typed
     posts = own_posts((move,), visit.actor, names, moment())
-    form = opening_form(move, names, typed, offers, posts)
+    form = _chosen(opening_form(move, names, typed, offers, posts), choices)
     lists = datalists([form], names)
     return visit.render(template, status, form=form, datalists=lists, **context)
+
+
+def _chosen(form: MoveForm, choices: Choices) -> MoveForm:
+    fields = tuple(
+        replace(one, widget="select", choices=choices[one.name]) if one.name in choices else one
+        for one in form.fields
+    )
+    return replace(form, fields=fields)
