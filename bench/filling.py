@@ -1,7 +1,8 @@
 """Files by the hundred thousand: rows like those of real files, without the way through the door.
 
 One file is opened through the door; its rows are the pattern. Triggers are off, so the entries of
-these files hold no true hashes: they are there to be in the way, not to be verified.
+these files hold no true hashes: they are there to be in the way, not to be verified. Closed ones
+are spread over a year: a million are what a district of a million people sends in one.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _CHANGED: dict[str, dict[str, str]] = {
         "code": "{seed} || n",
         "source_id": "{seed} || n",
         "due": "now() + ((n::bigint * 7919) % 2000000 - 400000) * interval '1 second'",
-        "opened_at": "now() - (n % 3000) * interval '1 hour'",
+        "opened_at": "now() - (n % 8760 + 72) * interval '1 hour'",
     },
     "core_entry": {"chain": _ID},
     "procedure_clock": {"id": "md5({seed} || 'c' || n || p.id)::uuid", "dossier_id": _ID},
@@ -30,7 +31,7 @@ _CHANGED: dict[str, dict[str, str]] = {
 _CLOSING: dict[str, dict[str, str]] = {
     "procedure_dossier": {
         "step": "'closed'",
-        "closed_at": "now() - (n % 900) * interval '1 hour'",
+        "closed_at": "now() - (n % 8760) * interval '1 hour'",
         "outcome": "'confirmed'",
         "due": "'9999-01-01Z'",
         "desk_id": "NULL",

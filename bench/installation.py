@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from gongzhi.core.cluster import Cluster
+from gongzhi.core.cluster import Cluster, Urls
 
 ROOT = Path(__file__).resolve().parent.parent
 DISTRICT = "anlan"
@@ -68,7 +68,7 @@ def installation() -> Iterator[dict[str, str]]:
     with tempfile.TemporaryDirectory(prefix="gongzhi-bench-") as folder:
         home = Path(folder)
         (home / "static").mkdir()
-        with Cluster(home).session() as urls:
+        with _cluster(home) as urls:
             environment = {
                 **os.environ,
                 "DATABASE_URL": urls.program,
@@ -83,8 +83,16 @@ def installation() -> Iterator[dict[str, str]]:
                 check=True,
                 stdout=subprocess.DEVNULL,
             )
-            try:
-                yield environment
-            finally:
-                # A bench that has killed the server has started it to stay.
-                Cluster(home).stop()
+            yield environment
+
+
+@contextlib.contextmanager
+def _cluster(home: Path) -> Iterator[Urls]:
+    """Run a server of its own; its data goes at the end, also where root keeps it elsewhere."""
+    cluster = Cluster(home)
+    try:
+        with cluster.session() as urls:
+            yield urls
+    finally:
+        # A bench that has killed the server has started it to stay.
+        cluster.destroy()
