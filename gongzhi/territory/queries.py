@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from gongzhi.core.actor import Actor
@@ -75,6 +76,7 @@ def breadcrumbs(territory: Territory, area_id: int, language: str) -> Sequence[t
     return [(area.code, area.name(language)) for area in path]
 
 
+@lru_cache(maxsize=20_000)
 def path_words(territory: Territory, area_id: int, language: str) -> str:
     """Say the way from below the root down to an area; the root alone if it is that.
 

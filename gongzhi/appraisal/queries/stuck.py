@@ -22,8 +22,8 @@ def stuck_longest(
     """
     if not most:
         return []
-    page = files_behind(by, ground, kind="late", area=area, at=at, days=0)
-    files = page.rows[:most]
+    page = files_behind(by, ground, kind="late", area=area, at=at, days=0, size=most)
+    files = page.rows
     entries = entries_of([file.id for file in files])
     zone = ground.calendar(ground.territory.root.id).zone
     rows = list(ground.rules.table("day_bearers").values())

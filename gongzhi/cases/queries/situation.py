@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
+from gongzhi.cases.queries.kept import Rows, counted_at
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import BarredBody, Dossier
 from gongzhi.territory.levels import TOWNSHIP
@@ -75,17 +76,26 @@ def only_counted(rows: QuerySet[Dossier], jurisdiction: int) -> QuerySet[Dossier
 def situation(ground: Ground, *, area: int, at: datetime, days: int) -> Situation:
     """Count the requests of an area and of every area below it.
 
-    Two statements: open ones, and those closed in the window; neither grows with history.
+    Two statements: open ones, and those closed in the window; neither grows with history. Where
+    they are many the count may be a little older than ``at``: it says of what moment it is.
     """
-    since = at - timedelta(days=days)
-    counted = only_counted(Dossier.objects.all(), ground.jurisdiction)
-    still, ended = counted.filter(closed_at=None), counted.filter(closed_at__gte=since)
-    new = Count("id", filter=Q(opened_at__gte=since))
-    open_rows = list(still.values("area_id", "step").annotate(files=Count("*"), new=new))
-    closed_rows = list(ended.values("area_id", "outcome").annotate(files=Count("*"), new=new))
+
+    def count(since: datetime) -> tuple[Rows, Rows]:
+        counted = only_counted(Dossier.objects.all(), ground.jurisdiction)
+        still, ended = counted.filter(closed_at=None), counted.filter(closed_at__gte=since)
+        new = Count("id", filter=Q(opened_at__gte=since))
+        return (
+            list(still.values("area_id", "step").annotate(files=Count("*"), new=new)),
+            list(ended.values("area_id", "outcome").annotate(files=Count("*"), new=new)),
+        )
+
+    window = timedelta(days=days)
+    at, (open_rows, closed_rows) = counted_at(
+        f"situation {days}", at, lambda moment: count(moment - window), ground
+    )
     return Situation(
         at,
-        since,
+        at - window,
         _by_area(ground, open_rows, closed_rows),
         _flow(_within(ground, area, open_rows), _within(ground, area, closed_rows)),
     )
@@ -93,16 +103,17 @@ def situation(ground: Ground, *, area: int, at: datetime, days: int) -> Situatio
 
 def loads(ground: Ground, at: datetime) -> list[Load]:
     """Count what waits for each body. One statement over open files."""
-    rows = (
-        only_counted(Dossier.objects.all(), ground.jurisdiction)
-        .filter(closed_at=None, desk__isnull=False)
-        .values("desk_id")
-        .annotate(
-            files=Count("*"),
-            late=Count("id", filter=Q(due__lt=at)),
-            oldest=Min("due", filter=Q(due__lt=at)),
+
+    def count(moment: datetime) -> tuple[Rows]:
+        late = Q(due__lt=moment)
+        waiting = only_counted(Dossier.objects.all(), ground.jurisdiction)
+        waiting = waiting.filter(closed_at=None, desk__isnull=False).order_by()
+        by_desk = waiting.values("desk_id").annotate(files=Count("*"))
+        return (
+            list(by_desk.annotate(late=Count("id", filter=late), oldest=Min("due", filter=late))),
         )
-    )
+
+    _, (rows,) = counted_at("loads", at, count, ground)
     return [Load(row["desk_id"], row["files"], row["late"], row["oldest"]) for row in rows]
 
 

@@ -34,6 +34,7 @@ def files_behind(
     body: int | None = None,
     state: str = "",
     cursor: str = "",
+    size: int = SIZE,
 ) -> Page:
     """Give a page of the files that a count counted and the reader may see.
 
@@ -56,12 +57,12 @@ def files_behind(
         rows = rows.filter(closed_at=None, **({"step": state} if state else {}))
         # As they are counted: what waits for a body, not what waits for the requester.
         rows = rows.filter(due__lt=at, desk__isnull=False) if kind == "late" else rows
-        return paged([rows], cursor=cursor, size=SIZE, latest_first=False)
+        return paged([rows], cursor=cursor, size=size, latest_first=False)
     since = at - timedelta(days=days)
     recent = Q(closed_at__gte=since, **({"outcome": state} if state else {}))
     if kind == "received":
         recent = (Q(closed_at=None) | Q(closed_at__gte=since)) & Q(opened_at__gte=since)
-    return _by_id(rows.filter(recent), cursor)
+    return _by_id(rows.filter(recent), cursor, size)
 
 
 def _within(ground: Ground, body: int) -> list[int]:
@@ -77,12 +78,12 @@ def _within(ground: Ground, body: int) -> list[int]:
     ]
 
 
-def _by_id(rows: QuerySet[Dossier], cursor: str) -> Page:
+def _by_id(rows: QuerySet[Dossier], cursor: str, size: int) -> Page:
     if cursor:
         try:
             rows = rows.filter(id__gt=UUID(cursor))
         except ValueError:
             raise Invalid(Problem("cursor", "not_a_cursor")) from None
-    found = list(rows.order_by("id").only(*LISTED)[: SIZE + 1])
-    more = len(found) > SIZE
-    return Page(found[:SIZE], str(found[SIZE - 1].id) if more else None, None)
+    found = list(rows.order_by("id").only(*LISTED)[: size + 1])
+    more = len(found) > size
+    return Page(found[:size], str(found[size - 1].id) if more else None, None)

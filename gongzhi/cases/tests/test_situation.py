@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gongzhi.cases.queries.kept import Rows, counted_at
 from gongzhi.cases.queries.situation import (
     Flow,
     Here,
@@ -26,7 +28,7 @@ from gongzhi.procedure.ground import Ground, ground
 
 pytestmark = pytest.mark.django_db
 Cast = Callable[..., Actor]
-DAYS = 30
+DAYS, SECOND = 30, timedelta(seconds=1)
 
 
 def here_of(road: Road) -> Ground:
@@ -134,3 +136,22 @@ def test_late_ones_are_unread_where_those_in_time_are_few(jurisdiction: int) -> 
     public = for_everybody(told, waiting, here.territory, LEAST)
     assert [(one.open, one.late) for one in public.loads] == [(9, None), (20, None), (31, 15)]
     assert (public.numbers["open"], public.numbers["late"]) == (60, 28)
+
+
+def test_a_count_over_many_is_kept_for_a_minute_with_its_moment(jurisdiction: int) -> None:
+    at, files = datetime(2026, 6, 1, 9, tzinfo=UTC), 5000
+    asked: list[datetime] = []
+
+    def count(moment: datetime) -> tuple[Rows]:
+        asked.append(moment)
+        return ([{"files": files - 1}, {"files": 1}],)
+
+    with work(jurisdiction, "system:tests") as unit:
+        here = ground(unit)
+        for seconds, moment in ((0, 0), (59, 0), (60, 60), (30, 30)):
+            said, (rows,) = counted_at("test", at + seconds * SECOND, count, here)
+            assert (said, sum(row["files"] for row in rows)) == (at + moment * SECOND, files)
+        files -= 1
+        for seconds in (200, 201):
+            assert counted_at("test", at + seconds * SECOND, count, here)[0] == asked[-1]
+    assert [(one - at) // SECOND for one in asked] == [0, 60, 30, 200, 201]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from gongzhi.cases.queries import CaseGround
 from gongzhi.cases.queries.public import shown_area
 from gongzhi.cases.queries.recordings import Recorded, recording_in
@@ -29,7 +31,7 @@ from gongzhi.surfaces.showing.clocks import Chip, chip_of, main_clock
 from gongzhi.surfaces.showing.evidence import Page, album
 from gongzhi.surfaces.showing.forms import OWN_PAGE, MoveForm, Typed, datalists, move_forms
 from gongzhi.surfaces.showing.history import Line, worked
-from gongzhi.surfaces.showing.lists import Choice, own_posts
+from gongzhi.surfaces.showing.lists import own_posts
 from gongzhi.surfaces.showing.maps import Picture, place_picture
 from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.showing.outside import FromOutside, from_outside
@@ -61,7 +63,7 @@ class Filed:
     chip: Chip | None
     stations: Sequence[Station]
     forms: Sequence[MoveForm]
-    lists: Sequence[tuple[str, Sequence[Choice]]]
+    lists: Sequence[tuple[str, SafeString]]
     told: Sequence[TimelineRow]
     lines: Sequence[Line]
     said: Said

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from gongzhi.core.errors import Problem
 from gongzhi.procedure.models import Dossier
@@ -135,8 +136,8 @@ def opening_form(
     return _with(form, typed, names) if typed.move else form
 
 
-def datalists(forms: Iterable[MoveForm], names: Names) -> list[tuple[str, tuple[Choice, ...]]]:
-    """Give the long lists that the forms refer to, each once."""
+def datalists(forms: Iterable[MoveForm], names: Names) -> list[tuple[str, SafeString]]:
+    """Give the long lists that the forms refer to, each once, with its options."""
     wanted = {each.list_id for form in forms for each in form.fields if each.list_id}
     return [(list_id, LISTS[list_id](names)) for list_id in sorted(wanted)]
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from gongzhi.core.actor import Actor
-from gongzhi.directory.queries import posts_of
+from gongzhi.core.packs.snapshots import Rules
+from gongzhi.directory.queries import Directory, posts_of
 from gongzhi.procedure.table import Move
 from gongzhi.surfaces.showing.names import Names
+from gongzhi.territory.locate import Territory
+from gongzhi.territory.queries import path_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +84,27 @@ def own_posts(moves: Iterable[Move], by: Actor, names: Names, now: datetime) -> 
     )
 
 
-def _body_choices(names: Names) -> tuple[Choice, ...]:
-    bodies = names.ground.directory.by_code.values()
-    return tuple(Choice(one.code, f"{one.code} {names.body(one.id)}") for one in bodies if one.open)
+@lru_cache(maxsize=8)
+def _body_options(directory: Directory, language: str) -> SafeString:
+    bodies = (one for one in directory.by_code.values() if one.open)
+    chinese = language.startswith("zh")
+    return _options(f"{one.code} {one.name_zh if chinese else one.name_en}" for one in bodies)
 
 
-def _area_choices(names: Names) -> tuple[Choice, ...]:
-    areas = names.ground.territory.areas
-    return tuple(
-        Choice(one.code, f"{one.code} {names.area_path(one.id)}") for one in areas if one.open
-    )
+@lru_cache(maxsize=8)
+def _area_options(territory: Territory, language: str) -> SafeString:
+    areas = (one for one in territory.areas if one.open)
+    return _options(f"{one.code} {path_words(territory, one.id, language)}" for one in areas)
 
 
-def _matter_choices(names: Names) -> tuple[Choice, ...]:
-    rows = names.ground.rules.table("matters")
-    return tuple(Choice(code, f"{code} {names.row(row)}") for code, row in rows.items())
+@lru_cache(maxsize=8)
+def _matter_options(rules: Rules, language: str) -> SafeString:
+    name = "name_zh" if language.startswith("zh") else "name_en"
+    return _options(f"{code} {row[name]}" for code, row in rules.table("matters").items())
+
+
+def _options(values: Iterable[str]) -> SafeString:
+    return format_html_join("", '<option value="{}"></option>', ((one,) for one in values))
 
 
 def _named_bodies(names: Names) -> Iterable[tuple[str, ...]]:
@@ -114,8 +127,9 @@ _NAMED: Mapping[str, Callable[[Names], Iterable[tuple[str, ...]]]] = {
     "areas": _named_areas,
     "matters": _named_matters,
 }
-LISTS: Mapping[str, Callable[[Names], tuple[Choice, ...]]] = {
-    "bodies": _body_choices,
-    "areas": _area_choices,
-    "matters": _matter_choices,
+LISTS: Mapping[str, Callable[[Names], SafeString]] = {
+    "bodies": lambda names: _body_options(names.ground.directory, names.language),
+    "areas": lambda names: _area_options(names.ground.territory, names.language),
+    "matters": lambda names: _matter_options(names.ground.rules, names.language),
 }
+"""The options of each list, ready for the page; made once for as long as its rows are the same."""
