@@ -184,6 +184,7 @@ urlpatterns = [
     path("near/<str:area>/feed.atom", near.near_feed, name="near_feed"),
     path("figures/", figures.figures, name="figures"),
     path("sheets/<slug:name>.<slug:ending>", sheets.sheet, name="sheet"),
+    path("figures/own", figures.figures_own, name="figures_own"),
     path("figures/sheet.csv", figures.figures_csv, name="figures_csv"),
     path("figures/restate", figures.figures_restate, name="figures_restate"),
     path("figures/calls", calls.figures_calls, name="figures_calls"),

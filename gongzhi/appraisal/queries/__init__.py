@@ -12,7 +12,9 @@ from gongzhi.appraisal.queries.figures import UnitFigure, computed_figures, figu
 from gongzhi.appraisal.queries.months import Month, month_of
 from gongzhi.appraisal.queries.settled import (
     behind,
+    has_figures,
     one_figure,
+    own_figures,
     recorded_behind,
     unit_figures,
     versions_of,
@@ -29,10 +31,12 @@ __all__ = [
     "days_of",
     "exclusions_in",
     "figure_rows",
+    "has_figures",
     "ledgers_of",
     "may_appeal",
     "month_of",
     "one_figure",
+    "own_figures",
     "recorded_behind",
     "unit_figures",
     "versions_of",

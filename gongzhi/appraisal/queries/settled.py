@@ -10,7 +10,7 @@ from typing import Any
 from gongzhi.appraisal.models import SettledMonth
 from gongzhi.appraisal.policies import can_restate
 from gongzhi.appraisal.queries.figures import UnitFigure, computed_figures
-from gongzhi.appraisal.queries.months import Month
+from gongzhi.appraisal.queries.months import Month, month_of
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import NotFound
 from gongzhi.procedure.ground import Ground
@@ -56,6 +56,28 @@ def unit_figures(
     if only and (only not in table or not found):
         raise NotFound("indicator", code=only[:40])
     return [one for one in found if one.indicator in table]
+
+
+def own_figures(by: Actor, here: Ground, at: datetime) -> tuple[Month, list[UnitFigure]]:
+    """Give the figures of the actor's own body: of the last settled month, else of the present one.
+
+    For everybody in that body alike; empty for bodies that no indicator is about.
+    """
+    kept = SettledMonth.objects.filter(jurisdiction_id=here.jurisdiction)
+    name = kept.order_by("-month").values_list("month", flat=True).first()
+    zone = here.calendar(here.territory.root.id).zone
+    month = month_of(name or f"{at.astimezone(zone):%Y-%m}", here)
+    body = here.directory.by_id.get(by.organisation or 0)
+    if body is None or not has_figures(by, here):
+        return month, []
+    return month, [one for one in unit_figures(here, month) if one.body == body.code]
+
+
+def has_figures(by: Actor, here: Ground) -> bool:
+    """Tell whether any indicator is about bodies such as the actor's own."""
+    body = here.directory.by_id.get(by.organisation or 0)
+    rows = here.rules.table("indicators").values()
+    return body is not None and any(body.kind in row["unit_kinds"] for row in rows)
 
 
 def figure_from(row: Mapping[str, Any]) -> UnitFigure:

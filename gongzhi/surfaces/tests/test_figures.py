@@ -62,6 +62,23 @@ def test_page_api_and_sheet_say_the_same(files: list[Road], cast: Cast, logged_i
     assert all(row["per_cent"] is None for row in rows if row["state"] != "counted")
 
 
+def test_the_inbox_opens_the_figures_of_its_own_body_alone(
+    files: list[Road], jurisdiction: int, cast: Cast, logged_in: Enter
+) -> None:
+    with work(jurisdiction, "system:figures") as unit:
+        assert JUNE in settle_months(unit=unit, at=datetime(2026, 7, 30, 4, tzinfo=UTC))
+    client = logged_in(cast("handler", body="URBAN"))
+    client.cookies["language"] = "zh-hans"
+    assert 'data-load="/figures/own"' in client.get("/inbox").content.decode()
+    own = client.get("/figures/own").content.decode()
+    assert f'<a href="/figures/a1_kept/URBAN?month={JUNE}">A1 按期办成率</a>' in own
+    assert "90.91 %" in own
+    assert "MARKET" not in own
+    community = logged_in(cast("community_secretary"))
+    assert "/figures/own" not in community.get("/inbox").content.decode()
+    assert "/URBAN?" not in community.get("/figures/own").content.decode()
+
+
 def test_a_figure_opens_its_files_to_those_who_may_see_them(
     files: list[Road], cast: Cast, logged_in: Enter
 ) -> None:

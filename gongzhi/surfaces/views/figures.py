@@ -12,6 +12,7 @@ from gongzhi.appraisal.queries import (
     behind,
     month_of,
     one_figure,
+    own_figures,
     recorded_behind,
     unit_figures,
     versions_of,
@@ -51,6 +52,22 @@ def figures(request: HttpRequest) -> HttpResponse:
             versions=version_rows(versions_of(month, visit.ground), visit.names),
             whys=why_choices(visit.actor, visit.names),
         )
+
+
+@require_GET
+def figures_own(request: HttpRequest) -> HttpResponse:
+    """Give the figures of the reader's own body alone: what the inbox opens on demand."""
+    with at_desk(request) as visit:
+        month, found = own_figures(visit.actor, visit.ground, moment())
+        rows = [
+            (
+                one.indicator,
+                visit.names.of("indicators", one.indicator),
+                figure_row(one, visit.names),
+            )
+            for one in found
+        ]
+        return visit.render("_own_figures.html", month=month.name, rows=rows)
 
 
 @require_POST

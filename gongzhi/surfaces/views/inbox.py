@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from gongzhi.appraisal.queries import has_figures
 from gongzhi.cases.queries.words import in_danger, words_and_danger
 from gongzhi.core.errors import Invalid
 from gongzhi.procedure.actions.saving import drop_list, save_list
@@ -118,6 +119,7 @@ def _shown(visit: Visit, asked: Choice, status: int = 200, **more: Any) -> HttpR
             "most": visit.cases.setting("bulk_most"),
             "ways": ways(page, asked),
             "places": place_groups(visit.names),
+            "figures": has_figures(visit.actor, visit.ground),
             "way_here": asked.query(),
             **_queues(visit, asked, steps, roles),
             **more,
