@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,8 @@ from gongzhi.core.journal import append_to_chain
 from gongzhi.core.work import work
 from gongzhi.deliberation.actions.rolls import roll_held, slip_hash
 from gongzhi.deliberation.methods.ballots import Question, Sealer, new_mark
-from gongzhi.deliberation.models import Ballot, Box, Voter
+from gongzhi.deliberation.models import Ballot, Box, Roll, Voter
+from gongzhi.deliberation.queries.rolls import most_proxies
 from gongzhi.procedure.ground import Ground, ground
 
 # Whoever opens the box waits for this ballot, and whoever comes after that is told.
@@ -85,7 +87,7 @@ def vote_on_paper(
 
     ``proxies``: voter → the voter who votes for it, as far as the rule allows. Gives how many are
     on paper now. Raises NotFound ``roll``, Refused, Conflict ``roll_not_frozen`` and
-    ``box_closed``, Invalid ``unknown_voter``, ``too_many_proxies``.
+    ``box_closed``, Invalid ``unknown_voter``, ``too_many_proxies``, ``proxy_not_there``.
     """
     with work(by.jurisdiction, by.code) as unit:
         here = ground(unit)
@@ -98,11 +100,12 @@ def vote_on_paper(
         rows = {one.id: one for one in Voter.objects.filter(roll=found, id__in=wanted)}
         if wanted - rows.keys():
             raise Invalid(Problem("voters", "unknown_voter", {"got": len(wanted - rows.keys())}))
-        _check_proxies(found.rule, proxies, here)
+        _check_proxies(found, voters, proxies, here)
         there = {*voters, *proxies}
         # A ballot that is being cast holds its voter: wait for it, so that it is taken out too.
         Voter.objects.filter(id__in=there).update(paper=True)
         Ballot.objects.filter(voter__in=there).delete()
+        Voter.objects.filter(id__in=voters).update(proxy=None)
         for voter, holder in proxies.items():
             Voter.objects.filter(id=voter).update(proxy=holder)
         append_to_chain(
@@ -117,9 +120,22 @@ def vote_on_paper(
         return Voter.objects.filter(roll=found, paper=True).count()
 
 
-def _check_proxies(rule: str, proxies: dict[UUID, UUID], here: Ground) -> None:
-    row = here.rules.table("deliberation_rules").get(rule)
-    most = 0 if row is None else int(row["proxies"])
-    held = list(proxies.values())
-    if any(held.count(one) > most for one in held) or set(proxies) & set(held):
+def _check_proxies(
+    roll: Roll, voters: Sequence[UUID], proxies: dict[UUID, UUID], here: Ground
+) -> None:
+    """Hold those who stand for others against the rule, with what was noted before.
+
+    Whoever stands for somebody votes on paper in person, for no more than the rule allows; who came
+    in person is stood for no longer.
+    """
+    most = most_proxies(roll, here)
+    kept = Voter.objects.filter(roll=roll, proxy__isnull=False).values_list("id", "proxy")
+    all_ = {**{one: holder for one, holder in kept if holder}, **proxies}
+    standing = {one: holder for one, holder in all_.items() if one not in set(voters)}
+    held = Counter(standing.values())
+    if any(number > most for number in held.values()) or set(voters) & set(proxies):
         raise Invalid(Problem("proxies", "too_many_proxies", {"high": most}))
+    there = Voter.objects.filter(roll=roll, id__in=held.keys(), paper=True)
+    present = {*voters, *there.values_list("id", flat=True)} - standing.keys()
+    if held.keys() - present:
+        raise Invalid(Problem("proxies", "proxy_not_there", {"got": len(held.keys() - present)}))

@@ -14,13 +14,17 @@ from gongzhi.core.sealed import open_value
 from gongzhi.deliberation.models import Roll, Voter
 from gongzhi.deliberation.policies import check_keeps_roll
 from gongzhi.deliberation.queries.matters import Matter
+from gongzhi.procedure.ground import Ground
 
 PURPOSE = "roll"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Somebody who may vote; ``paper`` when noted at the meeting as voting on paper."""
+    """Somebody who may vote; ``paper`` when noted at the meeting as voting on paper.
+
+    ``proxy``: the number of whoever stands for this one there.
+    """
 
     voter: UUID
     number: str
@@ -28,6 +32,7 @@ class Line:
     household: str
     group: str
     paper: bool
+    proxy: str = ""
 
 
 def roll_of(found: Matter) -> Roll | None:
@@ -52,8 +57,11 @@ def paper_list(found: Matter, *, by: Actor, at: datetime) -> list[Line]:
     roll = roll_for(found)
     check_keeps_roll(by, found.dossier)
     lines = lines_of(roll, by=by, why="read_roll", at=at)
-    paper = set(Voter.objects.filter(roll=roll, paper=True).values_list("id", flat=True))
-    rows = [Line(id_, *line, id_ in paper) for id_, line in lines.items()]
+    paper = dict(Voter.objects.filter(roll=roll, paper=True).values_list("id", "proxy"))
+    rows = [
+        Line(id_, *line, id_ in paper, lines[holder][0] if (holder := paper.get(id_)) else "")
+        for id_, line in lines.items()
+    ]
     return sorted(rows, key=lambda one: in_order(one.number))
 
 
@@ -79,6 +87,12 @@ def lines_of(
     return {
         UUID(id_): (line[0], line[1], line[2], line[3]) for id_, line in orjson.loads(text).items()
     }
+
+
+def most_proxies(roll: Roll, here: Ground) -> int:
+    """Give for how many others one person may stand by the rule of a roll."""
+    row = here.rules.table("deliberation_rules").get(roll.rule)
+    return 0 if row is None else int(row["proxies"])
 
 
 def in_order(number: str) -> tuple[int, str]:

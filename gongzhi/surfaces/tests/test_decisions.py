@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gongzhi.core.actor import Actor
-from gongzhi.deliberation.models import Ballot, Box, Roll
+from gongzhi.deliberation.models import Ballot, Box, Roll, Voter
 from gongzhi.deliberation.tests.road import DRAFT, Matter, sheet_of
 from gongzhi.procedure.actions import advance
 from gongzhi.procedure.models import Dossier
@@ -200,6 +201,35 @@ def test_the_committee_keeps_roll_slips_and_box(
     early = desk.post(reverse("decision_open", args=[code]), {"first": "x", "second": "y"})
     assert early.status_code == 409
     _shut_to_others(matter, logged_in, cast)
+
+
+def test_who_cannot_come_is_voted_for_by_somebody_who_does(cast: Cast, logged_in: Enter) -> None:
+    vote = Matter(cast, "owners_vote", "AL0101", at=timezone.now().replace(year=2020))
+    vote.open(subject="property_firm").enrol()
+    desk, way = logged_in(vote.secretary), reverse("decision_paper", args=[vote.file.code])
+    desk.cookies["language"] = "zh-hans"
+    page = desk.get(way).content.decode()
+    ids = dict(re.findall(r'value="([0-9a-f-]{36})"[^>]*> (\d+) ', page))
+    at = {number: id_ for id_, number in ids.items()}
+
+    def note(*there: str, **absent: str) -> tuple[int, str]:
+        sent = {f"for-{at[one[1:]]}": holder for one, holder in absent.items()}
+        made = desk.post(way, {"voter": [at[one] for one in there], **sent})
+        return made.status_code, text_of(made)
+
+    wrong = {"没有 999 号": ((), {"_2": "999"}), "要本人到会领纸票": ((), {"_2": "1"})}
+    wrong["最多代 1 票"] = (("1",), {"_2": "1", "_3": "1"})
+    wrong["最多代 1 票，本人到了"] = (("1", "2"), {"_2": "1"})
+    for words, (there, absent) in wrong.items():
+        status, said = note(*there, **absent)
+        assert (status, words in said) == (422, True), said
+    assert not Voter.objects.filter(paper=True).exists()
+    assert note("1", _2="1")[0] == 302
+    assert note(_3="1")[0] == 422, "what was noted before counts too"
+    assert note(_3="2")[0] == 422, "nobody stands for another who is stood for himself"
+    assert "由 1 号代投" in desk.get(way).content.decode()
+    assert note("2", _3="1")[0] == 302, "who comes after all votes in person"
+    assert set(Voter.objects.exclude(proxy=None).values_list("id", flat=True)) == {UUID(at["3"])}
 
 
 def _shut_to_others(matter: Matter, logged_in: Enter, cast: Cast) -> None:

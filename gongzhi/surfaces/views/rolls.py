@@ -24,20 +24,21 @@ from gongzhi.deliberation.actions.opening import DECISION_OPENERS
 from gongzhi.deliberation.models import Decision
 from gongzhi.deliberation.queries.decisions import ROLL_BASES, box_of
 from gongzhi.deliberation.queries.matters import Matter, matter_for
-from gongzhi.deliberation.queries.rolls import paper_list, roll_for, roll_of
+from gongzhi.deliberation.queries.rolls import most_proxies, paper_list, roll_for, roll_of
 from gongzhi.directory.queries import names_of_posts
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.decisions import box_view
 from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.showing.receipt import grouped
-from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.views.errors import error_words, failed_words
 from gongzhi.surfaces.views.opening import opening
 from gongzhi.surfaces.visit import Visit, at_desk
 
 SHOWN = 30
 COUNTED = ("members", "representatives")
 OWNERS = "owners"
+FOR = "for-"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,18 +140,48 @@ def decision_paper(request: HttpRequest, code: str) -> HttpResponse:
     """Note at the meeting who votes on paper; the list is opened with a line on the log."""
     with at_desk(request) as visit:
         found = matter_for(visit.actor, code, visit.ground)
+        failed: GongzhiError | None = None
         if request.method == "POST":
             try:
-                voters = [UUID(one) for one in request.POST.getlist("voter")]
-                roll = roll_for(found).id
-                vote_on_paper(roll=roll, voters=voters, proxies={}, by=visit.actor, at=moment())
-            except ValueError:
-                return _page(visit, code, Invalid(Problem("voters", "unknown_voter", {"got": 1})))
+                _note_paper(visit, found)
             except (Conflict, Invalid, Refused) as error:
-                return _page(visit, code, error)
-            return HttpResponseRedirect(reverse("decision_roll", args=[code]))
-        rows = paper_list(found, by=visit.actor, at=moment())
-        return visit.render("roll_paper.html", decision=found, rows=rows)
+                failed = error
+            else:
+                return HttpResponseRedirect(reverse("decision_roll", args=[code]))
+        typed = request.POST
+        return visit.render(
+            "roll_paper.html",
+            200 if failed is None else failed.status,
+            decision=found,
+            rows=[
+                (one, str(one.voter) in typed.getlist("voter"), typed.get(f"{FOR}{one.voter}", ""))
+                for one in paper_list(found, by=visit.actor, at=moment())
+            ],
+            prefix=FOR,
+            most=most_proxies(roll_for(found), visit.ground),
+            failed="" if failed is None else failed_words(failed, visit.names),
+        )
+
+
+def _note_paper(visit: Visit, found: Matter) -> None:
+    """Note those ticked, and for whom a number of the roll was typed that stands for them."""
+    sent, roll = visit.request.POST, roll_for(found)
+    typed = {one[len(FOR) :]: str(sent[one]).strip() for one in sent if one.startswith(FOR)}
+    typed = {one: number for one, number in typed.items() if number}
+    by_number = {}
+    if typed:
+        by_number = {
+            one.number: one.voter for one in paper_list(found, by=visit.actor, at=moment())
+        }
+    strange = [number for number in typed.values() if number not in by_number]
+    if strange:
+        raise Invalid(Problem("proxies", "unknown_roll_number", {"got": strange[0][:20]}))
+    try:
+        voters = [UUID(one) for one in sent.getlist("voter")]
+        proxies = {UUID(one): by_number[number] for one, number in typed.items()}
+    except ValueError:
+        raise Invalid(Problem("voters", "unknown_voter", {"got": 1})) from None
+    vote_on_paper(roll=roll.id, voters=voters, proxies=proxies, by=visit.actor, at=moment())
 
 
 def title_of(found: Matter, names: Names) -> str:
