@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.http import HttpRequest
 from django.utils import timezone
 
-from gongzhi.accounts.actions import Throttle, check_guesses, note_guess, take_turn
+from gongzhi.accounts.actions import Throttle, check_guesses, note_guess
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.errors import GongzhiError
 from gongzhi.core.packs.snapshots import live
@@ -19,11 +19,9 @@ from gongzhi.surfaces.door import (
     link_name,
     requester_of,
 )
-from gongzhi.surfaces.turns import PARTICIPANT, STATEMENT, take_public_turn
+from gongzhi.surfaces.turns import ME_TOO, OWN_CODE, PARTICIPANT, STATEMENT, take_public_turn
 
 LINK = "X-Rating-Link"
-ME_TOO = "me_too"
-OWN_CODE = "own_code"
 SLIP = "slip"
 IN_BODY = frozenset({SLIP, "participant", "statement"})
 SECRETS = {"X-Request-Key": "file", LINK: "rating"}
@@ -49,27 +47,12 @@ def joiner(request: HttpRequest) -> Actor:
 
     A turn is counted before the door is opened: one that is refused there has knocked too.
     """
-    return _in_turn(request, ME_TOO)
+    return _taking_turn(request, ME_TOO)
 
 
 def code_asker(request: HttpRequest) -> Actor:
     """Give the actor who asks for a one-time code or uses one, in its turn, as ``joiner`` does."""
-    return _in_turn(request, OWN_CODE)
-
-
-def _in_turn(request: HttpRequest, act: str) -> Actor:
-    by = visitor(jurisdiction_of(request))
-    with work(by.jurisdiction, by.code) as unit:
-        settings = live(unit.jurisdiction, unit.live_version).table("settings")
-        take_turn(
-            jurisdiction=by.jurisdiction,
-            act=act,
-            address=address_of(request),
-            most=int(settings[f"{act}_address_most"]["value"]),
-            throttle=Throttle.from_settings(settings),
-            at=timezone.now(),
-        )
-    return replace(by, language=language_of(request))
+    return _taking_turn(request, OWN_CODE)
 
 
 def newcomer(request: HttpRequest) -> Actor:

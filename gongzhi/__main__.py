@@ -41,11 +41,13 @@ VERBS = {
     "budget": ("count a community budget from a file of ballots", "按选票计算社区资金买哪些项目"),
     "bodies": ("list who holds office in self-government", "自治组织：谁在任、到什么时候"),
     "decisions": ("list what is being decided", "正在商量和表决的事"),
+    "proposals": ("list what residents propose", "居民提议"),
     "conversations": ("list what residents are asked", "意见征集"),
     "opinions": ("draw the opinion map of a file of votes", "画出一次意见征集的意见图"),
     "ballots": ("count the published ballots of a vote again", "把公布的选票重新数一遍"),
     "figures": ("give a month’s figures; take in calls of a hotline", "月度指标；报送热线接通情况"),
     "notices": ("list notice channels, try one, read the log", "通知渠道：列出、试发、看记录"),
+    "papers": ("list issued papers", "已出的公文"),
     "why": ("say why a file is where it is", "说明一件为什么在这里、由谁办、何时到期"),
     "keys": ("list, rotate and rewrap the keys of sealed values", "查看、轮换封装密钥"),
     "check": ("check the installation and this release", "检查安装与本版本"),
@@ -98,6 +100,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(given: list[str]) -> int:
+    if _is_demo(given):
+        import_module(RESUMING).name_address(given[1:])
     _ = settings.INSTALLED_APPS
     try:
         if not _resumed(given):
@@ -109,9 +113,11 @@ def _run(given: list[str]) -> int:
 
 def _resumed(given: list[str]) -> bool:
     """Go on with a demo that stands filled, without loading an app: that is most of a start."""
-    if given[0] != "demo" or ASKS_FOR_HELP.intersection(given):
-        return False
-    return bool(import_module(RESUMING).resume(given[1:]))
+    return _is_demo(given) and bool(import_module(RESUMING).resume(given[1:]))
+
+
+def _is_demo(given: list[str]) -> bool:
+    return given[0] == "demo" and not ASKS_FOR_HELP.intersection(given)
 
 
 @contextlib.contextmanager

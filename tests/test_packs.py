@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from config.api_keys import ME_TOO, OWN_CODE
 from config.wiring import TABLES
 from gongzhi.core.packs.check import problems_of
 from gongzhi.core.packs.problems import words
 from gongzhi.core.packs.reader import read_pack
 from gongzhi.core.packs.registry import Registry, build
 from gongzhi.core.packs.schema import Pack, Row
-from gongzhi.surfaces.turns import PARTICIPANT, STATEMENT
+from gongzhi.surfaces.turns import ME_TOO, OWN_CODE, PARTICIPANT, STATEMENT
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
 NAMES = sorted(path.parent.name for path in PACKS.glob("*/pack.toml"))

@@ -231,14 +231,17 @@ def _groups(claimed: Sequence[tuple[int, str]]) -> list[tuple[str, list[int]]]:
     return groups
 
 
-def _run(handler: str, rows: Sequence[int], jurisdiction: int, worker: str, at: datetime) -> None:
+def _run(
+    handler: str, rows: Sequence[int], jurisdiction: int, worker: str, at: datetime, tries: int = 2
+) -> None:
     """Run leased rows of one handler in one transaction; one by one when that fails."""
     try:
         _run_all(handler, rows, jurisdiction, worker, at)
-    except Exception as error:  # one broken rule stops no other
-        if len(rows) > 1:
+    except Exception as error:  # one broken rule stops no other; on moved ground one begins anew
+        moved = getattr(error, "code", "") == "ground_moved"
+        if len(rows) > 1 or (moved and tries > 1):
             for row in rows:
-                _run(handler, [row], jurisdiction, worker, at)
+                _run(handler, [row], jurisdiction, worker, at, tries - 1)
             return
         logger.exception("agenda row %s failed", rows[0])
         with inside(jurisdiction, WHO):
@@ -250,8 +253,8 @@ def _run_all(
 ) -> None:
     with transaction.atomic():
         unit = begin(jurisdiction, f"system:{handler}")
-        which = (_ONE, ids[0]) if len(ids) == 1 else (_MANY, f"{{{','.join(map(str, ids))}}}")
-        rows = change_rows(AgendaRow, _TAKE.format(which=which[0]), [which[1], worker])
+        which, named = (_ONE, ids[0]) if len(ids) == 1 else (_MANY, list(ids))
+        rows = change_rows(AgendaRow, _TAKE.format(which=which), [named, worker])
         wakes = [Wake(row, at, unit) for row in rows]
         if handler not in _TOGETHER:
             for wake in wakes:

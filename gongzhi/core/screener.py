@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from gongzhi.core.errors import Invalid, Problem
+from gongzhi.core.packs.snapshots import Live
 
 HIDDEN_GROUP = "hide"
 """A pattern with a group of this name masks only the group: 我叫(?P<hide>…) keeps 我叫."""
@@ -87,6 +89,12 @@ def compile_screener(rows: Iterable[Mapping[str, Any]]) -> Screener:
     if problems:
         raise Invalid(problems)
     return Screener(tuple((needs, tuple(rules)) for needs, rules in groups))
+
+
+@lru_cache(maxsize=8)
+def screener_of(tables: Live) -> Screener:
+    """Give the compiled patterns of a place's pack."""
+    return compile_screener(tables.table("screener").values())
 
 
 def screen(text: str, screener: Screener) -> Screened:

@@ -36,6 +36,7 @@ _DUMP: dict[type, Callable[[Any], bytes]] = {
     UUID: lambda value: value.hex.encode(),
     datetime: lambda value: orjson.dumps(value)[1:-1],
     bytes: lambda value: value,
+    list: lambda values: f"{{{','.join(map(str, values))}}}".encode(),
 }
 _LOAD: dict[int, Callable[[bytes], Any]] = {
     16: b"t".__eq__,
@@ -55,11 +56,11 @@ _LOAD: dict[int, Callable[[bytes], Any]] = {
 def statement(sql: str, params: Sequence[object], *, last: bool = False) -> list[tuple[Any, ...]]:
     """Run a statement (parameters ``%s``) that is kept prepared; returns its rows.
 
-    Parameters are None, texts, whole numbers, booleans, floats, UUIDs, aware datetimes and bytes;
-    each must stand where SQL says its type. Results are whole numbers, booleans, texts, moments
-    (UTC), bytes, UUIDs and JSON values; TypeError for another type. Raises Django's database
-    errors. ``last``: nothing follows in this unit of work; where no other is around it, its
-    transaction has ended well when this returns.
+    Parameters are None, texts, whole numbers, booleans, floats, UUIDs, aware datetimes, bytes and
+    lists of whole numbers or UUIDs; each must stand where SQL says its type. Results are whole
+    numbers, booleans, texts, moments (UTC), bytes, UUIDs and JSON values; TypeError for another
+    type. Raises Django's database errors. ``last``: nothing follows in this unit of work; where
+    no other is around it, its transaction has ended well when this returns.
     """
     wrapper = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
     wrapper.ensure_connection()

@@ -8,11 +8,11 @@ from gongzhi.accounts.actions import Throttle, take_turn
 from gongzhi.surfaces.door import address_of, moment
 from gongzhi.surfaces.visit import visiting
 
-ACT = "me_too"
+ME_TOO, OWN_CODE = "me_too", "own_code"
 STATEMENT, PARTICIPANT = "statements", "participants"
 
 
-def take_public_turn(request: HttpRequest, act: str = ACT) -> None:
+def take_public_turn(request: HttpRequest, act: str = ME_TOO) -> None:
     """Count a turn of the caller's address. Raises Refused ``throttled`` past the pack's number."""
     with visiting(request) as visit:
         rows = visit.ground.live.table("settings")

@@ -15,7 +15,9 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.models import Entry, Jurisdiction
 from gongzhi.core.packs.snapshots import live
 from gongzhi.papers.actions import issue_paper
+from gongzhi.papers.management.sample import write_papers
 from gongzhi.papers.methods.content import Content
+from gongzhi.papers.models import Paper
 from gongzhi.papers.queries import content_of
 from gongzhi.procedure.models import Dossier
 
@@ -77,6 +79,15 @@ def issued(found: tuple[str, Dossier, str, Actor], language: str) -> Content:
         code=file.code, sequence=sequence, template=template, by=who, at=at, language=language
     )
     return content_of(paper, who, at)
+
+
+def test_the_sample_of_a_trial_has_papers_of_every_procedure(jurisdiction: int, cast: Cast) -> None:
+    minutes(jurisdiction, cast)
+    notice(jurisdiction, cast)
+    Road(jurisdiction, cast).to("handling")
+    assert write_papers(jurisdiction, MONDAY + 70 * DAY)
+    issued = set(Paper.objects.values_list("template", flat=True))
+    assert {"minutes", "hazard_notice", "acceptance"} <= issued
 
 
 def test_every_kind_of_paper_is_whole_in_both_languages(jurisdiction: int, cast: Cast) -> None:

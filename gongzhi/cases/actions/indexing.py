@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import connection
 
 from gongzhi.cases.models import Request
-from gongzhi.cases.queries.screening import screener_of, text_of
+from gongzhi.cases.queries.screening import text_of
 from gongzhi.core.actor import system_actor
 from gongzhi.core.models import Entry
 from gongzhi.core.packs.snapshots import live
-from gongzhi.core.screener import screen
+from gongzhi.core.screener import screen, screener_of
 from gongzhi.core.sealed.blocks import open_block
 from gongzhi.core.search import grams
 from gongzhi.core.work import Work

@@ -14,12 +14,11 @@ from gongzhi.cases.queries.screening import (
     opened_photos,
     own_facts,
     prepared,
-    screener_of,
 )
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.errors import Conflict, Invalid, Problem
 from gongzhi.core.models import Opening
-from gongzhi.core.screener import screen
+from gongzhi.core.screener import screen, screener_of
 from gongzhi.core.work import Work
 from gongzhi.notices.actions import drop_about
 from gongzhi.procedure.actions import advance

@@ -11,7 +11,6 @@ import orjson
 
 from gongzhi.cases.models import MonthlyTopic, TopicNote
 from gongzhi.cases.policies import can_choose_topic
-from gongzhi.cases.queries.screening import screener_of
 from gongzhi.cases.queries.topics import counted_matters
 from gongzhi.cases.workflow.topic import CHOOSE, CLOCK
 from gongzhi.core.actor import Actor
@@ -19,7 +18,7 @@ from gongzhi.core.codes import new_code
 from gongzhi.core.errors import Conflict, Invalid, Problem, Refused
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.keyring import keyring
-from gongzhi.core.screener import screen
+from gongzhi.core.screener import screen, screener_of
 from gongzhi.core.sealed import Envelope
 from gongzhi.core.turns import take_turn
 from gongzhi.procedure.actions import Opened, Opening, Result, advance, on_firm_ground, open_dossier

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
+from gongzhi.cases.api.shapes import Closed
 from gongzhi.cases.queries import case_ground
 from gongzhi.cases.queries.own_matters import own_matters
 from gongzhi.core.actor import Actor
@@ -22,10 +23,9 @@ from gongzhi.procedure.models.dossier import NO_DUE
 router = Router(tags=["requests"])
 
 
-class ContactIn(Schema):
-    """A mobile number or mail address; compared, never kept."""
+class ContactIn(Closed):
+    """A mobile number or mail address; sealed with its code and destroyed after a day."""
 
-    model_config = ConfigDict(extra="forbid")
     contact: str = Field(max_length=200)
 
 
@@ -37,10 +37,9 @@ class AskedShape(Schema):
     code: str
 
 
-class CodeIn(Schema):
+class CodeIn(Closed):
     """The code that came; it works once."""
 
-    model_config = ConfigDict(extra="forbid")
     id: UUID
     code: str = Field(max_length=20)
 

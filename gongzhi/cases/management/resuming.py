@@ -8,6 +8,7 @@ database says of itself.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import json
 import os
@@ -29,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[3]
 WATCHED = ("config", "gongzhi", "packs", "requirements")
 NOTE = "demo.json"
 PORT_PATIENCE = 5.0
+EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  (compared, never bound)
 WORKER_AFTER = 4.0
 _STATE = """
 SELECT (SELECT max(id) FROM django_migrations), code, pack_digest, rules_id, live_version
@@ -50,6 +52,18 @@ def add_demo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-serve", action="store_true", help="populate, then leave")
 
 
+def name_address(arguments: Sequence[str]) -> None:
+    """Let links in notices and papers lead to where this demo answers, unless that is named.
+
+    Before any setting is read; ``arguments`` are those after the verb.
+    """
+    with contextlib.suppress(argparse.ArgumentError):
+        options, _ = _read_options(arguments)
+        here = "127.0.0.1" if options.host in EVERYWHERE else options.host
+        shown = f"[{here}]" if ":" in here else here
+        os.environ.setdefault("GONGZHI_ADDRESS", f"http://{shown}:{options.port}")
+
+
 def note_filled(home: Path, accounts: Iterable[Account]) -> None:
     """Note that the demo stands filled: (login, password, role) of its accounts, and the state."""
     note = {"same": _same(home), "accounts": list(accounts)}
@@ -64,10 +78,8 @@ def resume(arguments: Sequence[str]) -> bool:
     ``arguments`` are those after the verb; any that only the set-up knows lead there.
     Raises PortRefused.
     """
-    reader = argparse.ArgumentParser(add_help=False, exit_on_error=False)
-    add_demo_arguments(reader)
     try:
-        options, others = reader.parse_known_args(list(arguments))
+        options, others = _read_options(arguments)
     except argparse.ArgumentError:
         return False
     home = Path(os.environ.get("GONGZHI_HOME") or ROOT / ".data")
@@ -122,6 +134,12 @@ def supervise(console: Console, host: str, port: int) -> None:
         say=lambda line: console.print(line, highlight=False),
     )
     supervisor.run()
+
+
+def _read_options(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
+    reader = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    add_demo_arguments(reader)
+    return reader.parse_known_args(list(arguments))
 
 
 def _read(file: Path) -> dict[str, Any] | None:

@@ -12,12 +12,11 @@ from uuid import UUID
 
 from gongzhi.cases.methods.jury import JuryRules
 from gongzhi.cases.models import Juror, Jury, JurySeat
-from gongzhi.cases.queries.screening import screener_of
 from gongzhi.cases.workflow.parts import HANDLED
 from gongzhi.core.actor import Actor, juror
 from gongzhi.core.errors import NotFound
 from gongzhi.core.models import Entry, WorkingText
-from gongzhi.core.screener import screen
+from gongzhi.core.screener import screen, screener_of
 from gongzhi.core.sealed import Locked, open_bytes, open_values
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Clock, Dossier

@@ -1,11 +1,10 @@
-"""The screener of a jurisdiction, and what it masks in one file for whoever may release it."""
+"""What the screener masks in one file, for whoever may release it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +15,7 @@ from gongzhi.cases.queries.public import private_because
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.errors import NotFound, Refused
 from gongzhi.core.models import WorkingText
-from gongzhi.core.packs.snapshots import Live
-from gongzhi.core.screener import Screener, compile_screener, screen
+from gongzhi.core.screener import screen, screener_of
 from gongzhi.core.sealed import Locked, open_bytes, open_values
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
@@ -58,12 +56,6 @@ class Facing:
     done: str = ""
     waiting: Mapping[str, Any] | None = field(default=None)
     seen: Prepared | None = None
-
-
-@lru_cache(maxsize=8)
-def screener_of(tables: Live) -> Screener:
-    """Give the compiled patterns of the pack."""
-    return compile_screener(tables.table("screener").values())
 
 
 def text_of(said: str) -> str:

@@ -195,8 +195,7 @@ def words_and_danger(dossiers: Sequence[Dossier]) -> tuple[dict[UUID, str], set[
     """Give what ``snippets`` and ``in_danger`` give, both in one statement, for the long lists."""
     if not dossiers:
         return {}, set()
-    ids = ",".join(dossier.id.hex for dossier in dossiers)
-    found = statement(_WORDS_AND_DANGER, [SNIPPET, f"{{{ids}}}"])
+    found = statement(_WORDS_AND_DANGER, [SNIPPET, [dossier.id for dossier in dossiers]])
     words = {id_: text.replace("\n", " ") for id_, text, _ in found if text is not None}
     return words, {id_ for id_, _, is_danger in found if is_danger}
 

@@ -11,7 +11,13 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from gongzhi.cases.management import resuming
-from gongzhi.cases.management.resuming import NOTE, PortRefused, note_filled, resume
+from gongzhi.cases.management.resuming import (
+    NOTE,
+    PortRefused,
+    name_address,
+    note_filled,
+    resume,
+)
 
 ACCOUNTS = [("resident", "known-to-all", "居民 Resident")]
 LEAVE = ["--no-serve"]
@@ -37,6 +43,28 @@ def test_what_stands_as_it_was_is_resumed(filled: Path, capsys: pytest.CaptureFi
     assert resume(LEAVE)
     assert "known-to-all" in capsys.readouterr().out
     assert (filled / NOTE).stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (["--port", "8123"], "http://127.0.0.1:8123"),
+        (["--host", "::", "--port=8123"], "http://127.0.0.1:8123"),
+        (["--host", "::1"], "http://[::1]:8000"),
+        (["--port", "many"], None),
+    ],
+    ids=["port", "everywhere", "six", "wrong"],
+)
+def test_links_lead_to_where_the_demo_answers(
+    given: list[str], named: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("GONGZHI_PORT", "GONGZHI_HOST", "GONGZHI_ADDRESS"):
+        monkeypatch.delenv(name, raising=False)
+    name_address(given)
+    assert os.environ.pop("GONGZHI_ADDRESS", None) == named
+    monkeypatch.setenv("GONGZHI_ADDRESS", "https://demo.example")
+    name_address(given)
+    assert os.environ["GONGZHI_ADDRESS"] == "https://demo.example"
 
 
 @pytest.mark.parametrize("folder", resuming.WATCHED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -216,13 +216,18 @@ def open_value(
 
 
 def erase_chain(*, chain: UUID, purposes: Iterable[str]) -> int:
-    """Destroy the data keys of a chain's purposes and its working text; no chain breaks.
+    """Erase one chain, as ``erase_chains`` does."""
+    return erase_chains(chains=[chain], purposes=purposes)
+
+
+def erase_chains(*, chains: Collection[UUID], purposes: Iterable[str]) -> int:
+    """Destroy the data keys of chains' purposes and their working texts; no chain breaks.
 
     The erasure is complete when the key store's backups have left their window too.
     """
     with transaction.atomic():
-        gone, _ = DataKey.objects.filter(chain=chain, purpose__in=list(purposes)).delete()
-        WorkingText.objects.filter(chain=chain).update(text="", grams=None, erased=True)
+        gone, _ = DataKey.objects.filter(chain__in=chains, purpose__in=list(purposes)).delete()
+        WorkingText.objects.filter(chain__in=chains).update(text="", grams=None, erased=True)
     return gone
 
 

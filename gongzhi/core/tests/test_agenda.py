@@ -11,6 +11,7 @@ from django.utils import timezone
 from gongzhi.core import agenda
 from gongzhi.core.agenda import Plan, Wake, run_due
 from gongzhi.core.agenda_alone import turn_back
+from gongzhi.core.errors import Conflict
 from gongzhi.core.models import AgendaRow
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,23 @@ def test_one_bad_row_leaves_those_that_came_with_it_done(jurisdiction: int) -> N
     (left,) = AgendaRow.objects.filter(handler="take_some", done_at=None)
     assert (left.key, left.attempts, left.leased_until) == ("k1", 1, None)
     assert "not this one" in left.last_error
+
+
+@pytest.mark.parametrize(("times", "left"), [(1, 0), (2, 1)])
+def test_whose_ground_has_moved_begins_anew_once(jurisdiction: int, times: int, left: int) -> None:
+    begun: list[int] = []
+
+    def stand(wake: Wake) -> None:
+        begun.append(wake.row.pk)
+        if len(begun) <= times:
+            raise Conflict("ground_moved")
+
+    at = timezone.now() - HOUR
+    agenda.connect({"stand": stand})
+    agenda.plan(jurisdiction, [Plan(at, "stand", "one")])
+    assert run_due(at=at, only=["stand"]) == 1
+    assert len(begun) == 2
+    assert AgendaRow.objects.filter(handler="stand", done_at=None).count() == left
 
 
 def test_a_handler_may_plan_itself_again_under_its_own_key(jurisdiction: int) -> None:

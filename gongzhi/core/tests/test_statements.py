@@ -26,6 +26,8 @@ def test_every_kind_of_parameter_arrives_as_it_was_sent() -> None:
     sent = ["话'\\", -5, True, moment, b"\x00\xff", id_]
     assert statement(ECHO, sent) == [("话'\\", -5, True, moment, 2, str(id_))]
     assert statement(ECHO, [None] * 6) == [(None,) * 6]
+    within = "SELECT 3 = ANY (%s::bigint[]), %s::uuid = ANY (%s::uuid[]), 1 = ANY (%s::int[])"
+    assert statement(within, [[2, 3], id_, [id_], []]) == [(True, True, False)]
 
 
 @pytest.mark.django_db

@@ -23,6 +23,7 @@ from gongzhi.deliberation.methods.ballots import (
     new_officer_key,
     open_box,
     public_of,
+    told,
 )
 from gongzhi.deliberation.models import Ballot, Box, Roll
 from gongzhi.deliberation.policies import check_keeps_roll, check_officer
@@ -119,6 +120,7 @@ def take_officer_key(*, roll: UUID, by: Actor, at: datetime) -> str:
 def close_box(*, roll: UUID, secrets: Sequence[str], by: Actor, at: datetime) -> Result:
     """Open the box after its end: count, publish choices and marks apart, keep nothing else.
 
+    Of a budget, whose ballots are published with those on paper in one list, the marks alone.
     Of a secret vote both officers give their secrets, one of them being the actor; of a named one
     the committee that keeps the roll opens it. Raises NotFound ``box``, Refused, Conflict
     ``still_open``, ``box_closed`` and ``wrong_key``: then nothing has changed.
@@ -146,7 +148,7 @@ def close_box(*, roll: UUID, secrets: Sequence[str], by: Actor, at: datetime) ->
             at=at,
             record={
                 "result": {**_result(published), "paper": paper},
-                "published": {"sha256": digest_of(published)},
+                "published": {"sha256": digest_of(told(published))},
             },
         )
 

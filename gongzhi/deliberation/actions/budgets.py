@@ -11,6 +11,7 @@ from gongzhi.core.errors import Conflict, Invalid, Problem
 from gongzhi.core.work import inside
 from gongzhi.deliberation.actions.boxes import check_box, store_box
 from gongzhi.deliberation.actions.counting import READINGS, counted, question_of, terms_of
+from gongzhi.deliberation.actions.dating import date_move
 from gongzhi.deliberation.actions.moving import SERVED, freeze, settle_children, steps_again
 from gongzhi.deliberation.actions.offering import tell_fates
 from gongzhi.deliberation.actions.papers import check_batch, read_batch, store_batch
@@ -84,6 +85,7 @@ class BudgetWork:
             after(self, dossier, record)
         if self.move in ENDED:
             shrink_rolls(dossier=dossier.id, at=self.at)
+        date_move(dossier, record, self.move, self.by, self.at)
 
     def follow_up(self) -> None:
         """Do to other files what a move that was made entails."""

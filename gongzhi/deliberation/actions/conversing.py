@@ -20,6 +20,7 @@ from gongzhi.core.work import inside
 from gongzhi.deliberation.actions.drawing import forget_participants
 from gongzhi.deliberation.actions.proposals.opening import Origin, open_proposal
 from gongzhi.deliberation.actions.rows import own_row
+from gongzhi.deliberation.actions.terms import day_of
 from gongzhi.deliberation.methods.opinions.fates import (
     DECLINED,
     DROPPED,
@@ -190,7 +191,7 @@ class _Work:
     def _check_day(self, record: Record) -> None:
         area, settings = self.conversation.area_id, self.here.live.table("settings")
         day = date.fromisoformat(record.facts["closes_on"])
-        today = self.at.astimezone(self.here.calendar(area).zone).date()
+        today = day_of(self.at, area, self.here)
         least, most = (int(settings[f"talking_days_{one}"]["value"]) for one in ("least", "most"))
         first, last = today + timedelta(days=least), today + timedelta(days=most)
         if day <= today:

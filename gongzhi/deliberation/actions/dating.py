@@ -7,7 +7,11 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from gongzhi.core.actor import Actor
+from gongzhi.core.work import begin
+from gongzhi.deliberation.methods.gates import SETTING_POSTED
 from gongzhi.deliberation.models import Decision, PublicDate
+from gongzhi.procedure.ground import ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
 
@@ -71,35 +75,27 @@ def date_meeting(dossier: Dossier, kind: str, record: Record, at: datetime) -> N
     )
 
 
-def date_assembly(dossier: Dossier, record: Record, at: datetime) -> None:
-    """Set when and where those who decide a matter meet."""
-    put_date(
-        dossier,
-        ASSEMBLY,
-        at,
-        title=_title(dossier),
-        starts_at=record.facts["meets_at"],
-        where=record.texts["where"][1],
-    )
+def date_move(dossier: Dossier, record: Record, move: str, by: Actor, at: datetime) -> None:
+    """Set the date that a move of a vote brings; call off what is ahead when it ends or goes back.
 
-
-def date_vote(dossier: Dossier, record: Record, at: datetime) -> None:
-    """Set from when until when is voted by web."""
-    put_date(
-        dossier,
-        VOTE,
-        at,
-        title=_title(dossier),
-        starts_at=at,
-        ends_at=record.facts["closes_at"],
-    )
-
-
-def date_posting(dossier: Dossier, days: int, at: datetime) -> None:
-    """Set until when what was posted hangs out, and anybody may object."""
-    ends = at + timedelta(days=days)
-    put_date(dossier, POSTING, at, title=_title(dossier), starts_at=at, ends_at=ends)
+    A notice says when and where is met, a box until when is voted by web, a posting until when
+    anybody may object.
+    """
+    if move == "give_notice":
+        where, meets_at = record.texts["where"][1], record.facts["meets_at"]
+        put_date(dossier, ASSEMBLY, at, title=_title(dossier), starts_at=meets_at, where=where)
+    elif move == "open_box":
+        closes_at = record.facts["closes_at"]
+        put_date(dossier, VOTE, at, title=_title(dossier), starts_at=at, ends_at=closes_at)
+    elif move == "post":
+        settings = ground(begin(by.jurisdiction, by.code)).live.table("settings")
+        ends = at + timedelta(days=int(settings[SETTING_POSTED]["value"]))
+        put_date(dossier, POSTING, at, title=_title(dossier), starts_at=at, ends_at=ends)
+    elif move == "void" or dossier.closed_at is not None:
+        cancel_dates(dossier, at)
 
 
 def _title(dossier: Dossier) -> str:
-    return Decision.objects.values_list("title", flat=True).get(dossier=dossier)
+    """Give a matter's title; a budget has none, and goes by the code of its procedure."""
+    titles = Decision.objects.filter(dossier=dossier).values_list("title", flat=True)
+    return titles.first() or dossier.procedure

@@ -10,20 +10,14 @@ from django.db import transaction
 
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.errors import Conflict, Invalid, Problem
-from gongzhi.core.work import begin
 from gongzhi.deliberation.actions.boxes import check_box, current_roll, store_box
-from gongzhi.deliberation.actions.dating import (
-    cancel_dates,
-    date_assembly,
-    date_posting,
-    date_vote,
-)
+from gongzhi.deliberation.actions.dating import date_move
 from gongzhi.deliberation.actions.rolls import shrink_rolls
 from gongzhi.deliberation.actions.tasks import assign_task
 from gongzhi.deliberation.models import Decision
 from gongzhi.procedure.actions import Result, advance
 from gongzhi.procedure.actions.asked import Asked
-from gongzhi.procedure.ground import Ground, ground
+from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
 from gongzhi.procedure.table import by_hash
@@ -74,8 +68,7 @@ class _Work:
             shrink_rolls(dossier=dossier.id, at=self.at)
         if dossier.closed_at is not None:
             Decision.objects.filter(dossier=dossier).update(ended_at=self.at)
-        if dossier.closed_at is not None or self.move == "void":
-            cancel_dates(dossier, self.at)
+        date_move(dossier, record, self.move, self.by, self.at)
 
 
 def freeze(dossier: Dossier, record: Record, ground: Ground, at: datetime) -> None:
@@ -107,7 +100,6 @@ def _notice(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
     if "draft" in record.texts:
         said["draft"] = record.texts["draft"][1]
     Decision.objects.filter(dossier=dossier).update(**said)
-    date_assembly(dossier, record, at)
     _tell(dossier, where=record.texts["where"][1])
 
 
@@ -125,7 +117,6 @@ def _draft(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
 
 def _box(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
     store_box(dossier, record, at)
-    date_vote(dossier, record, at)
 
 
 def _resolve(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
@@ -138,8 +129,6 @@ def _resolve(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
 def _posted(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:
     Decision.objects.filter(dossier=dossier).update(posted_at=at)
     _tell(dossier, places=record.texts["places"][1])
-    live = ground(begin(by.jurisdiction, by.code)).live
-    date_posting(dossier, int(live.table("settings")["disclosure_days"]["value"]), at)
 
 
 def _concluded(dossier: Dossier, record: Record, by: Actor, at: datetime) -> None:

@@ -159,7 +159,7 @@ class _Offered:
 def tell_fates(budget: CommunityBudget, *, over: bool, at: datetime) -> None:
     """Tell the authors whose project's fate is known; ``over`` tells every one of them."""
     by = system_actor(budget.jurisdiction_id, "budget")
-    rows = budget.offers.filter(dossier__closed_at=None, dossier__step="on_list")
+    rows = budget.offers.filter(dossier__closed_at=None)
     for offer in rows.select_related("project").order_by("pk"):
         fate = _fate(budget, offer.project, over=over)
         if fate:
@@ -167,14 +167,12 @@ def tell_fates(budget: CommunityBudget, *, over: bool, at: datetime) -> None:
 
 
 def _fate(budget: CommunityBudget, project: BudgetProject | None, *, over: bool) -> str:
-    if project is None:
-        return ""
-    if project.withdrawn:
+    if project is not None and project.withdrawn:
         return "withdrawn"
-    if project.eligible is False:
+    if project is not None and project.eligible is False:
         return "ineligible"
     if not over:
         return ""
-    if not budget.outcome:
+    if project is None or not budget.outcome:
         return "stopped"
     return "bought" if str(project.number) in budget.outcome["bought"] else "not_bought"

@@ -29,7 +29,7 @@ from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.standing import key_hash
 
 STATEMENTS, TALKING = "statements", "talking"
-CARD_BYTES, MOST_CARDS = 10, 2000
+CARD_BYTES = 10
 VOTES = {"agree": 1, "pass": 0, "disagree": -1}
 # Whoever draws the map waits for what is being said, and whoever comes after that is told.
 _RUNNING = "SELECT * FROM deliberation_conversation WHERE dossier_id = %s FOR KEY SHARE"
@@ -131,10 +131,11 @@ def print_cards(*, code: str, count: int, by: Actor, at: datetime) -> list[str]:
     Raises NotFound ``conversation``, Refused ``not_yours``, Conflict ``not_talking``, Invalid
     ``count``.
     """
-    if not 1 <= count <= MOST_CARDS:
-        raise Invalid(Problem("count", "range", {"low": 1, "high": MOST_CARDS, "got": count}))
     with _running(code, by, at) as (found, here):
         check_keeps_conversation(by, found.dossier, here)
+        most = int(here.live.table("settings")["cards_most"]["value"])
+        if not 1 <= count <= most:
+            raise Invalid(Problem("count", "range", {"low": 1, "high": most, "got": count}))
         cards = [spell(os.urandom(CARD_BYTES)) for _ in range(count)]
         # Written in the order of their hashes, which says nothing of the order of the sheet.
         rows = sorted(

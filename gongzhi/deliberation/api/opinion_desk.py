@@ -38,7 +38,7 @@ class CardsIn(Schema):
     """How many cards to make."""
 
     model_config = ConfigDict(extra="forbid")
-    count: int = Field(ge=1, le=2000)
+    count: int = Field(ge=0, le=100_000)
 
 
 class CardsShape(Schema):

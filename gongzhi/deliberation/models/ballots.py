@@ -11,7 +11,8 @@ class Box(models.Model):
     """A ballot of one roll: what is asked, until when, sealed to whom, and what came out.
 
     ``keys`` are the public halves of the officers' keys with the posts that hold them; the secret
-    halves are nowhere. ``published`` is what anyone can count again; there is nothing else left of
+    halves are nowhere. ``published`` is what anyone can count again (of a budget's box the
+    marks are told, and the choices with those on paper in one list); there is nothing else left of
     the ballots once the box is open.
     """
 

@@ -31,7 +31,6 @@ TABLES: tuple[Table, ...] = (
             Column("seats_least", "int", minimum=1, maximum=300),
             Column("seats_most", "int", minimum=1, maximum=300),
             Column("offices", "reflist", ref="body_offices"),
-            Column("surplus", "int", minimum=0, maximum=50),
             Column("review", "bool"),
             Column("review_num", "int", minimum=0, maximum=100),
             Column("review_den", "int", minimum=1, maximum=100),

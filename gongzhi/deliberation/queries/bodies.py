@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from gongzhi.procedure.models import Clock
 from gongzhi.procedure.queries import dossiers_visible_to
 from gongzhi.territory.levels import COMMUNITY
 
-BODIES, VILLAGE, SHOWN = "self_government_bodies", "village", 400
+BODIES, VILLAGE = "self_government_bodies", "village"
 NEXT = ("next_election", "by_election", "yearly_review")
 
 
@@ -86,14 +86,13 @@ def standing_at(area: int, by: Actor, here: Ground, at: datetime) -> list[Standi
     if here.territory.level(area) != COMMUNITY:
         if area != here.territory.root.id:
             rows = rows.filter(area_id__in=here.territory.descendants(area))
-        standing = list(rows.order_by("area_id", "starts_on")[:SHOWN])
-        return _told(standing, kinds, at)
+        return _told(rows.order_by("area_id", "starts_on"), kinds, at)
     # Where one in force and one to be confirmed stand together, the one in force is shown.
     found = rows.filter(area_id=area).order_by(F("confirmed_at").asc(nulls_first=True))
     terms = {one.kind: one for one in found}
     place = VILLAGE if here.territory.area(area).kind == VILLAGE else "urban"
     wanted = [code for code, row in kinds.items() if row["place"] == place]
-    told = {one.kind: one for one in _told(list(terms.values()), kinds, at)}
+    told = {one.kind: one for one in _told(terms.values(), kinds, at)}
     return [
         told.get(code) or Standing(code, area, None, (), (), int(kinds[code]["seats_least"]))
         for code in wanted
@@ -116,8 +115,8 @@ def may_record(by: Actor, here: Ground) -> bool:
     return can_open_decision(by, RECORD, here)
 
 
-def _told(terms: Sequence[BodyTerm], kinds: Mapping[str, Any], at: datetime) -> list[Standing]:
-    due: dict[Any, list[Due]] = {}
+def _told(found: Iterable[BodyTerm], kinds: Mapping[str, Any], at: datetime) -> list[Standing]:
+    terms, due = list(found), dict[Any, list[Due]]()
     clocks = Clock.objects.filter(
         dossier_id__in=[one.pk for one in terms], name__in=NEXT, ended_at=None
     )

@@ -12,8 +12,9 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_code
-from gongzhi.core.errors import NotFound
+from gongzhi.core.errors import Conflict, NotFound
 from gongzhi.deliberation import policies
+from gongzhi.deliberation.methods.ballots import OPTIONS
 from gongzhi.deliberation.methods.budget.pabulib import PbFile, written
 from gongzhi.deliberation.models import Box, BudgetProject, CommunityBudget, ProjectOffer
 from gongzhi.procedure.ground import Ground
@@ -39,8 +40,14 @@ def may_convene(by: Actor, here: Ground) -> bool:
 
 
 def next_number(budget: CommunityBudget) -> int:
-    """Give the number that the next project of a budget gets."""
-    return int(budget.projects.aggregate(last=Max("number"))["last"] or 0) + 1
+    """Give the number that the next project of a budget gets.
+
+    Raises Conflict ``too_many_projects`` once there are as many as a sealed ballot has room for.
+    """
+    last = int(budget.projects.aggregate(last=Max("number"))["last"] or 0)
+    if last >= OPTIONS:
+        raise Conflict("too_many_projects", high=OPTIONS)
+    return last + 1
 
 
 def budgets_visible_to(by: Actor, here: Ground) -> QuerySet[CommunityBudget]:

@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +15,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_key, read_code, read_key
 from gongzhi.core.errors import NotFound
-from gongzhi.core.packs.snapshots import Live
-from gongzhi.core.screener import Screener, compile_screener, screen
+from gongzhi.core.screener import screen, screener_of
 from gongzhi.core.sealed import open_values, read_own
 from gongzhi.deliberation import policies
 from gongzhi.deliberation.methods.opinions.fates import (
@@ -182,17 +180,12 @@ def shown_text(row: Statement, here: Ground) -> str:
         purpose=STATEMENTS,
         id_=row.words,
     )
-    return screen(said.decode(), _screener(here.live)).text
+    return screen(said.decode(), screener_of(here.live)).text
 
 
 def names_somebody(text: str, here: Ground) -> bool:
     """Tell whether the screener finds a name, a number or an address in a text."""
-    return bool(screen(text, _screener(here.live)).found)
-
-
-@lru_cache(maxsize=8)
-def _screener(live: Live) -> Screener:
-    return compile_screener(live.table("screener").values())
+    return bool(screen(text, screener_of(here.live)).found)
 
 
 def map_of(found: Conversation) -> Mapping[str, Any] | None:

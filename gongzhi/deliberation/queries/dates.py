@@ -15,7 +15,10 @@ BACK, AHEAD, SHOWN = timedelta(days=90), timedelta(days=400), 500
 
 
 def dates_at(area: int, by: Actor, here: Ground, at: datetime) -> list[PublicDate]:
-    """Give the dates of a place and what lies in it, from three months back to a year ahead."""
+    """Give the dates of a place and what lies in it, from three months back to a year ahead.
+
+    Of too many the earliest are left out.
+    """
     seen = dossiers_visible_to(by, here).filter(id=OuterRef("dossier_id"))
     rows = PublicDate.objects.filter(
         Exists(seen),
@@ -25,4 +28,4 @@ def dates_at(area: int, by: Actor, here: Ground, at: datetime) -> list[PublicDat
     )
     if area != here.territory.root.id:
         rows = rows.filter(area_id__in=here.territory.descendants(area))
-    return list(rows.select_related("dossier").order_by("starts_at", "id")[:SHOWN])
+    return list(rows.select_related("dossier").order_by("-starts_at", "-id")[:SHOWN])[::-1]

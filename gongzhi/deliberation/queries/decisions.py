@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_code
 from gongzhi.core.errors import NotFound
+from gongzhi.deliberation.methods.ballots import told
 from gongzhi.deliberation.methods.rolls import BASES
 from gongzhi.deliberation.models import Box, CommunityBudget, Decision, Roll
 from gongzhi.deliberation.policies import can_open_decision
@@ -170,6 +171,11 @@ def boxes_of(found: Decision | CommunityBudget) -> QuerySet[Box]:
     """Give every box of a matter that has been opened, for whoever counts again."""
     rows = Box.objects.filter(roll__dossier_id=found.pk).exclude(published=None)
     return rows.select_related("roll").order_by("closed_at")
+
+
+def told_of(found: Decision | CommunityBudget) -> list[dict[str, Any]]:
+    """Give what everybody is told of every box of a matter that has been opened."""
+    return [told(one.published) for one in boxes_of(found) if one.published]
 
 
 def rolls_of(found: Decision | CommunityBudget) -> list[Roll]:

@@ -116,7 +116,7 @@ def amendments_of(rows: Sequence[Contribution]) -> list[Contribution]:
 
 def wordings_of(found: Proposal) -> list[Wording]:
     """Give the versions of a proposal's text, the first one first."""
-    return list(found.wordings.select_related("amendment__dossier").order_by("number"))
+    return list(found.wordings.order_by("number"))
 
 
 def changed(found: Sequence[Wording]) -> list[Sequence[tuple[str, str]]]:
@@ -157,9 +157,9 @@ def hidden_by_ground(here: Ground) -> dict[str, int]:
 def slips_of(area: int, here: Ground, at: datetime) -> Slips:
     """Give how many residency slips a place has printed, and how many of them count now."""
     chain = chain_id_of(here.jurisdiction, "residency_slips", here.territory.area(area).code)
-    printed = Entry.objects.filter(chain=chain).values_list("facts", flat=True)
+    last = Entry.objects.filter(chain=chain).order_by("-sequence").first()
     valid = ResidencySlip.objects.filter(area_id=area, ends_at__gt=at).count()
-    return Slips(sum(int(one["count"]) for one in printed), valid)
+    return Slips(0 if last is None else int(last.facts["printed"]), valid)
 
 
 def may_print_slips(by: Actor, here: Ground) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,38 +10,20 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.agenda import run_due
 from gongzhi.deliberation.actions import move_term, record_term
 from gongzhi.deliberation.models import BodyTerm
-from gongzhi.deliberation.tests.road import MONDAY
+from gongzhi.deliberation.tests.road import MONDAY, Cast, Place
 from gongzhi.procedure.actions import Result
-from gongzhi.procedure.models import Dossier
 
-Cast = Callable[..., Actor]
 MEMBERS = "主任 王某\n副主任 李某\n委员 张某\n委员 赵某\n委员 钱某"
 
 
 @dataclass
-class Committee:
+class Committee(Place):
     """The residents' committee of Butou community in one of its terms."""
 
     cast: Cast
     place: str = "AL0101"
     at: datetime = MONDAY
     id: Any = field(init=False, default=None)
-
-    @property
-    def secretary(self) -> Actor:
-        return self.cast("community_secretary", body=f"CC_{self.place}")
-
-    @property
-    def supervisor(self) -> Actor:
-        return self.cast("supervision_committee", body=f"SC_{self.place}")
-
-    @property
-    def township(self) -> Actor:
-        return self.cast("handler", body=f"TO_{self.place[:4]}")
-
-    @property
-    def file(self) -> Dossier:
-        return Dossier.objects.get(id=self.id)
 
     @property
     def term(self) -> BodyTerm:

@@ -48,15 +48,12 @@ def sheet_of(count: int, *, area: bool = False) -> Any:
     return open_sheet("\n".join([head, *rows]).encode(), "名册.csv")
 
 
-@dataclass
-class Matter:
-    """One matter on its way, in a village or in an urban community."""
+class Place:
+    """A community in which a file is on its way, and who works on it."""
 
     cast: Cast
-    procedure: str = "four_deliberations"
-    place: str = "AL0602"
-    at: datetime = MONDAY
-    id: Any = field(init=False, default=None)
+    place: str
+    id: Any
 
     @property
     def secretary(self) -> Actor:
@@ -81,6 +78,17 @@ class Matter:
     @property
     def file(self) -> Dossier:
         return Dossier.objects.get(id=self.id)
+
+
+@dataclass
+class Matter(Place):
+    """One matter on its way, in a village or in an urban community."""
+
+    cast: Cast
+    procedure: str = "four_deliberations"
+    place: str = "AL0602"
+    at: datetime = MONDAY
+    id: Any = field(init=False, default=None)
 
     @property
     def roll(self) -> Roll:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from gongzhi.core.errors import Conflict, Invalid, Refused
-from gongzhi.deliberation.models import BallotReading
+from gongzhi.core.work import work
+from gongzhi.deliberation.models import BallotReading, PublicDate
+from gongzhi.deliberation.queries import dates
 from gongzhi.deliberation.tests.budget_road import BALLOTS, BudgetRoad, Cast, sealed
 from gongzhi.procedure.actions import advance
+from gongzhi.procedure.ground import ground
 from gongzhi.procedure.models import Dossier
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +61,25 @@ def test_works_that_cannot_be_done_end_by_the_supervision_committee(road: Budget
     told = {"cost": 0, "money": "fund", "by_whom": "社区", "result": "钱退回下一年"}
     assert road.do("finish_works", **told).passed
     assert not Dossier.objects.filter(parent=road.file, closed_at=None).exists()
+
+
+def test_its_dates_stand_in_the_calendar_and_are_called_off_when_it_is_set_back(
+    road: BudgetRoad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    road.boxed()
+    rows = PublicDate.objects.filter(dossier=road.file)
+    dated = {one.kind: one for one in rows.order_by("part")}
+    assert set(dated) == {"posting", "assembly", "vote"}
+    assert dated["assembly"].where == "居委会一楼"
+    assert {one.title for one in dated.values()} == {"community_budget"}
+    monkeypatch.setattr(dates, "SHOWN", 1)
+    with work(road.file.jurisdiction_id, "system:tests") as unit:
+        (shown,) = dates.dates_at(road.file.area_id, road.secretary, ground(unit), road.at)
+    assert shown.kind == "assembly", "what is still to come is not what is left out"
+    officer = road.cast("handler", body="TO_AL01")
+    back = {"step": "examining", "ground": "vo_wrong_procedure", "text": "重新审查"}
+    assert road.do("void", officer, **back).passed
+    assert set(rows.exclude(cancelled_at=None).values_list("kind", flat=True)) == {
+        "assembly",
+        "vote",
+    }

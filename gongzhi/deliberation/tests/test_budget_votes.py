@@ -12,6 +12,8 @@ from django.core.management import call_command
 
 from gongzhi.core.actor import requester, visitor
 from gongzhi.core.errors import Conflict, Invalid
+from gongzhi.core.models import Entry
+from gongzhi.core.packs.encoding import fingerprint
 from gongzhi.core.work import work
 from gongzhi.deliberation.actions import (
     cast_ballot,
@@ -20,7 +22,8 @@ from gongzhi.deliberation.actions import (
     raise_objection,
     vote_on_paper,
 )
-from gongzhi.deliberation.methods.ballots import recount
+from gongzhi.deliberation.actions.boxes import digest_of
+from gongzhi.deliberation.methods.ballots import recount, told
 from gongzhi.deliberation.methods.ballots.asking import Question
 from gongzhi.deliberation.models import Ballot, Box, Roll, Voter
 from gongzhi.deliberation.queries.budgets import ballots_file, budget_for
@@ -71,6 +74,7 @@ def test_web_and_paper_count_together_and_anybody_counts_again(
     close_box(roll=roll.id, secrets=secrets, by=road.secretary, at=road.at)
     published = Box.objects.get(pk=roll.id).published or {}
     assert recount(published).ballots == len(ballots)
+    _tells_marks_alone(road, published)
     assert again in published["marks"]
     assert marks[0] not in published["marks"]
     with pytest.raises(Conflict, match="root_awaited"):
@@ -81,6 +85,20 @@ def test_web_and_paper_count_together_and_anybody_counts_again(
     assert (outcome["voters"], outcome["roll"]) == (len(ballots) + 1, 40)
     assert terms["rule"] == rule
     _same_by_file(road, root["hash"], tmp_path / "ballots.pb")
+
+
+def _tells_marks_alone(road: BudgetRoad, published: dict[str, Any]) -> None:
+    """With the box's choices told too, the one ballot on paper would be what is left over."""
+    shown = told(published)
+    assert {"choices", "votes"} & shown.keys() == set()
+    assert (recount(shown).ballots, recount(shown).votes) == (published["ballots"], ())
+    with pytest.raises(Invalid):
+        recount({**shown, "ballots": published["ballots"] + 1})
+    facts = [one.facts.get("record", {}) for one in Entry.objects.filter(chain=road.file.id)]
+    assert [one["published"]["sha256"] for one in facts if "published" in one] == [digest_of(shown)]
+    (read,) = {one["digest"] for one in facts if "digest" in one}
+    tried = [[[one, points]] for one in COSTS_BY_CODE for points in (1, 10)]
+    assert read not in {fingerprint([one]) for one in tried}, "a batch of one is not guessed"
 
 
 COSTS_BY_CODE = {str(number): cost for number, cost in COSTS.items()}

@@ -9,7 +9,8 @@ import pytest
 from gongzhi.core.actor import requester
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
 from gongzhi.deliberation.actions import Objected, move_offer, offer_project
-from gongzhi.deliberation.models import ProjectOffer
+from gongzhi.deliberation.methods.ballots import OPTIONS
+from gongzhi.deliberation.models import BudgetProject, ProjectOffer
 from gongzhi.deliberation.queries.budgets import offer_of
 from gongzhi.deliberation.tests.budget_road import BudgetRoad, Cast
 from gongzhi.procedure.actions import Result
@@ -117,3 +118,26 @@ def test_what_is_no_offer_and_who_may_not(road: BudgetRoad, cast: Cast) -> None:
             )
     with pytest.raises(GongzhiError):
         act(road, Objected(made.code, "0" * 26), "agree_merge", own=True)
+
+
+def test_a_budget_that_stops_while_projects_are_gathered_tells_every_author(
+    road: BudgetRoad,
+) -> None:
+    waiting, asked, refused = (offered(road) for _ in range(3))
+    assert road.do("add_project", **WORDS, origin="committee").passed
+    assert act(road, asked, "ask_merge", project=1, text="是同一处台阶").passed
+    assert act(road, refused, "refuse_offer", ground="bu_owners", text="楼道里面归业主").passed
+    assert road.do("stop_budget", text="钱没有拨下来").passed
+    assert {of(one).dossier.outcome for one in (waiting, asked, refused)} == {"told"}
+
+
+def test_a_ballot_has_room_for_every_project(road: BudgetRoad) -> None:
+    made = offered(road)
+    said = {**WORDS, "origin": "committee"}
+    BudgetProject.objects.create(
+        budget=road.row, jurisdiction_id=road.file.jurisdiction_id, number=OPTIONS, **said
+    )
+    with pytest.raises(Conflict, match="too_many_projects"):
+        road.do("add_project", **said)
+    with pytest.raises(Conflict, match="too_many_projects"):
+        act(road, made, "list_offer", **WORDS)

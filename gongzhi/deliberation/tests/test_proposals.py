@@ -19,7 +19,7 @@ from gongzhi.deliberation.actions.proposals import (
     withdraw_support,
 )
 from gongzhi.deliberation.models import BudgetProject, Proposal, ResidencySlip, Support
-from gongzhi.deliberation.queries.proposals import proposals_behind
+from gongzhi.deliberation.queries.proposals import Slips, proposals_behind, slips_of
 from gongzhi.deliberation.tests.proposal_road import LINJIANG, TEXT, Cast, ProposalRoad
 from gongzhi.procedure.ground import ground
 
@@ -101,6 +101,10 @@ def test_slips_are_printed_by_the_committee_alone(road: ProposalRoad, cast: Cast
         with pytest.raises(GongzhiError) as error:
             print_residency_slips(count=count, by=by, at=road.at)
         assert broken(error) == {rule}
+    road.slips(2)
+    road.slips(3)
+    with work(road.secretary.jurisdiction, "visitor") as unit:
+        assert slips_of(road.secretary.area or 0, ground(unit), road.at) == Slips(5, 5)
 
 
 def refused(road: ProposalRoad, rule: str, act: object, *args: object, **more: object) -> None:
@@ -171,6 +175,13 @@ def test_words_without_a_slip_wait_and_who_hid_them_does_not_rule(
     refused(road, "separation", road.do, "reinstate", both, note="恢复")
     road.do("reinstate", road.panel, note="不是广告")
     assert (road.row.said["text"], road.file.step) == (TEXT, "gathering_support")
+    road.do("take_up_proposal")
+    road.do("hide", ground="pm_advert", note="还是像广告")
+    road.do("object_to_hiding", road.resident, text="真的不是")
+    other = Actor(**{**vars_of(road.panel), "person": -1})
+    road.do("reinstate", other, note="不是广告")
+    assert road.file.step == "awaiting_answer"  # taken up early: the duty to answer comes back
+    assert road.file.due.year < 9000
 
 
 def test_nobody_replies_to_a_reply_and_bad_words_name_their_rule(road: ProposalRoad) -> None:
@@ -253,4 +264,6 @@ def test_an_answer_opens_what_the_proposal_becomes_and_links_both_ways(
         found = proposals_behind(made["make_decision"], cast("outsider"), here)
         assert [one.said["title"] for one in found] == ["装两盏路灯：make_decision"]
     road.propose(slip=slip).do("take_up_proposal")
-    refused(road, "past_day", road.do, "try_proposal", ends_on="2026-05-20", text="先试试")
+    for day, rule in (("2026-05-20", "past_day"), ("2026-11-29", "later_than_allowed")):
+        refused(road, rule, road.do, "try_proposal", ends_on=day, text="先试试")
+    assert road.do("try_proposal", ends_on="2026-11-28", text="先试半年").passed

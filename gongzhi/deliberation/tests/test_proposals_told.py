@@ -42,8 +42,9 @@ def test_every_proposal_stands_where_the_file_says(jurisdiction: int, now: datet
     call_command("proposals", "list", "--state", "gathering", "--json", stdout=out)
     assert len(json.loads(out.getvalue())) == 2
     for wrong in (["--area", "nowhere"], ["--jurisdiction", "nowhere"]):
-        with pytest.raises(CommandError):
-            call_command("proposals", "list", *wrong)
+        for verb in ("proposals", "bodies", "conversations", "decisions"):
+            with pytest.raises(CommandError):
+                call_command(verb, "list", *wrong)
     Jurisdiction.objects.filter(id=jurisdiction).update(simulated=False)
     with pytest.raises(CommandError):
         call_command("proposals", "sample", str(FILE))

@@ -22,6 +22,15 @@ REFUSED = "offer_refused"
 SILENCE = (Start("silence", "deliberation.silence", kind="period"),)
 FATES = ("bought", "not_bought", "ineligible", "withdrawn", "stopped")
 AGAIN = (Apart(("refuse_offer",), "organisation"),)
+NOTE_FATE = Move(
+    "note_fate",
+    "settled",
+    by=(SYSTEM,),
+    system=True,
+    fields=(Field("fate", "choice", choices=FATES),),
+    outcome="told",
+    tells_requester=True,
+)
 PROJECT_OFFER = Procedure(
     code="project_offer",
     judge="requester",
@@ -48,6 +57,7 @@ PROJECT_OFFER = Procedure(
                     starts=SILENCE,
                     tells_requester=True,
                 ),
+                NOTE_FATE,
             ),
         ),
         Step(
@@ -58,6 +68,7 @@ PROJECT_OFFER = Procedure(
                 Move("decline_merge", "offered", ends=("silence",)),
                 # Silence is no consent: it stays a project of its own.
                 Move("expire_silence", "offered", by=(SYSTEM,), system=True),
+                NOTE_FATE,
             ),
         ),
         Step(
@@ -67,6 +78,7 @@ PROJECT_OFFER = Procedure(
                 Move("accept_answer", "settled", ends=("silence",), outcome=REFUSED),
                 Move("insist", "at_township", fields=(TEXT,), ends=("silence",)),
                 Move("expire_silence", "settled", by=(SYSTEM,), system=True, outcome=REFUSED),
+                NOTE_FATE,
             ),
         ),
         Step(
@@ -91,23 +103,10 @@ PROJECT_OFFER = Procedure(
                     statutory=True,
                     tells_requester=True,
                 ),
+                NOTE_FATE,
             ),
         ),
-        Step(
-            "on_list",
-            SYSTEM,
-            moves=(
-                Move(
-                    "note_fate",
-                    "settled",
-                    by=(SYSTEM,),
-                    system=True,
-                    fields=(Field("fate", "choice", choices=FATES),),
-                    outcome="told",
-                    tells_requester=True,
-                ),
-            ),
-        ),
+        Step("on_list", SYSTEM, moves=(NOTE_FATE,)),
         Step("settled", SYSTEM, closed=True),
     ),
     everywhere=(REMIND, *ENGINE),

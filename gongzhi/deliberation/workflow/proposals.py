@@ -49,6 +49,7 @@ CONTRIBUTE = Move(
 )
 NOT_OWN = (Apart((PROPOSE.name, CONTRIBUTE.name)),)
 TALKED_OF = ("gathering_support", "awaiting_answer", "being_tried")
+TAKE_UP = "take_up_proposal"
 HID = ("hide", "keep_unposted")
 NOT_HIDER = (*NOT_OWN, Apart(HID), Apart(HID, "organisation"))
 GATHERING = Start(SUPPORT, "proposal.support", kind="period")
@@ -149,7 +150,7 @@ GATHERING_SUPPORT = Step(
             gate=named(supports_reached),
             ends=(SUPPORT,),
         ),
-        Move("take_up_proposal", "awaiting_answer", by=(OWNER,), apart=NOT_OWN, ends=(SUPPORT,)),
+        Move(TAKE_UP, "awaiting_answer", by=(OWNER, SYSTEM), apart=NOT_OWN, ends=(SUPPORT,)),
         Move(
             "expire_support",
             "proposal_archived",

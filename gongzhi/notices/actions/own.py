@@ -13,7 +13,7 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict, Invalid, Problem, Refused
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.models import Jurisdiction
-from gongzhi.core.sealed import erase_chain, seal_into
+from gongzhi.core.sealed import erase_chains, seal_into
 from gongzhi.core.turns import take_turn
 from gongzhi.core.work import Work, begin
 from gongzhi.notices.actions.announcing import announce
@@ -27,7 +27,7 @@ from gongzhi.procedure.ground import ground
 
 HOLDER = "own"
 KEPT = timedelta(days=1)
-MOST = 500
+MOST = 5000
 LOCK = 5_041_223
 
 
@@ -149,8 +149,7 @@ def forget_codes(*, unit: Work, at: datetime) -> int:
     """Destroy codes of yesterday with the addresses they went to; returns how many."""
     rows = OwnCode.objects.filter(jurisdiction_id=unit.jurisdiction, made_at__lt=at - KEPT)
     ids = list(rows.order_by("made_at").values_list("id", flat=True)[:MOST])
-    for id_ in ids:
-        erase_chain(chain=id_, purposes=(PURPOSE,))
+    erase_chains(chains=ids, purposes=(PURPOSE,))
     OwnCode.objects.filter(id__in=ids).delete()
     return len(ids)
 

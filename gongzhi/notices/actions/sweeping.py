@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from gongzhi.core.agenda import Plan, plan
-from gongzhi.core.sealed import erase_chain
+from gongzhi.core.sealed import erase_chains
 from gongzhi.core.work import Work
 from gongzhi.notices.actions.announcing import BUNDLE, announce
 from gongzhi.notices.actions.subscribing import end_unconfirmed
@@ -115,9 +115,9 @@ def forget_old(*, unit: Work, at: datetime) -> int:
     before = at - timedelta(days=int(kept["days"]))
     old = Delivery.objects.filter(jurisdiction_id=unit.jurisdiction, ended_at__lt=before)
     found = list(old.order_by("ended_at").values_list("id", "event")[:BLOCK])
-    for id_ in (id_ for id_, event in found if event == TEST):
-        # Only the address of a test is sealed in the chain of the notice itself.
-        erase_chain(chain=id_, purposes=(PURPOSE,))
+    # Only the address of a test is sealed in the chain of the notice itself.
+    tests = [id_ for id_, event in found if event == TEST]
+    erase_chains(chains=tests, purposes=(PURPOSE,))
     ids = [id_ for id_, _ in found]
     Delivery.objects.filter(id__in=ids).delete()
     return len(ids)

@@ -20,6 +20,7 @@ from gongzhi.papers.queries.issued import rules_for
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import timeline
+from gongzhi.procedure.table import known
 
 WHO = "system:demo"
 FIRST = "URBAN"
@@ -90,7 +91,7 @@ def _due(jurisdiction: int, here: Ground, now: datetime) -> Iterator[Due]:
 def _files(jurisdiction: int) -> Iterator[Dossier]:
     rows = Dossier.objects.filter(jurisdiction_id=jurisdiction, secrecy=0, public=False)
     yield from rows.filter(owner__code=FIRST, procedure="request").order_by("-id")[: LOOKED_AT // 4]
-    for procedure in ("request", "hazard", "meeting", "joint_task"):
+    for procedure in (code for code, table in known().items() if table.papers):
         yield from rows.filter(procedure=procedure).order_by("-id")[: LOOKED_AT // 2]
 
 

@@ -60,8 +60,7 @@ def supervised(
 def supervised_count(actor: Actor, ground: Ground) -> int:
     """Count the files that the actor's body watches over. One statement over open supervisions."""
     body = actor.organisation or 0
-    line = ",".join(map(str, ground.directory.line(body)))
-    found: int = statement(_WATCHED, [body, f"{{{line}}}"])[0][0]
+    found: int = statement(_WATCHED, [body, list(ground.directory.line(body))])[0][0]
     return found
 
 

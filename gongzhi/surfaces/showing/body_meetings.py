@@ -124,6 +124,8 @@ def calendar_text(name: str, dates: Iterable[PublicDate], names: Names, root: st
 def date_words(one: PublicDate, names: Names) -> str:
     """Say a date in one line: what happens, and where in the district."""
     title = names.of(BODIES, one.title) if one.kind == MEETING else one.title
+    if one.title == one.dossier.procedure:
+        title = names.say(f"procedure.{one.title}")
     return names.say(f"bodies.date_{one.kind}", title=title, place=names.area(one.area_id))
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from string import ascii_uppercase
 from typing import Any
 
 from gongzhi.deliberation.models import Conversation, Statement
 from gongzhi.deliberation.queries.conversations import fate_code, is_shown
 from gongzhi.surfaces.showing.names import Names
 
-LETTERS = "ABCDEFGHIJKL"
 HIGH, MIDDLE = 0.8, 0.5
 STEP, MARGIN = 10, 14
 SHAPES = ("circle", "square", "triangle", "diamond", "cross")
@@ -120,8 +120,8 @@ def map_words(drawn: Mapping[str, Any], rows: Sequence[Statement], names: Names)
         tuple(_united(one, texts, names) for one in drawn["consensus"]),
         tuple(
             Group(
-                names.say("opinions.group_name", letter=LETTERS[place], n=size),
-                LETTERS[place],
+                names.say("opinions.group_name", letter=letter_of(place), n=size),
+                letter_of(place),
                 SHAPES[place % len(SHAPES)],
                 _path(SHAPES[place % len(SHAPES)], 10, 10, 7),
                 tuple(_typical(one, texts, names) for one in drawn["typical"][place]),
@@ -133,6 +133,11 @@ def map_words(drawn: Mapping[str, Any], rows: Sequence[Statement], names: Names)
         width,
         height,
     )
+
+
+def letter_of(place: int) -> str:
+    """Name a group: A to Z, then AA to ZZ and so on."""
+    return ascii_uppercase[place % 26] * (place // 26 + 1)
 
 
 def statement_rows(
@@ -185,7 +190,7 @@ def _typical(one: Mapping[str, Any], texts: Mapping[str, Statement], names: Name
     row = texts[one["statement"]]
     word = names.say("opinions.group_says_yes" if one["agrees"] else "opinions.group_says_no")
     lines = [
-        f"{LETTERS[place]}: {_three(each, names)}"
+        f"{letter_of(place)}: {_three(each, names)}"
         for place, each in enumerate(row.votes.get("groups", ()))
     ]
     return Said(row.number, row.text, (word, *lines))

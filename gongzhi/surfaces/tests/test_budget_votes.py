@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from gongzhi.core.actor import Actor
-from gongzhi.deliberation.models import Ballot, Box, Roll
+from gongzhi.deliberation.models import Ballot, Box, PublicDate, Roll
 from gongzhi.deliberation.tests.budget_road import COSTS, BudgetRoad
 from gongzhi.procedure.models import Dossier
 
@@ -93,6 +94,8 @@ def test_a_ballot_is_added_up_without_a_script_and_cast_with_a_slip(
         paper.index(f"<b>{one}. ") for one in order
     )
     sent = {"slip": slips[1], "ticked": pair}
+    assert client.post(f"/decisions/{code}/vote", sent, headers=ZH).status_code == 404
+    assert Ballot.objects.count() == 1, "no page of another vote takes it"
     assert (
         client.post(f"/api/v1/decisions/{code}/vote", sent, "application/json").status_code == 200
     )
@@ -104,6 +107,11 @@ def test_whoever_keeps_the_roll_works_on_a_budget_as_on_a_decision(
 ) -> None:
     road, _ = opened
     staff, code = logged_in(road.secretary), road.file.code
+    marks = {"question": {"kind": "knapsack"}, "marks": ["M"]}
+    Box.objects.update(published={**marks, "choices": [[0]], "votes": [1, 0, 0]})
+    assert staff.get(f"/decisions/{code}/ballots.json").json() == [marks]
+    PublicDate.objects.update(starts_at=timezone.now())
+    assert "社区资金" in page(staff, "/dates.ics?area=AL0101")
     assert "埠头" in page(staff, f"/decisions/{code}/roll")
     assert staff.post(f"/decisions/{code}/slips", headers=ZH).content.decode().count("budgets/") > 1
     other = logged_in(cast("community_secretary", body="CC_AL0102"))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from gongzhi.cases.actions import Received, Report, receive_request
 from gongzhi.cases.queries.own_matters import own_matters
@@ -116,8 +117,9 @@ def test_a_code_is_single_short_lived_and_bounded(
     with pytest.raises(Refused) as often:
         ask_code(contact=PHONE, by=person, at=now)
     assert often.value.code == "throttled"
-    with work(jurisdiction, "system:tests") as unit:
+    with work(jurisdiction, "system:tests") as unit, CaptureQueriesContext(connection) as asked:
         assert forget_codes(unit=unit, at=now + timedelta(days=2)) == 3
+    assert len([one for one in asked if "data_key" in one["sql"]]) == 1, "one statement for all"
     assert not OwnCode.objects.exists()
 
 

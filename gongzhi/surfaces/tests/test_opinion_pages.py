@@ -17,6 +17,7 @@ from gongzhi.deliberation.models import Conversation, OpinionVote, Participant, 
 from gongzhi.deliberation.tests.talk_road import SEEDS, TalkRoad
 from gongzhi.procedure.actions import advance
 from gongzhi.procedure.models import Dossier
+from gongzhi.surfaces.showing import opinions as opinion_words
 from gongzhi.surfaces.views import opinion_desk, opinions
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +131,10 @@ def test_staff_ask_read_what_is_held_and_print_cards(
     assert guest.post(f"{here}/card", {"card": code}).status_code == 302
     assert guest.post(f"{here}/answer", {"statement": 9, "answer": "agree"}).status_code == 302
     assert Participant.objects.filter(card=True, votes__value=1).count() == 1
-    assert staff.post(f"{here}/cards", {"count": "0"}).status_code == 422
+    for count in ("0", "2001"):
+        assert staff.post(f"{here}/cards", {"count": count}).status_code == 422
+    assert 'max="2000"' in page(staff, f"{here}/cards")
+    assert [opinion_words.letter_of(place) for place in (0, 25, 26)] == ["A", "Z", "AA"]
 
 
 def test_the_result_is_told_in_words_as_a_picture_and_as_files(

@@ -21,6 +21,7 @@ from gongzhi.deliberation.queries.decisions import (
     may_open,
     objections_until,
     register_of,
+    told_of,
 )
 from gongzhi.deliberation.queries.guide import guide_of, waiting_for
 from gongzhi.deliberation.queries.matters import matter_for
@@ -92,7 +93,7 @@ def decision_ballots(request: HttpRequest, code: str) -> HttpResponse:
     """Give what was published of a matter's votes, to be counted again."""
     with visiting(request) as visit:
         found = matter_for(visit.actor, code, visit.ground)
-        shapes = [one.published for one in boxes_of(found)]
+        shapes = told_of(found)
     answer = JsonResponse(shapes, safe=False, json_dumps_params={"ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="ballots-{found.dossier.code}.json"'
     return answer
@@ -120,18 +121,19 @@ def decision_register(request: HttpRequest, code: str, ending: str) -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision_vote(request: HttpRequest, code: str) -> HttpResponse:
     """Vote with the code of a slip, without login; a later ballot takes the earlier’s place."""
-    if request.method != "POST":
-        with visiting(request) as visit:
-            return _vote_page(visit, code)
+    with visiting(request) as visit:
+        # Asked first: a budget's ballots are cast on its own page.
+        found = decision_for(visit.actor, code, visit.ground)
+        if request.method != "POST":
+            return _vote_page(visit, found)
     sent = request.POST.getlist("ticked")[:200]
     ticked = [int(one) for one in sent if one.isdecimal() and len(one) < LONGEST]
     try:
         made = cast_with_slip(request, code, ticked)
     except (Conflict, Invalid, NotFound, Refused) as error:
         with visiting(request) as visit:
-            return _vote_page(visit, code, error, slip_in(request))
+            return _vote_page(visit, found, error, slip_in(request))
     with visiting(request) as visit:
-        found = decision_for(visit.actor, code, visit.ground)
         return visit.render(
             "voted.html",
             title=found.title,
@@ -211,9 +213,8 @@ def _place(found: Decision, visit: Visit) -> dict[str, str]:
 
 
 def _vote_page(
-    visit: Visit, code: str, error: GongzhiError | None = None, slip: str = ""
+    visit: Visit, found: Decision, error: GongzhiError | None = None, slip: str = ""
 ) -> HttpResponse:
-    found = decision_for(visit.actor, code, visit.ground)
     box = box_of(found)
     return visit.render(
         "vote.html",

@@ -28,7 +28,7 @@ from gongzhi.surfaces.door import moment, requester_of
 from gongzhi.surfaces.reports import SHORTEST_TOKEN, new_token
 from gongzhi.surfaces.showing.me_too import joined_words
 from gongzhi.surfaces.showing.receipt import grouped, square
-from gongzhi.surfaces.turns import ACT, take_public_turn
+from gongzhi.surfaces.turns import ME_TOO, take_public_turn
 from gongzhi.surfaces.views.errors import failed_words
 from gongzhi.surfaces.views.near import case_page
 from gongzhi.surfaces.visit import (
@@ -176,7 +176,7 @@ def _key_of(request: HttpRequest, code: str) -> str:
     token = request.POST.get("token", "")
     if len(token) < SHORTEST_TOKEN:
         token = new_token()
-    parts = (ACT.encode(), token.encode(), (read_code(code) or "").encode())
+    parts = (ME_TOO.encode(), token.encode(), (read_code(code) or "").encode())
     return derived_key(settings.SECRET_KEY.encode(), *parts)
 
 

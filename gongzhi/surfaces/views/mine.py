@@ -14,12 +14,11 @@ from gongzhi.core.errors import Conflict, GongzhiError, Invalid, Refused
 from gongzhi.notices.actions import ask_code, use_code
 from gongzhi.surfaces.door import moment, requester_of
 from gongzhi.surfaces.showing.mine import matter_of_mine
-from gongzhi.surfaces.turns import take_public_turn
+from gongzhi.surfaces.turns import OWN_CODE, take_public_turn
 from gongzhi.surfaces.views.errors import failed_words
 from gongzhi.surfaces.visit import Visit, visiting
 
 ASKED, PROVEN = "own_asked", "own_proven"
-ACT = "own_code"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +72,7 @@ def _ask(request: HttpRequest) -> HttpResponse:
     by = requester_of(request)
     typed = request.POST.get("contact", "")
     try:
-        take_public_turn(request, ACT)
+        take_public_turn(request, OWN_CODE)
         asked = ask_code(contact=typed, by=by, at=moment(), language=by.language)
     except (Conflict, Invalid, Refused) as error:
         with visiting(request, by) as visit:

@@ -104,6 +104,7 @@ def opinion_cards(request: HttpRequest, code: str) -> HttpResponse:
             until=last_day(found, visit.names),
             link=request.build_absolute_uri(here),
             cards=[grouped(one) for one in cards],
+            most=int(visit.ground.live.table("settings")["cards_most"]["value"]),
             failed=failed,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Unpack
 
 from gongzhi.core.actor import Actor
@@ -10,9 +10,10 @@ from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.work import inside
 from gongzhi.deliberation.actions.proposals.amending import Amending
 from gongzhi.deliberation.actions.proposals.becoming import BECOMES
-from gongzhi.deliberation.actions.proposals.supporting import answer_if_enough
+from gongzhi.deliberation.actions.proposals.supporting import answer_again
 from gongzhi.deliberation.actions.proposals.words import opened_words
 from gongzhi.deliberation.actions.rows import own_row
+from gongzhi.deliberation.actions.terms import day_of
 from gongzhi.deliberation.models import Contribution, Proposal
 from gongzhi.deliberation.workflow.proposals import ANSWER, HID
 from gongzhi.procedure.actions import Result, advance
@@ -32,9 +33,9 @@ VERSION = "version:"
 def move_proposal(**asked: Unpack[Asked]) -> Result:
     """Make one move on a proposal. See ``advance`` for what it raises.
 
-    Raises also Invalid ``no_such_amendment``, ``passage_not_there``, ``past_day``, Refused
-    ``not_yours`` for staff who would choose an author's amendments, Conflict
-    ``no_budget_gathering``, and what the action raises that opens the file it becomes.
+    Raises also Invalid ``no_such_amendment``, ``passage_not_there``, ``past_day``,
+    ``later_than_allowed``, Refused ``not_yours`` for staff who would choose an author's amendments,
+    Conflict ``no_budget_gathering``, and what the action raises that opens the file it becomes.
     """
     move, by, at = asked["move"], asked["by"], asked["at"]
     with inside(by.jurisdiction, by.code):
@@ -117,16 +118,23 @@ class _OfProposal(_Work):
         super().shape(dossier, record, ground)
         self.amending.shape(dossier, record)
         if self.move == "try_proposal":
-            day = date.fromisoformat(record.facts["ends_on"])
-            self.until = self.here.end_of_day(dossier.area_id, day)
-            if self.until <= self.at:
-                raise Invalid(Problem("ends_on", "past_day"))
-            self.row.trial_until = day
+            self._check_day(dossier.area_id, date.fromisoformat(record.facts["ends_on"]))
         become = BECOMES.get(self.move)
         if become is not None:
             became, part = become(self.row, dossier, record, self.by, self.at, self.here)
             self.row.became, self.row.part = became, part
             record.facts["file"] = became.code
+
+    def _check_day(self, area: int, day: date) -> None:
+        """A trial ends on a day to come, within the days that the pack allows."""
+        self.until = self.here.end_of_day(area, day)
+        if self.until <= self.at:
+            raise Invalid(Problem("ends_on", "past_day"))
+        most = int(self.here.live.table("settings")["trial_days_most"]["value"])
+        last = day_of(self.at, area, self.here) + timedelta(days=most)
+        if day > last:
+            raise Invalid(Problem("ends_on", "later_than_allowed", {"last": f"{last}"}))
+        self.row.trial_until = day
 
     def settle(self, dossier: Dossier, timing: Timing) -> None:
         """What is tried out has the day that the answer has named for its limit."""
@@ -145,7 +153,7 @@ class _OfProposal(_Work):
         self.amending.after(made)
         if self.move == "reinstate":
             self.row.refresh_from_db()
-            answer_if_enough(made.dossier, self.row.supports, self.here, self.at)
+            answer_again(made.dossier, self.row.supports, self.here, self.at)
 
     def opened(self, dossier: Dossier) -> dict[str, str]:
         """Open every version as well."""

@@ -17,6 +17,8 @@ from gongzhi.core.journal import append_to_chain
 from gongzhi.core.work import work
 from gongzhi.deliberation.models import ResidencySlip
 from gongzhi.deliberation.policies import can_print_residency_slips
+from gongzhi.deliberation.queries.proposals import slips_of
+from gongzhi.directory.models import Organisation
 from gongzhi.procedure.ground import Ground, ground
 
 BYTES = 10
@@ -37,6 +39,9 @@ def print_residency_slips(*, count: int, by: Actor, at: datetime) -> list[str]:
         most = int(settings["residency_slips_most"]["value"])
         if not 1 <= count <= most:
             raise Invalid(Problem("count", "range", {"low": 1, "high": most, "got": count}))
+        # One sheet after the other: each entry says how many there are with it.
+        Organisation.objects.select_for_update(no_key=True).get(pk=by.organisation or 0)
+        printed = slips_of(by.area, here, at).printed + count
         ends = at + timedelta(days=int(settings["residency_slip_days"]["value"]))
         codes = [spell(os.urandom(BYTES)) for _ in range(count)]
         ResidencySlip.objects.filter(area=by.area, ends_at__lt=at).delete()
@@ -55,7 +60,7 @@ def print_residency_slips(*, count: int, by: Actor, at: datetime) -> list[str]:
             key=here.territory.area(by.area).code,
             jurisdiction=by.jurisdiction,
             move="slips_printed",
-            facts={"count": count},
+            facts={"count": count, "printed": printed},
             by=by,
             at=at,
         )

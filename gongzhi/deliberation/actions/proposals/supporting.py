@@ -12,12 +12,13 @@ from django.db.models import F
 from gongzhi.core.actor import Actor, system_actor
 from gongzhi.core.codes import read_code, read_key
 from gongzhi.core.errors import Conflict, NotFound
+from gongzhi.core.models import Entry
 from gongzhi.core.sealed import digest_in, erase_chain
 from gongzhi.core.work import work
 from gongzhi.deliberation.actions.proposals.opening import rule_of
 from gongzhi.deliberation.actions.proposals.slips import check_slip
 from gongzhi.deliberation.models import Contribution, Proposal, Support
-from gongzhi.deliberation.workflow.proposals import CONTRIBUTION, PROPOSAL, TALKED_OF
+from gongzhi.deliberation.workflow.proposals import CONTRIBUTION, PROPOSAL, TAKE_UP, TALKED_OF
 from gongzhi.procedure.actions import advance
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
@@ -70,6 +71,15 @@ def answer_if_enough(file: Dossier, supports: int, here: Ground, at: datetime) -
         at=at,
         record={"supports": supports},
     )
+
+
+def answer_again(file: Dossier, supports: int, here: Ground, at: datetime) -> None:
+    """What comes back must be answered where it had to be before: taken up early, or supported."""
+    if not Entry.objects.filter(chain=file.id, move=TAKE_UP).exists():
+        answer_if_enough(file, supports, here, at)
+        return
+    by = system_actor(file.jurisdiction_id, "proposal")
+    advance(dossier=file.id, move=TAKE_UP, by=by, at=at)
 
 
 def forget_supports(*, proposal: Proposal) -> None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.keyring import keyring
-from gongzhi.core.packs.snapshots import Live
-from gongzhi.core.screener import Screener, compile_screener, screen
+from gongzhi.core.screener import screen, screener_of
 from gongzhi.core.sealed import Envelope, SealedValue, open_values
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
@@ -48,14 +46,9 @@ class SealedWords:
         return {name: value.id.hex for name, value in self.values.items()}
 
 
-@lru_cache(maxsize=8)
-def _screener(tables: Live) -> Screener:
-    return compile_screener(tables.table("screener").values())
-
-
 def masked(text: str, here: Ground) -> str:
     """Give a text as everybody may read it: what could name a person is masked."""
-    return screen(text, _screener(here.live)).text
+    return screen(text, screener_of(here.live)).text
 
 
 def shown(texts: Mapping[str, str], here: Ground) -> dict[str, str]:

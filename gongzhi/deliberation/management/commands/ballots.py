@@ -95,7 +95,7 @@ def _answer(published: dict[str, Any], count: Count, mark: str) -> dict[str, Any
     return {
         "file": published.get("file", ""),
         "ballots": count.ballots,
-        "votes": dict(zip(published["question"]["options"], count.votes, strict=True)),
+        "votes": dict(zip(published["question"]["options"], count.votes, strict=bool(count.votes))),
         "sha256": hashlib.sha256(shape).hexdigest(),
         "mark": bool(mark) and mark.strip().upper() in published["marks"],
     }

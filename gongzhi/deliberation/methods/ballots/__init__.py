@@ -1,8 +1,9 @@
 """Ballots: what is asked, how a secret one is sealed and opened, how anyone counts them again."""
 
 from gongzhi.deliberation.methods.ballots.asking import Question
-from gongzhi.deliberation.methods.ballots.counting import Count, count_choices, recount
+from gongzhi.deliberation.methods.ballots.counting import Count, count_choices, recount, told
 from gongzhi.deliberation.methods.ballots.sealing import (
+    OPTIONS,
     BadKeyError,
     OpenedBox,
     Sealer,
@@ -13,6 +14,7 @@ from gongzhi.deliberation.methods.ballots.sealing import (
 )
 
 __all__ = [
+    "OPTIONS",
     "BadKeyError",
     "Count",
     "OpenedBox",
@@ -24,4 +26,5 @@ __all__ = [
     "open_box",
     "public_of",
     "recount",
+    "told",
 ]

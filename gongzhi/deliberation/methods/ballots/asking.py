@@ -8,6 +8,8 @@ from typing import Any
 
 YES_NO = ("agree", "oppose", "abstain")
 POINTS = "points"
+PROJECTS = frozenset({"approval", "knapsack", POINTS})
+"""Kinds of a budget's ballots, which are counted in one list with those on paper."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gongzhi.core.errors import Invalid, Problem
-from gongzhi.deliberation.methods.ballots.asking import Question
+from gongzhi.deliberation.methods.ballots.asking import PROJECTS, Question
 from gongzhi.deliberation.methods.ballots.sealing import MARK
 
 
@@ -32,26 +32,41 @@ def count_choices(question: Question, choices: Iterable[Sequence[int]]) -> Count
     return Count(ballots, tuple(votes[one] for one in range(len(question.options))))
 
 
+def told(published: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what everybody is told of an opened box.
+
+    Of ballots that are counted in one list with paper only the marks: who took the choices of the
+    box out of that list would read what the few on paper chose.
+    """
+    kept = published.keys() - ({"choices", "votes"} if _merged(published) else set())
+    return {name: value for name, value in published.items() if name in kept}
+
+
+def _merged(published: Mapping[str, Any]) -> bool:
+    return published["question"]["kind"] in PROJECTS
+
+
 def recount(published: Mapping[str, Any]) -> Count:
     """Count a published box again, as any outsider may.
 
-    Raises Invalid by rule: ``not_published`` (it is no such file), ``lists_differ`` (not as many
-    marks as choices), ``twice`` (a mark appears twice), ``not_allowed``, ``count_differs``.
+    Of one that tells its marks alone there is only how many they are. Raises Invalid by rule:
+    ``not_published`` (it is no such file), ``lists_differ`` (not as many marks as choices),
+    ``twice`` (a mark appears twice), ``not_allowed``, ``count_differs``.
     """
     try:
         question = Question.read(published["question"])
-        choices = [tuple(int(one) for one in ticked) for ticked in published["choices"]]
         marks = [str(one) for one in published["marks"]]
-        said = Count(int(published["ballots"]), tuple(int(one) for one in published["votes"]))
+        ballots, alone = int(published["ballots"]), _merged(published) and "votes" not in published
+        votes = () if alone else tuple(int(one) for one in published["votes"])
+        choices = [] if alone else [tuple(map(int, ticked)) for ticked in published["choices"]]
     except (KeyError, TypeError, ValueError):
         raise Invalid(Problem("file", "not_published")) from None
-    if len(marks) != len(choices):
-        raise Invalid(
-            Problem("marks", "lists_differ", {"marks": len(marks), "choices": len(choices)})
-        )
+    said, lines = Count(ballots, votes), ballots if alone else len(choices)
+    if len(marks) != lines:
+        raise Invalid(Problem("marks", "lists_differ", {"marks": len(marks), "choices": lines}))
     if len(set(marks)) != len(marks) or any(len(one) != MARK for one in marks):
         raise Invalid(Problem("marks", "twice"))
-    counted = count_choices(question, choices)
+    counted = said if alone else count_choices(question, choices)
     if counted != said:
         raise Invalid(
             Problem(

@@ -19,8 +19,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from gongzhi.core.codes import ALPHABET, read_key, spell
 
-MARK = 12
-_OPTIONS = 256
+MARK, OPTIONS = 12, 256
 # Boxes opened before options could have points: a bit for each option.
 _BITS = 32
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
@@ -64,7 +63,7 @@ class Sealer:
 
     def seal(self, ticked: Iterable[int], mark: str) -> bytes:
         """Encrypt one ballot; every ballot of a box is of one length."""
-        ticks = bytearray(_OPTIONS)
+        ticks = bytearray(OPTIONS)
         for one in ticked:
             ticks[one] += 1
         sealed = mark.encode() + bytes(ticks)

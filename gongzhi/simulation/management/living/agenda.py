@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -52,19 +52,15 @@ def _due(place: int, areas: Sequence[int], at: datetime) -> list[int]:
 def _of_areas(rows: Sequence[tuple[Any, ...]], areas: Sequence[int]) -> list[int]:
     """Give those of some due rows that concern files in some areas."""
     clocks = [UUID(clock) for _, _, clock, _ in rows if clock]
-    file_of = dict(statement(_OF_CLOCKS, [_listed(clocks)])) if clocks else {}
+    file_of = dict(statement(_OF_CLOCKS, [clocks])) if clocks else {}
     named = {
         row: file_of.get(UUID(clock)) if clock else UUID(file)
         for _, row, clock, file in rows
         if clock or file
     }
-    files = _listed(set(named.values()) - {None})
-    within = {file for (file,) in statement(_WITHIN, [files, _listed(areas)])} if named else set()
+    files = list(set(named.values()) - {None})
+    within = {file for (file,) in statement(_WITHIN, [files, list(areas)])} if named else set()
     return [row for _, row, _, _ in rows if named.get(row) in within]
-
-
-def _listed(values: Iterable[object]) -> str:
-    return f"{{{','.join(map(str, values))}}}"
 
 
 def run_all(place: int, at: datetime) -> None:
