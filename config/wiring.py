@@ -23,6 +23,7 @@ from gongzhi.deliberation.actions import (
     move_budget,
     move_conversation,
     move_decision,
+    move_election,
     move_offer,
     move_term,
 )
@@ -81,6 +82,7 @@ MAKERS: dict[str, Maker] = {
     **dict.fromkeys(DECISION_OPENERS, move_decision),
     "body_term": move_term,
     "body_meeting": move_body_meeting,
+    "body_election": move_election,
     "community_budget": move_budget,
     "proposal": move_proposal,
     "contribution": move_contribution,

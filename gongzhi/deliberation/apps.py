@@ -14,5 +14,5 @@ class DeliberationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the gates that the tables of the app name."""
-        for name in ("gates", "majority", "budget_gates", "conversing"):
+        for name in ("gates", "majority", "budget_gates", "conversing", "election_gates"):
             import_module(f"gongzhi.deliberation.methods.{name}")

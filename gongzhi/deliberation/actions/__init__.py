@@ -7,6 +7,8 @@ from gongzhi.deliberation.actions.casting import Cast, cast_ballot, vote_on_pape
 from gongzhi.deliberation.actions.convening import convene_budget
 from gongzhi.deliberation.actions.conversing import move_conversation, open_conversation
 from gongzhi.deliberation.actions.drawing import count_conversations, draw_conversation
+from gongzhi.deliberation.actions.election_opening import begin_election
+from gongzhi.deliberation.actions.elections import move_election
 from gongzhi.deliberation.actions.moving import move_decision
 from gongzhi.deliberation.actions.objecting import Objected, raise_objection
 from gongzhi.deliberation.actions.offering import move_offer, offer_project
@@ -28,6 +30,7 @@ __all__ = [
     "Objected",
     "Said",
     "answer_statements",
+    "begin_election",
     "call_body_meeting",
     "cast_ballot",
     "close_box",
@@ -38,6 +41,7 @@ __all__ = [
     "move_budget",
     "move_conversation",
     "move_decision",
+    "move_election",
     "move_offer",
     "move_term",
     "offer_project",

@@ -16,6 +16,7 @@ from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
 
 MEETING, ASSEMBLY, VOTE, POSTING = "body_meeting", "assembly", "vote", "posting"
+ELECTION, RESULT = "body_election", "election_result"
 
 
 def put_date(
@@ -73,6 +74,24 @@ def date_meeting(dossier: Dossier, kind: str, record: Record, at: datetime) -> N
         starts_at=record.facts["meets_at"],
         where=record.texts["where"][1],
     )
+
+
+def date_election(dossier: Dossier, kind: str, record: Record, at: datetime) -> None:
+    """Set when and where a round of an election is held; the title is the code of the body."""
+    put_date(
+        dossier,
+        ELECTION,
+        at,
+        title=kind,
+        starts_at=record.facts["meets_at"],
+        where=record.texts["where"][1],
+    )
+
+
+def date_result(dossier: Dossier, kind: str, days: int, at: datetime) -> None:
+    """Set until when the result of an election hangs out, and anybody may object."""
+    ends = at + timedelta(days=days)
+    put_date(dossier, RESULT, at, title=kind, starts_at=at, ends_at=ends)
 
 
 def date_move(dossier: Dossier, record: Record, move: str, by: Actor, at: datetime) -> None:

@@ -21,7 +21,7 @@ from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.record import Record
-from gongzhi.procedure.table import Start
+from gongzhi.procedure.table import Start, by_hash
 from gongzhi.procedure.timing import Timing
 
 ELECTION_KEY, TERM = "body_term.next_election", "term"
@@ -141,9 +141,7 @@ def set_term(term: BodyTerm, at: datetime) -> None:
 
     def tick(file: Dossier, timing: Timing) -> None:
         here = timing.ground
-        days = int(here.live.table("settings")["body_election_days"]["value"])
-        begin = here.end_of_day(file.area_id, term.ends_on - timedelta(days=days))
-        timing.promise("next_election", ELECTION_KEY, begin, file.owner_id)
+        _promise_election(term, file, timing)
         ends = here.end_of_day(file.area_id, term.ends_on)
         timing.bound(TERM, timing.open["next_election"], ends)
         if here.rules.table(BODIES)[term.kind]["review"]:
@@ -165,3 +163,32 @@ def end_term(term: BodyTerm, at: datetime) -> None:
         by = system_actor(term.jurisdiction_id, "bodies")
         advance(dossier=term.pk, move="end_term", by=by, at=at)
         BodyTerm.objects.filter(pk=term.pk).update(ended_at=at)
+
+
+def tell_term(term: BodyTerm, move: str, election: str, at: datetime) -> None:
+    """Note in a term that the next election has begun, or that it was given up again."""
+    file = Dossier.objects.get(pk=term.pk)
+    # A term that began under an older table has no such move; its limit runs on.
+    if by_hash(file.procedure_hash).move(file.step, move) is None:
+        return
+
+    def tick(file: Dossier, timing: Timing) -> None:
+        if move == "note_no_election":
+            _promise_election(term, file, timing)
+
+    advance(
+        dossier=term.pk,
+        move=move,
+        by=system_actor(term.jurisdiction_id, "bodies"),
+        at=at,
+        record={"election": election},
+        tick=tick,
+    )
+
+
+def _promise_election(term: BodyTerm, file: Dossier, timing: Timing) -> None:
+    """The next election has to begin so many days before the term ends."""
+    here = timing.ground
+    days = int(here.live.table("settings")["body_election_days"]["value"])
+    begin = here.end_of_day(file.area_id, term.ends_on - timedelta(days=days))
+    timing.promise("next_election", ELECTION_KEY, begin, file.owner_id)

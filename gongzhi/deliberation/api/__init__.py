@@ -7,6 +7,8 @@ from gongzhi.deliberation.api.body_meetings import staff as body_meetings_staff
 from gongzhi.deliberation.api.budgets import router as budgets
 from gongzhi.deliberation.api.budgets import staff as budgets_staff
 from gongzhi.deliberation.api.decisions import public
+from gongzhi.deliberation.api.elections import router as elections
+from gongzhi.deliberation.api.elections import staff as elections_staff
 from gongzhi.deliberation.api.keeping import staff
 from gongzhi.deliberation.api.opinion_desk import staff as opinions_staff
 from gongzhi.deliberation.api.opinions import beginning as opinions_begin
@@ -17,9 +19,9 @@ from gongzhi.deliberation.api.proposals import TAGS as PROPOSALS
 from gongzhi.deliberation.api.voting import objecting, voting
 
 # Files and meetings come before the doors to one of them, whose code could be any word.
-named_staff = (body_meetings_staff, bodies_staff, budgets_staff, opinions_staff)
+named_staff = (elections_staff, body_meetings_staff, bodies_staff, budgets_staff, opinions_staff)
 keyed = (voting, opinions_own)
-named = (body_meetings, bodies, budgets, opinions)
+named = (elections, body_meetings, bodies, budgets, opinions)
 
 __all__ = [
     "PROPOSALS",

@@ -91,7 +91,10 @@ class CallIn(Schema):
 
 
 class DateShape(Schema):
-    """A public date. `kind`: body_meeting, assembly, vote, posting; `sequence` counts changes."""
+    """A public date. `sequence` counts its changes.
+
+    `kind`: body_meeting, body_election, election_result, assembly, vote, posting.
+    """
 
     file: str
     kind: str

@@ -15,6 +15,7 @@ from gongzhi.deliberation.actions import (
     move_term,
     record_term,
 )
+from gongzhi.deliberation.management.sample_elections import DUE
 from gongzhi.deliberation.models import BodyMeeting, BodyTerm
 from gongzhi.directory.models import Organisation
 from gongzhi.directory.queries import holder_in
@@ -30,6 +31,8 @@ OFFICES = {
     "representatives": ("代表",) * 20,
 }
 POINTS = "七号楼下水道堵塞\n楼道电动自行车充电\n冬季送温暖安排"
+RUNS_OUT = timedelta(days=57 * 30)
+"""How long ago a term began that will soon be over."""
 WHERE = "党群服务中心二楼会议室"
 
 
@@ -60,6 +63,8 @@ def _record(jurisdiction: int, place: Area, now: datetime) -> int:
     people = _names(chance, 30)
     prefix = "villagers" if place.kind == VILLAGE else "residents"
     starts_on = date(2024, 1 + chance.randrange(11), 1 + chance.randrange(28))
+    if place.code == DUE:
+        starts_on = (now - RUNS_OUT).date()
     for kind, offices in OFFICES.items():
         members = "\n".join(f"{office} {people.pop()}" for office in offices)
         opened = record_term(

@@ -24,11 +24,13 @@ class Seat:
     name: str
 
 
-def read_seats(typed: str, kind: Sequence[str], offices: Offices) -> list[Seat]:
+def read_seats(
+    typed: str, kind: Sequence[str], offices: Offices, *, of: str = "members"
+) -> list[Seat]:
     """Read lines such as ``主任 王某``: an office of this body, by code or name, and a name.
 
-    Raises Invalid naming each broken line: ``no_office``, ``no_name``, ``twice``, and
-    ``too_many_rows``.
+    ``of`` is the field they were typed into; only ``members`` must have different names. Raises
+    Invalid naming each broken line: ``no_office``, ``no_name``, ``twice``, and ``too_many_rows``.
     """
     lines = [line.strip() for line in typed.splitlines()]
     known = {
@@ -44,10 +46,10 @@ def read_seats(typed: str, kind: Sequence[str], offices: Offices) -> list[Seat]:
         if isinstance(found, Seat):
             seats.append(found)
         else:
-            problems.append(Problem("members", found, {"line": number, "got": line[:40]}))
-    problems += list(_twice(seats))
+            problems.append(Problem(of, found, {"line": number, "got": line[:40]}))
+    problems += list(_twice(seats)) if of == "members" else []
     if len(seats) > MOST:
-        problems = [Problem("members", "too_many_rows", {"limit": MOST})]
+        problems = [Problem(of, "too_many_rows", {"limit": MOST})]
     if problems:
         raise Invalid(problems)
     return seats

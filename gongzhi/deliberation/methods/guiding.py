@@ -55,10 +55,10 @@ def tasks_at(step: Step, facts: Facts, *, enrolled: bool, box: str) -> list[Task
         found = list(_works(facts))
     else:
         found = [Task(move.name) for move in step.moves[:1] if not move.system]
-    return _marked(found)
+    return marked(found)
 
 
-def _marked(found: list[Task]) -> list[Task]:
+def marked(found: list[Task]) -> list[Task]:
     """Mark the first that is neither done nor left free; what stands before a wait is no next."""
     for place, one in enumerate(found):
         if one.state == WAITS:

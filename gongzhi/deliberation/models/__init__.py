@@ -17,6 +17,7 @@ from gongzhi.deliberation.models.conversation import (
     Statement,
 )
 from gongzhi.deliberation.models.decision import Decision, PublicDate
+from gongzhi.deliberation.models.elections import BodyCandidate, BodyElection
 from gongzhi.deliberation.models.proposal import (
     Contribution,
     Proposal,
@@ -29,6 +30,8 @@ from gongzhi.deliberation.models.roll import Roll, Voter
 __all__ = [
     "Ballot",
     "BallotReading",
+    "BodyCandidate",
+    "BodyElection",
     "BodyMeeting",
     "BodyMember",
     "BodyPoint",

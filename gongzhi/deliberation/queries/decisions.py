@@ -15,13 +15,14 @@ from gongzhi.core.codes import read_code
 from gongzhi.core.errors import NotFound
 from gongzhi.deliberation.methods.ballots import told
 from gongzhi.deliberation.methods.rolls import BASES
-from gongzhi.deliberation.models import Box, CommunityBudget, Decision, Roll
+from gongzhi.deliberation.models import BodyElection, Box, CommunityBudget, Decision, Roll
 from gongzhi.deliberation.policies import can_open_decision
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import TimelineRow, dossiers_visible_to, timeline
 from gongzhi.procedure.table import Move, by_hash
 
+Matter = Decision | CommunityBudget | BodyElection
 SHOWN, ARCHIVED = 50, 300
 OPEN_TO_OBJECTION = frozenset(
     {"resolution_disclosed", "result_disclosed", "outcome_disclosed", "findings_disclosed"}
@@ -90,7 +91,7 @@ def ended_decisions(
     return list(rows.order_by("-ended_at")[:ARCHIVED])
 
 
-def objections_until(found: Decision | CommunityBudget, here: Ground) -> datetime | None:
+def objections_until(found: Matter, here: Ground) -> datetime | None:
     """Give until when anybody may object to what hangs out; None when nothing does."""
     if found.dossier.step not in OPEN_TO_OBJECTION or found.posted_at is None:
         return None
@@ -159,7 +160,7 @@ def _said(row: TimelineRow) -> dict[str, Any]:
     }
 
 
-def box_of(found: Decision | CommunityBudget) -> Box | None:
+def box_of(found: Matter) -> Box | None:
     """Give the box of the matter's present step, if one stands there."""
     rows = Box.objects.filter(
         roll__dossier_id=found.pk, roll__step=found.dossier.step, roll__shrunk_at=None
@@ -167,17 +168,17 @@ def box_of(found: Decision | CommunityBudget) -> Box | None:
     return rows.select_related("roll").first()
 
 
-def boxes_of(found: Decision | CommunityBudget) -> QuerySet[Box]:
+def boxes_of(found: Matter) -> QuerySet[Box]:
     """Give every box of a matter that has been opened, for whoever counts again."""
     rows = Box.objects.filter(roll__dossier_id=found.pk).exclude(published=None)
     return rows.select_related("roll").order_by("closed_at")
 
 
-def told_of(found: Decision | CommunityBudget) -> list[dict[str, Any]]:
+def told_of(found: Matter) -> list[dict[str, Any]]:
     """Give what everybody is told of every box of a matter that has been opened."""
     return [told(one.published) for one in boxes_of(found) if one.published]
 
 
-def rolls_of(found: Decision | CommunityBudget) -> list[Roll]:
+def rolls_of(found: Matter) -> list[Roll]:
     """Give the rolls of a matter, those shrunk to a count and a hash too."""
     return list(Roll.objects.filter(dossier_id=found.pk).order_by("frozen_at", "id"))

@@ -8,10 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from gongzhi.core.actor import Actor
+from gongzhi.deliberation.methods.election_count import frame_of
+from gongzhi.deliberation.methods.election_guiding import election_tasks
 from gongzhi.deliberation.methods.gates import RULES, rule_of
 from gongzhi.deliberation.methods.guiding import AHEAD, DONE, MAY, NOW, WAITS, Task, tasks_at
 from gongzhi.deliberation.models import Box, Decision, Roll
 from gongzhi.deliberation.queries.decisions import decisions_visible_to
+from gongzhi.deliberation.queries.elections import ELECTION, rules_of, tables_of
 from gongzhi.procedure.gates import Facts, Past
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
@@ -109,7 +112,7 @@ def _facts(
         children_all=len(parts),
         limits={code: row["value"] for code, row in settings.items() if row["kind"] == "int"},
         step=file.step,
-        tables={RULES: here.under(file.rules_id).rules.table(RULES)},
+        tables=tables_of(file, here),
     )
 
 
@@ -119,8 +122,12 @@ def _guide(
     table = by_hash(file.procedure_hash)
     step = table.step(file.step)
     box = None if roll is None else boxes.get(roll.id)
-    tasks = tasks_at(step, facts, enrolled=roll is not None, box=_box(box, facts.at))
-    _, rule = rule_of(facts)
+    enrolled = roll is not None
+    if file.procedure == ELECTION:
+        tasks, (_, rule) = election_tasks(step, facts, enrolled=enrolled), frame_of(facts)
+    else:
+        tasks = tasks_at(step, facts, enrolled=enrolled, box=_box(box, facts.at))
+        _, rule = rule_of(facts)
     rows = facts.tables[RULES]
     offered = rules_for(file, "" if roll is None else roll.base, here)
     found = {code: row for code, row in rows.items() if row == rule} if rule else offered
@@ -136,6 +143,9 @@ def _guide(
 
 def rules_for(file: Dossier, base: str, here: Ground) -> dict[str, Mapping[str, Any]]:
     """Give the rows by which a file's present step may be held; ``base`` of its roll, if read."""
+    if file.procedure == ELECTION:
+        rows = rules_of(file, here, step=file.step)
+        return {code: row for code, row in rows.items() if base in {"", row["base"]}}
     own = here.under(file.rules_id).rules
     matter = own.table("deliberation_matters").get(file.title.get("decision", ""), {})
     return {

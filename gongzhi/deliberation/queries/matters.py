@@ -1,4 +1,4 @@
-"""Whatever is posted and voted on: matters of self-government, and communities' budgets."""
+"""Whatever is posted and voted on: matters of self-government, budgets, elections of bodies."""
 
 from __future__ import annotations
 
@@ -9,24 +9,29 @@ from django.db.models import QuerySet
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_code
 from gongzhi.core.errors import NotFound
-from gongzhi.deliberation.models import CommunityBudget, Decision
+from gongzhi.deliberation.models import BodyElection, CommunityBudget, Decision
 from gongzhi.deliberation.queries.budgets import budgets_visible_to
+from gongzhi.deliberation.queries.decisions import Matter as Matter
 from gongzhi.deliberation.queries.decisions import decisions_visible_to
+from gongzhi.deliberation.queries.elections import elections_visible_to
 from gongzhi.procedure.ground import Ground
 
-Matter = Decision | CommunityBudget
-Rows = QuerySet[Decision] | QuerySet[CommunityBudget]
+Rows = QuerySet[Decision] | QuerySet[CommunityBudget] | QuerySet[BodyElection]
 
 
 def matters_visible_to(by: Actor, here: Ground) -> Sequence[Rows]:
-    """Give the matters and the budgets that an actor may see."""
-    return decisions_visible_to(by, here), budgets_visible_to(by, here)
+    """Give the matters, the budgets and the elections that an actor may see."""
+    return (
+        decisions_visible_to(by, here),
+        budgets_visible_to(by, here),
+        elections_visible_to(by, here),
+    )
 
 
 def matter_for(by: Actor, code: str, here: Ground, *, held: bool = False) -> Matter:
-    """Give a matter or a budget by the code of its file; ``held`` locks the file meanwhile.
+    """Give a matter, a budget or an election by the code of its file.
 
-    Raises NotFound ``decision``.
+    ``held`` locks the file meanwhile. Raises NotFound ``decision``.
     """
     clean = read_code(code)
     for rows in matters_visible_to(by, here) if clean else ():

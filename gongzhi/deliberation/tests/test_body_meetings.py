@@ -15,7 +15,15 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.models import Entry
 from gongzhi.core.work import work
 from gongzhi.deliberation.actions import call_body_meeting, move_body_meeting
-from gongzhi.deliberation.models import BodyMeeting, BodyPoint, BodyTerm, PointPaper, PublicDate
+from gongzhi.deliberation.models import (
+    BodyElection,
+    BodyMeeting,
+    BodyPoint,
+    BodyTerm,
+    PointPaper,
+    PublicDate,
+)
+from gongzhi.deliberation.queries import elections
 from gongzhi.deliberation.queries.dates import dates_at
 from gongzhi.deliberation.tests.body_road import Committee
 from gongzhi.deliberation.tests.road import Matter
@@ -235,14 +243,19 @@ def test_dates_keep_their_names_count_their_changes_and_are_called_off(
 
 
 def test_the_demo_has_its_bodies_in_term_and_a_meeting_that_is_followed(
-    jurisdiction: int, now: datetime
+    jurisdiction: int, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out = io.StringIO()
+    out, root = io.StringIO(), {"number": 7, "hash": "ab" * 32}
+    monkeypatch.setattr(elections, "root_after", lambda *asked: root)
     call_command("bodies", "sample", stdout=out)
-    assert "180 届" in out.getvalue()
+    assert "180 届 terms" in out.getvalue()
+    steps = BodyElection.objects.values_list("area__code", "dossier__step")
+    assert dict(steps) == {"AL0101": "elected_in_office", "AL0102": "electing"}
     assert not BodyTerm.objects.filter(confirmed_at=None).exists()
     held, called = BodyMeeting.objects.order_by("meets_at")
     assert (held.present, held.dossier.step) == (4, "body_follows")
     assert called.points.get(number=1).times == 1
     call_command("bodies", "list", "--area", "AL0101", stdout=out)
     assert "residents_committee" in out.getvalue()
+    call_command("bodies", "list", "--elections", "--area", "AL0102", stdout=out)
+    assert "whole_body  electing" in out.getvalue()

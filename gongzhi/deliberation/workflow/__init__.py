@@ -8,6 +8,7 @@ from gongzhi.deliberation.workflow.community_budget import COMMUNITY_BUDGET
 from gongzhi.deliberation.workflow.consulting import CHARTER, CONSULTATION, OWNERS_VOTE
 from gongzhi.deliberation.workflow.conversation import CONVERSATION
 from gongzhi.deliberation.workflow.decisions import FOUR_DELIBERATIONS, ONE_CONSULTATION
+from gongzhi.deliberation.workflow.election import BODY_ELECTION
 from gongzhi.deliberation.workflow.following import DECISION_OBJECTION, DECISION_TASK
 from gongzhi.deliberation.workflow.offering import PROJECT_OFFER
 from gongzhi.deliberation.workflow.proposals import CONTRIBUTION, PROPOSAL
@@ -22,6 +23,7 @@ PROCEDURES = (
     DECISION_TASK,
     BODY_TERM,
     BODY_MEETING,
+    BODY_ELECTION,
     COMMUNITY_BUDGET,
     PROJECT_OFFER,
     PROPOSAL,
@@ -30,6 +32,7 @@ PROCEDURES = (
 )
 
 __all__ = [
+    "BODY_ELECTION",
     "BODY_MEETING",
     "BODY_TERM",
     "CHARTER",

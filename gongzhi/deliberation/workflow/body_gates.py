@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gongzhi.procedure.gates import Facts, Verdict, gate
+from gongzhi.procedure.gates import Facts, Past, Verdict, gate
 
 BODIES = "self_government_bodies"
 NAMED = frozenset({"record_term", "correct_members", "seat_member"})
@@ -42,6 +42,24 @@ def open_seats(facts: Facts) -> int:
         elif entry.move == "leave_seat_open":
             left = 0
     return max(0, left)
+
+
+def vacant_offices(past: Sequence[Past]) -> dict[str, int]:
+    """Give the offices that members have left and that nobody has decided about: office → seats."""
+    offices: dict[int, str] = {}
+    vacant: dict[str, int] = {}
+    for entry in past:
+        if entry.move in NAMED:
+            named = {int(n): str(office) for n, office in entry.record["members"]}
+            offices |= named
+            for office in named.values() if entry.move == "seat_member" else ():
+                vacant[office] = vacant.get(office, 0) - 1
+        elif entry.move == "note_departure":
+            office = offices.get(int(entry.record["member"]), "")
+            vacant[office] = vacant.get(office, 0) + 1
+        elif entry.move == "leave_seat_open":
+            vacant = {}
+    return {office: seats for office, seats in vacant.items() if seats > 0}
 
 
 @gate("seats_within", 1, (BODIES,))

@@ -2,8 +2,9 @@
 
 A body that was elected is recorded by the committee and confirmed by the township, which ends the
 term before it. Three limits run while a term stands: the next election has to begin
-in time, a seat that was left has to be filled or left open by decision, and once a year the body
-reports and is reviewed. Source: practice.md M6; the numbers stand in ``self_government_bodies``.
+in time (it stops while one is under way), a seat that was left has to be filled or left open by
+decision, and once a year the body reports and is reviewed. Source: practice.md M6; the numbers
+stand in ``self_government_bodies``.
 """
 
 from __future__ import annotations
@@ -89,6 +90,21 @@ STANDING = (
         starts=(Start("yearly_review", "body_term.review"),),
     ),
     SET_TERM,
+    Move(
+        "note_election",
+        "=",
+        by=(SYSTEM,),
+        system=True,
+        fields=(Field("election", "dossier"),),
+        ends=("next_election",),
+    ),
+    Move(
+        "note_no_election",
+        "=",
+        by=(SYSTEM,),
+        system=True,
+        fields=(Field("election", "dossier"),),
+    ),
     Move("end_term", "term_ended", by=(SYSTEM,), system=True, outcome="succeeded"),
 )
 BODY_TERM = Procedure(

@@ -23,6 +23,7 @@ GROUND_KINDS = (
     "statement",
     "proposal",
     "departure",
+    "strike",
     "parking",
     "undecided",
 )

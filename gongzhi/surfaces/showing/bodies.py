@@ -35,6 +35,8 @@ class BodyView:
     due: Sequence[tuple[str, bool]]
     rule: str
     law: str
+    kind: str
+    begins: str
 
 
 def body_views(found: Iterable[Standing], names: Names) -> list[BodyView]:
@@ -54,9 +56,23 @@ def body_views(found: Iterable[Standing], names: Names) -> list[BodyView]:
             ],
             rule_words(one.kind, names),
             law_words(one.kind, names),
+            one.kind,
+            _begins(one, names),
         )
         for one in found
     ]
+
+
+def _begins(one: Standing, names: Names) -> str:
+    """Say which election is to be begun now; the next one as many days early as it is before."""
+    if one.missing in {"no_term", "held_over"}:
+        return "whole_body"
+    days = int(names.ground.live.table("settings")["body_election_days"]["value"])
+    soon = names.ground.work.now + timedelta(days=days)
+    due = {each.clock: each.at for each in one.due}
+    if "next_election" in due and due["next_election"] <= soon:
+        return "whole_body"
+    return "vacant_seats" if "by_election" in due else ""
 
 
 def offices(members: Sequence[BodyMember], names: Names) -> list[OfficeView]:

@@ -12,7 +12,12 @@ from gongzhi.surfaces.showing.bodies import last_day
 from gongzhi.surfaces.showing.calendar import Event, calendar_of
 from gongzhi.surfaces.showing.names import Names
 
-MEETING = "body_meeting"
+PAGES = {
+    "body_meeting": "/bodies/meetings/",
+    "body_election": "/bodies/elections/",
+    "election_result": "/bodies/elections/",
+}
+"""Where dates are told of that bear the name of a body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,7 @@ def calendar_text(name: str, dates: Iterable[PublicDate], names: Names, root: st
 
 def date_words(one: PublicDate, names: Names) -> str:
     """Say a date in one line: what happens, and where in the district."""
-    title = names.of(BODIES, one.title) if one.kind == MEETING else one.title
+    title = names.of(BODIES, one.title) if one.kind in PAGES else one.title
     if one.title == one.dossier.procedure:
         title = names.say(f"procedure.{one.title}")
     return names.say(f"bodies.date_{one.kind}", title=title, place=names.area(one.area_id))
@@ -131,8 +136,7 @@ def date_words(one: PublicDate, names: Names) -> str:
 
 def address_of(one: PublicDate) -> str:
     """Give the address of the page a date belongs to."""
-    folder = "/bodies/meetings/" if one.kind == MEETING else "/decisions/"
-    return f"{folder}{one.dossier.code}"
+    return f"{PAGES.get(one.kind, '/decisions/')}{one.dossier.code}"
 
 
 def _now(one: BodyMeeting, names: Names) -> str:

@@ -156,6 +156,10 @@ def vote_words(said: Mapping[str, Any], names: Names) -> str:
     if "present" in said and "agreed" in said:
         votes = {name: said[name] for name in ("agreed", "opposed", "abstained")}
         return names.say("decisions.box_said", ballots=said["present"], **votes)
+    if "contests" in said:
+        return names.say("elections.came_to", ballots=said["ballots"], due=said["due"])
+    if said and all(name.isdecimal() for name in said):
+        return "; ".join(f"{name}: {votes}" for name, votes in said.items())
     return str(said["sha256"]) if "sha256" in said else ""
 
 

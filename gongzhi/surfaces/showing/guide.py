@@ -9,6 +9,7 @@ from typing import Any
 
 from gongzhi.cases.queries.words import sealed_in
 from gongzhi.deliberation.queries.decisions import decision_behind
+from gongzhi.deliberation.queries.elections import ELECTION
 from gongzhi.deliberation.queries.guide import STATES, Guide
 from gongzhi.procedure.models import Dossier
 from gongzhi.surfaces.showing.filed import Filed
@@ -73,7 +74,7 @@ def guide_view(guide: Guide | None, names: Names) -> GuideView | None:
             )
             for one in guide.tasks
         ],
-        [_rule(row, names) for row in guide.rules.values()],
+        [rule_view(row, names) for row in guide.rules.values()],
         bool(guide.rule),
     )
 
@@ -103,6 +104,10 @@ def in_matter(
     owners are asked for areas.
     """
     matter = decision_behind(file) if "decision" in file.title else None
+    if matter is None and file.procedure == ELECTION:
+        public = Behind(file.code, shown.title, names.say("elections.all"), "")
+        forms = shown.forms if guide is None else _guided(shown.forms, guide)
+        return replace(shown, has_words=False, forms=forms), public
     if matter is None:
         return shown, None
     opened = [one["sealed"] for one in sealed_in(shown.told[0], "words")]
@@ -155,7 +160,8 @@ def _who(roles: frozenset[str], names: Names) -> str:
     return ("、" if names.chinese else ", ").join(names.role(one) for one in sorted(roles))
 
 
-def _rule(row: Mapping[str, Any], names: Names) -> RuleView:
+def rule_view(row: Mapping[str, Any], names: Names) -> RuleView:
+    """Say a rule of voting with its law."""
     words = names.say(
         "guide.rule",
         base=names.say(f"decisions.base_{row['base']}"),

@@ -18,6 +18,7 @@ from gongzhi.surfaces.wording import known
 LATER = timedelta(minutes=5)
 UNSAID = frozenset(
     {"duty", "clock", "given", "point", "points", "times", "account", "terms", "costs", "digest"}
+    | {"order", "root", "seed", "runoff", "left", "places"}
 )
 LISTS = {
     "ground": "grounds",

@@ -184,6 +184,12 @@ _TITLES: Mapping[str, Callable[[Names, Any], str]] = {
     "body_meeting": lambda names, code: names.say(
         "bodies.meeting_of", body=names.of("self_government_bodies", code)
     ),
+    "election_whole_body": lambda names, code: names.say(
+        "elections.of_whole_body", body=names.of("self_government_bodies", code)
+    ),
+    "election_vacant_seats": lambda names, code: names.say(
+        "elections.of_vacant_seats", body=names.of("self_government_bodies", code)
+    ),
     "body_kind": lambda names, code: names.of("self_government_bodies", code),
     "community_budget": lambda names, year: names.say("budgets.of_year", year=year),
     "proposal": lambda names, level: names.say("procedure.proposal"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.deliberation.actions import record_term
+from gongzhi.deliberation.models import BodyTerm
 from gongzhi.deliberation.queries.bodies import (
     BODIES,
     earlier_terms,
@@ -14,6 +17,7 @@ from gongzhi.deliberation.queries.bodies import (
     term_for,
 )
 from gongzhi.deliberation.queries.body_meetings import may_call, meetings_at
+from gongzhi.deliberation.queries.elections import elections_at, has_vacancy, may_begin
 from gongzhi.deliberation.workflow.body_term import RECORD
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.bodies import (
@@ -26,9 +30,10 @@ from gongzhi.surfaces.showing.bodies import (
     term_words,
 )
 from gongzhi.surfaces.showing.body_meetings import meeting_rows
+from gongzhi.surfaces.showing.elections import election_rows
 from gongzhi.surfaces.showing.places import place_groups
 from gongzhi.surfaces.views.opening import opening
-from gongzhi.surfaces.visit import at_desk, visiting
+from gongzhi.surfaces.visit import Visit, at_desk, visiting
 from gongzhi.territory.levels import COMMUNITY
 
 
@@ -52,6 +57,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
             groups=place_groups(visit.names),
             rows=body_views(found, visit.names),
             may_record=at_home and may_record(by, here),
+            elections=election_rows(elections_at(place.id, by, here, running=True), visit.names),
         )
 
 
@@ -102,6 +108,21 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
                 meetings_at(found.area_id, visit.actor, here, kind=found.kind), names
             ),
             may_call=may_call(visit.actor, found, here),
+            **_elections(visit, found),
             works=visit.actor.kind == "post"
             and visit.actor.organisation in {file.owner_id, file.fallback_id},
         )
+
+
+def _elections(visit: Visit, found: BodyTerm) -> dict[str, Any]:
+    """Give the elections of a body, and which one the reader may begin."""
+    rows = elections_at(found.area_id, visit.actor, visit.ground, kind=found.kind)
+    running = any(one.ended_at is None for one in rows)
+    at_home = found.ended_at is None and visit.actor.area == found.area_id
+    begins = at_home and not running and may_begin(visit.actor, visit.ground)
+    return {
+        "elections": election_rows(rows, visit.names),
+        "kind": found.kind,
+        "may_begin": begins,
+        "vacant": begins and has_vacancy(found),
+    }

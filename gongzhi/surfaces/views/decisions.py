@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
 from gongzhi.deliberation.actions import raise_objection
 from gongzhi.deliberation.actions.opening import DECISION_OPENERS, fits_place
-from gongzhi.deliberation.models import CommunityBudget, Decision
+from gongzhi.deliberation.models import BodyElection, CommunityBudget, Decision
 from gongzhi.deliberation.queries.decisions import (
     box_of,
     boxes_of,
@@ -38,6 +38,7 @@ from gongzhi.surfaces.showing.register import register_sheet
 from gongzhi.surfaces.turns import take_public_turn
 from gongzhi.surfaces.views.budgets import budget_page
 from gongzhi.surfaces.views.casting import cast_with_slip, slip_in
+from gongzhi.surfaces.views.elections import election_page
 from gongzhi.surfaces.views.errors import failed_words
 from gongzhi.surfaces.visit import Visit, keep_file, visiting
 
@@ -85,6 +86,8 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
         found = matter_for(visit.actor, code, visit.ground)
         if isinstance(found, CommunityBudget):
             return HttpResponseRedirect(reverse("budget", args=[found.dossier.code]))
+        if isinstance(found, BodyElection):
+            return HttpResponseRedirect(reverse("election", args=[found.dossier.code]))
         return decision_page(visit, found)
 
 
@@ -157,6 +160,8 @@ def decision_object(request: HttpRequest, code: str) -> HttpResponse:
             words = failed_words(error, visit.names)
             if isinstance(found, CommunityBudget):
                 return budget_page(visit, found, error.status, failed=words, typed=text)
+            if isinstance(found, BodyElection):
+                return election_page(visit, found, error.status, failed=words, typed=text)
             return decision_page(visit, found, error.status, failed=words, typed=text)
     response = HttpResponseRedirect(reverse("objection"))
     keep_file(response, request, made.code, made.key)

@@ -20,6 +20,7 @@ from gongzhi.cases.queries.words import contact_of, photo_of
 from gongzhi.cases.workflow.evidence import SHOWING
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, Problem, Refused
 from gongzhi.deliberation.actions.opening import DECISION_OPENERS
+from gongzhi.deliberation.queries.elections import ELECTION
 from gongzhi.deliberation.queries.guide import guide_of
 from gongzhi.procedure.actions.making import make_move
 from gongzhi.procedure.models import Dossier
@@ -154,7 +155,8 @@ def _page(
 ) -> HttpResponse:
     now = moment()
     shown = filed(found, visit.actor, visit.cases, visit.names, now, typed or Typed())
-    guide = guide_of(found, visit.ground, now) if found.procedure in DECISION_OPENERS else None
+    guided = found.procedure in {*DECISION_OPENERS, ELECTION}
+    guide = guide_of(found, visit.ground, now) if guided else None
     shown, behind = in_matter(found, shown, guide, visit.names)
     open_form = any(form.open for form in shown.forms)
     others_open = len(shown.others) == len(shown.forms) or any(one.open for one in shown.others)

@@ -21,13 +21,14 @@ from gongzhi.deliberation.actions import (
     vote_on_paper,
 )
 from gongzhi.deliberation.actions.opening import DECISION_OPENERS
-from gongzhi.deliberation.models import Decision
+from gongzhi.deliberation.models import BodyElection, CommunityBudget, Decision
 from gongzhi.deliberation.queries.decisions import ROLL_BASES, box_of
 from gongzhi.deliberation.queries.matters import Matter, matter_for
 from gongzhi.deliberation.queries.rolls import most_proxies, paper_list, roll_for, roll_of
 from gongzhi.directory.queries import names_of_posts
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.decisions import box_view
+from gongzhi.surfaces.showing.elections import title_words
 from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.showing.names import Names
 from gongzhi.surfaces.showing.receipt import grouped
@@ -35,6 +36,8 @@ from gongzhi.surfaces.views.errors import error_words, failed_words
 from gongzhi.surfaces.views.opening import opening
 from gongzhi.surfaces.visit import Visit, at_desk
 
+PAGES = {Decision: "decision_vote", CommunityBudget: "budget_vote", BodyElection: "election"}
+"""Where somebody with a slip goes; of an election it says where one votes in person."""
 SHOWN = 30
 COUNTED = ("members", "representatives")
 OWNERS = "owners"
@@ -100,7 +103,7 @@ def decision_slips(request: HttpRequest, code: str) -> HttpResponse:
             slips = print_slips(roll=roll_for(found).id, by=visit.actor, at=moment())
         except (Conflict, NotFound, Refused) as error:
             return _page(visit, code, error)
-        to = "decision_vote" if isinstance(found, Decision) else "budget_vote"
+        to = PAGES[type(found)]
         address = request.build_absolute_uri(reverse(to, args=[found.dossier.code]))
         rows = [(*line, grouped(slip)) for *line, slip in slips]
         return visit.render(
@@ -185,9 +188,11 @@ def _note_paper(visit: Visit, found: Matter) -> None:
 
 
 def title_of(found: Matter, names: Names) -> str:
-    """Name what is voted on: a matter by its title, a budget by its community."""
+    """Name what is voted on: a matter by its title, others by their place."""
     if isinstance(found, Decision):
         return found.title
+    if isinstance(found, BodyElection):
+        return f"{names.area_path(found.area_id)} · {title_words(found, names)}"
     return f"{names.area_path(found.area_id)} · {names.say('budgets.title')}"
 
 
@@ -220,6 +225,7 @@ def _page(visit: Visit, code: str, error: GongzhiError | None = None) -> HttpRes
         roll=roll,
         keeps=visit.actor.organisation == file.owner_id,
         area=None if roll is None else roll.area / 100,
+        slips=not isinstance(found, BodyElection),
         salt="" if roll is None else bytes(roll.salt).hex(),
         base=names.say(f"decisions.base_{roll.base}") if roll else "",
         bases=[(one, names.say(f"decisions.base_{one}")) for one in ROLL_BASES if one != "members"],

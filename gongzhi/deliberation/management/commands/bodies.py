@@ -5,6 +5,7 @@ Exit codes: those of ``listed``.
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,9 @@ from django.utils import timezone
 from gongzhi.core.actor import Actor
 from gongzhi.deliberation.management.listed import Line, ListedCommand
 from gongzhi.deliberation.management.sample_bodies import write_bodies
+from gongzhi.deliberation.management.sample_elections import write_elections
 from gongzhi.deliberation.queries.bodies import standing_at
+from gongzhi.deliberation.queries.elections import elections_at
 from gongzhi.procedure.ground import Ground
 
 
@@ -27,10 +30,17 @@ class Command(ListedCommand):
     samples = "write the sample bodies of a simulated district"
     written = "届 terms"
 
+    def add_choices(self, listing: ArgumentParser) -> None:
+        """List elections instead."""
+        listing.add_argument("--elections", action="store_true", help="elections, the latest first")
+
     def lines(
         self, area: int, by: Actor, here: Ground, options: Mapping[str, Any]
     ) -> Iterable[Line]:
-        """Give the bodies."""
+        """Give the bodies, or their elections."""
+        if options["elections"]:
+            yield from _elections(area, by, here)
+            return
         for one in standing_at(area, by, here, timezone.now()):
             yield {
                 "area": here.territory.area(one.area).code,
@@ -42,5 +52,19 @@ class Command(ListedCommand):
             }
 
     def write(self, place: int, now: datetime, file: Path) -> int:
-        """Record the bodies of every community that has none."""
-        return write_bodies(place, now)
+        """Record the bodies of every community that has none, and tell of two elections."""
+        terms = write_bodies(place, now)
+        write_elections(place, now)
+        return terms
+
+
+def _elections(area: int, by: Actor, here: Ground) -> Iterable[Line]:
+    for one in elections_at(area, by, here):
+        yield {
+            "area": here.territory.area(one.area_id).code,
+            "kind": one.kind,
+            "code": one.dossier.code,
+            "extent": one.extent,
+            "step": one.dossier.step,
+            "day": one.meets_at.isoformat() if one.meets_at else "",
+        }
