@@ -70,6 +70,7 @@ class PublicCaseShape(Schema):
     priority: int = Field(description="Rank by the rule of `/public/priorities`; 0: none 先后")
     steps: list[PublicStepShape]
     photos: list[UUID]
+    proposal: str = Field(description="Code of the residents’ proposal it came of; mostly empty")
 
 
 class PublicPageShape(Schema):
@@ -242,6 +243,7 @@ def case_shape(case: PublicCase, here: Ground) -> dict[str, Any]:
             for step in case.steps
         ],
         "photos": list(case.photos),
+        "proposal": case.proposal,
     }
 
 

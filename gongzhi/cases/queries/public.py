@@ -30,6 +30,8 @@ from gongzhi.territory.locate import Territory
 
 SIZE = 50
 STATES = ("", "open", "done")
+PROPOSED = "residents_proposal"
+"""The source of what the answer to a residents’ proposal has opened; its id is that code."""
 DIGITS = 5
 CHECKING = frozenset({"follow_up", "third_party", "verifying", "reporting_back", "with_source"})
 """A degree's fifth decimal is about a metre: where a manhole is, not where somebody stood."""
@@ -87,6 +89,7 @@ class PublicCase:
     rank: int
     steps: Sequence[PublicStep] = ()
     photos: Sequence[UUID] = ()
+    proposal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +263,7 @@ def _case(
         file.priority,
         steps,
         photos,
+        str(file.source_id) if file.source == PROPOSED else "",
     )
 
 

@@ -22,6 +22,7 @@ from gongzhi.deliberation.queries.budgets import (
     latest_budgets,
     projects_of,
 )
+from gongzhi.deliberation.queries.proposals import proposals_behind
 from gongzhi.procedure.ground import Ground, ground
 
 router = Router(tags=["budgets"])
@@ -62,12 +63,20 @@ class ProjectShape(Schema):
     fate: dict[str, Any]
 
 
+class CameOfShape(Schema):
+    """The code of a residents' proposal, and the number of the project that came of it."""
+
+    code: str
+    project: int
+
+
 class CountedShape(BudgetShape):
     """A budget with its terms, its projects and the accounts of both rules."""
 
     terms: dict[str, Any]
     outcome: dict[str, Any]
     projects: list[ProjectShape]
+    proposals: list[CameOfShape]
 
 
 class ConveneIn(Schema):
@@ -104,6 +113,10 @@ def read_budget(request: HttpRequest, code: Code) -> dict[str, Any]:
             "terms": found.terms,
             "outcome": found.outcome,
             "projects": [_project(one) for one in projects_of(found)],
+            "proposals": [
+                {"code": one.dossier.code, "project": one.part or 0}
+                for one in proposals_behind(found.dossier.code, by, here)
+            ],
         }
 
 

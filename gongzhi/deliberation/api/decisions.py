@@ -21,6 +21,7 @@ from gongzhi.deliberation.queries.decisions import (
     register_of,
     rolls_of,
 )
+from gongzhi.deliberation.queries.proposals import proposals_behind
 from gongzhi.procedure.ground import Ground, ground
 
 SHEETS = ("docx", "pdf")
@@ -91,7 +92,7 @@ class MatterShape(DecisionShape):
     """A matter in full: its words, its stages, its rolls, the vote that runs.
 
     `told`: where each step met and was posted. `printed`: where the register is had as a
-    paper form, as Word (`docx`) and PDF (`pdf`).
+    paper form, as Word (`docx`) and PDF (`pdf`). `proposals`: codes of those it came of.
     """
 
     draft: str
@@ -106,6 +107,7 @@ class MatterShape(DecisionShape):
     stages: list[StageShape]
     rolls: list[RollShape]
     box: BoxShape | None
+    proposals: list[str]
 
 
 class PublishedShape(Schema):
@@ -139,7 +141,7 @@ def read_decision(request: HttpRequest, code: Code) -> dict[str, Any]:
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
         here = ground(unit)
-        return matter_shape(decision_for(by, code, here), here)
+        return matter_shape(decision_for(by, code, here), by, here)
 
 
 @public.get("/decisions/{code}/ballots", response=list[PublishedShape])
@@ -154,7 +156,7 @@ def read_ballots(request: HttpRequest, code: Code) -> list[dict[str, Any]]:
         ]
 
 
-def matter_shape(found: Decision, here: Ground) -> dict[str, Any]:
+def matter_shape(found: Decision, by: Actor, here: Ground) -> dict[str, Any]:
     """Give a matter in full, as machines read it."""
     box = box_of(found)
     return {
@@ -173,6 +175,7 @@ def matter_shape(found: Decision, here: Ground) -> dict[str, Any]:
         "stages": [_stage(one) for one in register_of(found.dossier, here)],
         "rolls": [roll_shape(one) for one in rolls_of(found)],
         "box": None if box is None else _box(box),
+        "proposals": [one.dossier.code for one in proposals_behind(found.dossier.code, by, here)],
     }
 
 

@@ -103,7 +103,7 @@ def open_matter(
     opened = open_decision(procedure=procedure, record=sent.record, by=by, at=at)
     with work(by.jurisdiction, by.code) as unit:
         here = ground(unit)
-        return Status(201, matter_shape(decision_for(by, opened.dossier.code, here), here))
+        return Status(201, matter_shape(decision_for(by, opened.dossier.code, here), by, here))
 
 
 @staff.post("/decisions/{code}/roll", response=RollShape)

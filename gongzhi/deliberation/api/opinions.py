@@ -54,6 +54,13 @@ class ConversationShape(Schema):
     counted: dict[str, int]
 
 
+class ConversationsShape(Schema):
+    """Conversations, the latest first; `next` goes into `after` for the following page."""
+
+    conversations: list[ConversationShape]
+    next: str | None
+
+
 class StatementShape(Schema):
     """A statement and what became of it; `votes` (agree, disagree, pass) once it has closed."""
 
@@ -131,19 +138,29 @@ class KeyIn(Schema):
     key: Token
 
 
-@router.get("/conversations", response=list[ConversationShape])
+class ObjectionIn(KeyIn):
+    """Why a statement should be shown."""
+
+    text: str = Field(max_length=2000)
+
+
+@router.get("/conversations", response=ConversationsShape)
 def read_conversations(
-    request: HttpRequest, area: Annotated[str, Query(max_length=40)] = ""
-) -> list[dict[str, Any]]:
-    """List conversations, latest first; `area` keeps those of a place."""
+    request: HttpRequest,
+    area: Annotated[str, Query(max_length=40)] = "",
+    state: Literal["", "running", "others"] = "",
+    after: Annotated[str, Query(max_length=80)] = "",
+) -> dict[str, Any]:
+    """List conversations, latest first; `area` keeps those of a place, `state` those open now."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
         here = ground(unit)
         place = here.territory.by_code(area) if area else None
         if area and place is None:
             raise NotFound("area", code=area[:40])
-        rows = latest_conversations(by, here, place.id if place else None)
-        return [shape_of(one, here, unit.now) for one in rows]
+        found = latest_conversations(by, here, place.id if place else None, state, after)
+        shapes = [shape_of(one, here, unit.now) for one in found.rows]
+        return {"conversations": shapes, "next": found.next}
 
 
 @router.get("/conversations/{code}", response=WholeShape)

@@ -44,6 +44,7 @@ from gongzhi.procedure.ground import Ground, ground
 TAGS = ["proposals"]
 Code = Annotated[str, Path(max_length=40)]
 AreaCode = Annotated[str, Query(max_length=80)]
+After = Annotated[str, Query(max_length=80)]
 State = Literal["", "gathering", "answering", "ended", "hidden"]
 
 
@@ -70,6 +71,13 @@ class ProposalShape(Schema):
     opened_at: datetime
     wanted: int
     fate: FateShape
+
+
+class ProposalsShape(Schema):
+    """Proposals, the latest first; `next` goes into `after` for the following page."""
+
+    proposals: list[ProposalShape]
+    next: str | None
 
 
 class VoiceShape(Schema):
@@ -170,18 +178,19 @@ class SlipsShape(Schema):
     slips: list[str]
 
 
-@public.get("/proposals", response=list[ProposalShape], tags=TAGS)
+@public.get("/proposals", response=ProposalsShape, tags=TAGS)
 def read_proposals(
-    request: HttpRequest, area: AreaCode = "", state: State = ""
-) -> list[dict[str, Any]]:
-    """List the latest proposals of a place and what lies in it, of one state or of all."""
+    request: HttpRequest, area: AreaCode = "", state: State = "", after: After = ""
+) -> dict[str, Any]:
+    """List proposals of a place and what lies in it, of one state or of all, the latest first."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code) as unit:
         here = ground(unit)
         place = here.territory.by_code(area) if area else here.territory.root
         if place is None:
             raise NotFound("area", code=area)
-        return [_row(one, here) for one in proposals_at(place.id, by, here, state)]
+        found = proposals_at(place.id, by, here, state, after)
+        return {"proposals": [_row(one, here) for one in found.rows], "next": found.next}
 
 
 @public.get("/proposals/{code}", response=FullShape, tags=TAGS)

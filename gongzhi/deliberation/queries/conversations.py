@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_key, read_code, read_key
@@ -32,12 +32,16 @@ from gongzhi.deliberation.models import (
     PublishedOpinions,
     Statement,
 )
+from gongzhi.deliberation.queries.latest import Latest, latest_of
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
 from gongzhi.procedure.queries import dossiers_visible_to
 from gongzhi.procedure.standing import key_hash
 
-LISTED, STATEMENTS, WHY = 50, "statements", "moderation"
+STATEMENTS, WHY = "statements", "moderation"
+RUNNING, OTHERS, OPEN = "running", "others", "open"
+LISTS = ("", RUNNING, OTHERS)
+"""What a list may be asked for: all, those in which anybody can take part now, the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,23 @@ def conversations_visible_to(by: Actor, here: Ground) -> QuerySet[Conversation]:
     return rows.select_related("dossier")
 
 
-def latest_conversations(by: Actor, here: Ground, area: int | None = None) -> list[Conversation]:
-    """Give the latest conversations, of one place and what lies in it or of all, latest first."""
+def latest_conversations(
+    by: Actor, here: Ground, area: int | None = None, state: str = "", after: str = ""
+) -> Latest[Conversation]:
+    """Give conversations, of one place and what lies in it or of all, latest first.
+
+    ``state`` is one of ``LISTS``; ``after`` is where an earlier page ended, and Invalid
+    ``not_a_cursor`` is raised for anything else.
+    """
     rows = conversations_visible_to(by, here)
     if area is not None:
         rows = rows.filter(area_id__in=here.territory.descendants(area))
-    return list(rows.order_by("-opened_at")[:LISTED])
+    if state:
+        begun = Q(drawn_at=None, ended_at=None, closes_at__isnull=False)
+        runs = begun & Q(closes_at__gt=here.work.now)
+        over = ~begun | Q(closes_at__lte=here.work.now)
+        rows = rows.filter(runs if state == RUNNING else over)
+    return latest_of(rows, after)
 
 
 def conversation_for(by: Actor, code: str, here: Ground) -> Conversation:

@@ -19,13 +19,21 @@ from gongzhi.core.models import Entry
 from gongzhi.deliberation import policies
 from gongzhi.deliberation.methods.wordings import changes
 from gongzhi.deliberation.models import Contribution, Proposal, ResidencySlip, Wording
-from gongzhi.deliberation.workflow.proposals import AMENDMENTS, REPLIES, TALKED_OF
+from gongzhi.deliberation.queries.latest import Latest, latest_of
+from gongzhi.deliberation.workflow.community_budget import COMMUNITY_BUDGET
+from gongzhi.deliberation.workflow.proposals import (
+    AMENDMENTS,
+    DECISION_WAYS,
+    PROPOSAL,
+    REPLIES,
+    TALKED_OF,
+)
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.queries import dossiers_visible_to
 
-SHOWN = 50
-POSTED = "words_posted"
+POSTED, SOURCE = "words_posted", "residents_proposal"
+COME_OF = frozenset({COMMUNITY_BUDGET.code, *DECISION_WAYS})
 STATES: Mapping[str, tuple[str, ...]] = {
     "gathering": ("gathering_support",),
     "answering": ("awaiting_answer", "being_tried"),
@@ -58,14 +66,20 @@ def proposals_visible_to(by: Actor, here: Ground) -> QuerySet[Proposal]:
     return rows.filter(Exists(seen)).select_related("dossier")
 
 
-def proposals_at(area: int, by: Actor, here: Ground, state: str = "") -> list[Proposal]:
-    """Give the latest posted proposals of an area and what lies in it, of one state or of all."""
+def proposals_at(
+    area: int, by: Actor, here: Ground, state: str = "", after: str = ""
+) -> Latest[Proposal]:
+    """Give posted proposals of an area and what lies in it, of one state or of all, latest first.
+
+    ``after`` is where an earlier page ended; Invalid ``not_a_cursor`` for anything else.
+    """
     rows = proposals_visible_to(by, here).exclude(posted_at=None).select_related("became")
     if area != here.territory.root.id:
         rows = rows.filter(area_id__in=here.territory.descendants(area))
     if state:
-        rows = rows.filter(dossier__step__in=STATES.get(state, ()))
-    return list(rows.order_by("-opened_at")[:SHOWN])
+        steps = STATES.get(state, ())
+        rows = rows.filter(dossier__procedure=PROPOSAL.code, dossier__step__in=steps)
+    return latest_of(rows, after)
 
 
 def proposal_for(by: Actor, code: str, here: Ground) -> Proposal:
@@ -180,9 +194,16 @@ def own_words(file: Dossier) -> Proposal | Contribution:
     return row
 
 
-def proposals_behind(file: Dossier, by: Actor, here: Ground) -> list[Proposal]:
-    """Give the posted proposals that a matter, a budget or a report came from."""
-    rows = proposals_visible_to(by, here).filter(became=file).exclude(posted_at=None)
+def may_come_of(file: Dossier) -> bool:
+    """Tell whether a file can have come of proposals: without a look at them."""
+    if file.procedure == "request":
+        return file.source == SOURCE
+    return file.procedure in COME_OF
+
+
+def proposals_behind(code: str, by: Actor, here: Ground) -> list[Proposal]:
+    """Give the posted proposals that a matter, a budget or a report came from, by its code."""
+    rows = proposals_visible_to(by, here).filter(became__code=code).exclude(posted_at=None)
     return list(rows.order_by("part", "opened_at"))
 
 

@@ -19,7 +19,7 @@ from gongzhi.deliberation.actions.proposals import (
     withdraw_support,
 )
 from gongzhi.deliberation.models import BudgetProject, Proposal, ResidencySlip, Support
-from gongzhi.deliberation.queries.proposals import Slips, proposals_behind, slips_of
+from gongzhi.deliberation.queries.proposals import Slips, may_come_of, proposals_behind, slips_of
 from gongzhi.deliberation.tests.proposal_road import LINJIANG, TEXT, Cast, ProposalRoad
 from gongzhi.procedure.ground import ground
 
@@ -229,8 +229,19 @@ def test_the_author_alone_chooses_and_every_version_is_kept(road: ProposalRoad, 
     assert (road.row.version, "三盏" in road.row.said["text"]) == (2, True)
 
 
+def _link_back(made: dict[str, Any], by: Actor, road: ProposalRoad) -> None:
+    """Each of the three files leads back to the proposal that it came of."""
+    with work(by.jurisdiction, by.code) as unit:
+        here = ground(unit)
+        for move in ("make_decision", "make_request", "make_project"):
+            assert may_come_of(made[move])
+            found = proposals_behind(made[move].code, by, here)
+            assert [one.said["title"] for one in found] == [f"装两盏路灯：{move}"]
+        assert not may_come_of(road.file)
+
+
 def test_an_answer_opens_what_the_proposal_becomes_and_links_both_ways(
-    road: ProposalRoad, cast: Cast, jurisdiction: int
+    road: ProposalRoad, cast: Cast
 ) -> None:
     slip, *_ = road.slips(1)
     made = {}
@@ -259,10 +270,7 @@ def test_an_answer_opens_what_the_proposal_becomes_and_links_both_ways(
         "request",
         "residents_proposal",
     )
-    with work(jurisdiction, "visitor") as unit:
-        here = ground(unit)
-        found = proposals_behind(made["make_decision"], cast("outsider"), here)
-        assert [one.said["title"] for one in found] == ["装两盏路灯：make_decision"]
+    _link_back(made, cast("outsider"), road)
     road.propose(slip=slip).do("take_up_proposal")
     for day, rule in (("2026-05-20", "past_day"), ("2026-11-29", "later_than_allowed")):
         refused(road, rule, road.do, "try_proposal", ends_on=day, text="先试试")

@@ -16,6 +16,7 @@ from gongzhi.deliberation.queries.proposals import (
     changed,
     hidden_by_ground,
     is_talked_of,
+    may_come_of,
     proposals_behind,
     running_until,
     voices_of,
@@ -184,10 +185,22 @@ def version_rows(found: Sequence[Wording], names: Names) -> list[Version]:
 
 
 def behind_words(file: Dossier, by: Actor, names: Names) -> list[tuple[str, str]]:
-    """Give the proposals that a matter or a budget came from: code and words."""
+    """Give the proposals that a matter, a budget or a report came from: code and words."""
+    return behind_code(file.code, by, names) if may_come_of(file) else []
+
+
+def behind_code(code: str, by: Actor, names: Names) -> list[tuple[str, str]]:
+    """Give the proposals behind the file of a code; of a budget, which project came of which."""
     return [
-        (one.dossier.code, names.say("proposals.behind", title=title_words(one, names)))
-        for one in proposals_behind(file, by, names.ground)
+        (
+            one.dossier.code,
+            names.say(
+                "proposals.behind_part" if one.part else "proposals.behind",
+                title=title_words(one, names),
+                n=one.part or 0,
+            ),
+        )
+        for one in proposals_behind(code, by, names.ground)
     ]
 
 

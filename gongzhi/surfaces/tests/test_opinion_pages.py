@@ -183,7 +183,8 @@ def _close(road: TalkRoad) -> None:
 
 def test_programs_take_part_by_the_same_rules(road: TalkRoad) -> None:
     client, api = Client(), f"/api/v1/conversations/{road.code}"
-    (listed,) = client.get("/api/v1/conversations").json()
+    (listed,) = client.get("/api/v1/conversations?state=running").json()["conversations"]
+    assert client.get("/api/v1/conversations?state=others").json()["conversations"] == []
     assert (listed["code"], listed["talks"]) == (road.code, True)
     token = client.post(f"{api}/participants").json()["participant"]
     turn = client.post(f"{api}/next", {"participant": token}, content_type=JSON).json()

@@ -123,7 +123,8 @@ def test_programs_read_speak_and_support(cast: Cast, client: Client) -> None:
         30,
     )
     assert [one["said"]["text"] for one in full["voices"]] == ["晚上真的看不见路"]
-    assert len(client.get("/api/v1/proposals?state=gathering").json()) == 1
+    listed = client.get("/api/v1/proposals?state=gathering").json()
+    assert ([one["code"] for one in listed["proposals"]], listed["next"]) == ([code], None)
     assert client.get("/api/v1/proposals?state=rumour").status_code == 422
     wrong = client.post(f"{act}/support", {"slip": "0" * 16}, content_type=kind)
     assert wrong.status_code == 404

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,10 +23,12 @@ from gongzhi.core.caching import kept_answer
 from gongzhi.core.errors import Conflict, Invalid, NotFound, Refused
 from gongzhi.notices.queries import offered_kinds
 from gongzhi.surfaces.door import moment, requester_of
+from gongzhi.surfaces.links import query_of
 from gongzhi.surfaces.reports import new_token
 from gongzhi.surfaces.showing.me_too import met_words
 from gongzhi.surfaces.showing.near import atom_of, matter_choices, near_words
 from gongzhi.surfaces.showing.places import place_groups
+from gongzhi.surfaces.showing.proposals import behind_code
 from gongzhi.surfaces.turns import take_public_turn
 from gongzhi.surfaces.views.errors import failed_words
 from gongzhi.surfaces.visit import Visit, visiting
@@ -101,8 +102,8 @@ def _area_page(
         area=place.code,
         cases=[near_words(one, visit.names) for one in page.cases],
         asked=asked,
-        next=_query({**asked, "after": page.next}) if page.next else "",
-        first=_query({**asked, "after": ""}) if asked["after"] else "",
+        next=query_of({**asked, "after": page.next}) if page.next else "",
+        first=query_of({**asked, "after": ""}) if asked["after"] else "",
         matters=matter_choices(visit.names),
         boards=place.code if place.level in {COMMUNITY, GRID} else "",
         around=[(one.code, visit.names.area(one.id)) for one in around],
@@ -111,8 +112,8 @@ def _area_page(
             for one in inside
             if one.open and one.level <= DEEPEST
         ],
-        feed=reverse("near_feed", args=[place.code]) + _query({"matter": asked["matter"]}),
-        data=DATA + _query({"area": place.code, "matter": asked["matter"]}),
+        feed=reverse("near_feed", args=[place.code]) + query_of({"matter": asked["matter"]}),
+        data=DATA + query_of({"area": place.code, "matter": asked["matter"]}),
         pins=_pins(page, place.code, asked),
         offered=offered_kinds(visit.actor.jurisdiction),
         failed=failed,
@@ -125,7 +126,7 @@ def _pins(page: PublicPage, area: str, asked: dict[str, Any]) -> str:
     """Give where a map finds the points of the list; nothing where none of them has one."""
     if not any(one.point for one in page.cases):
         return ""
-    return DATA + _query({"area": area, "matter": asked["matter"], "state": asked["state"]})
+    return DATA + query_of({"area": area, "matter": asked["matter"], "state": asked["state"]})
 
 
 @require_GET
@@ -145,7 +146,7 @@ def near_feed(request: HttpRequest, area: str) -> HttpResponseBase:
             page=request.build_absolute_uri(reverse("near_of", args=[place.code])),
             pages=request.build_absolute_uri(reverse("near_case", args=["code"]))[:-4] + "{code}",
             more=request.build_absolute_uri(
-                request.path + _query({"matter": matter, "after": page.next})
+                request.path + query_of({"matter": matter, "after": page.next})
             )
             if page.next
             else "",
@@ -163,7 +164,10 @@ def near_case(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def case_page(visit: Visit, code: str, status: int = 200, failed: str = "") -> HttpResponse:
-    """Show a public matter, with what failed of joining it. Five statements at most."""
+    """Show a public matter, with what failed of joining it. Five statements at most.
+
+    One more tells the proposal that a matter came of.
+    """
     case = public_case(code, visit.ground, moment())
     place = visit.ground.territory.area(case.area_id)
     return visit.render(
@@ -172,6 +176,7 @@ def case_page(visit: Visit, code: str, status: int = 200, failed: str = "") -> H
         case=near_words(case, visit.names),
         area=place.code,
         area_name=visit.names.area(place.id),
+        came_of=behind_code(code, visit.actor, visit.names) if case.proposal else (),
         met=met_words(case, visit.ground, visit.names),
         for_caller="phone" in channels_for(visit.actor, visit.ground),
         token=new_token(),
@@ -201,8 +206,3 @@ def _page(visit: Visit, area: str) -> tuple[PublicPage, dict[str, Any]]:
         "after": visit.request.GET.get("after", ""),
     }
     return public_page(visit.ground, moment(), area=area, **asked), asked
-
-
-def _query(asked: dict[str, Any]) -> str:
-    kept = {name: value for name, value in asked.items() if value}
-    return f"?{urlencode(kept)}" if kept else ""

@@ -13,6 +13,7 @@ from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refus
 from gongzhi.deliberation.actions import answer_statements, say_statement, take_part
 from gongzhi.deliberation.models import Conversation
 from gongzhi.deliberation.queries.conversations import (
+    LISTS,
     conversation_for,
     latest_conversations,
     map_of,
@@ -26,6 +27,7 @@ from gongzhi.deliberation.queries.conversations import (
     votes_file,
 )
 from gongzhi.surfaces.door import address_of, moment, requester_of
+from gongzhi.surfaces.links import query_of
 from gongzhi.surfaces.showing.opinions import (
     fate_words,
     last_day,
@@ -44,16 +46,24 @@ TOKEN_LENGTH = 40
 
 @require_GET
 def opinions(request: HttpRequest) -> HttpResponse:
-    """List what residents are asked, latest first."""
+    """List what residents are asked: what is open now, then the others; each latest first."""
+    state = request.GET.get("state", "")
+    after = request.GET.get("after", "")
+    asked = (state,) if state in LISTS[1:] else LISTS[1:]
     with visiting(request) as visit:
-        by, here, at = visit.actor, visit.ground, moment()
-        found = latest_conversations(by, here)
-        running = [one for one in found if talks_now(one, at)]
-        others = [one for one in found if not talks_now(one, at)]
+        by, here = visit.actor, visit.ground
+        found = {one: latest_conversations(by, here, state=one, after=after) for one in asked}
         return visit.render(
             "opinions.html",
-            running=listed(running, visit.names),
-            others=listed(others, visit.names),
+            lists=[
+                {
+                    "state": one,
+                    "rows": listed(page.rows, visit.names),
+                    "next": query_of({"state": one, "after": page.next}) if page.next else "",
+                }
+                for one, page in found.items()
+            ],
+            first=reverse("opinions") if after else "",
             may_open=may_open(by, here),
         )
 

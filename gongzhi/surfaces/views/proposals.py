@@ -28,6 +28,7 @@ from gongzhi.deliberation.queries.proposals import (
     slips_of,
 )
 from gongzhi.surfaces.door import address_of, moment, requester_of
+from gongzhi.surfaces.links import query_of
 from gongzhi.surfaces.reports import SHORTEST_TOKEN, new_token
 from gongzhi.surfaces.showing.places import place_groups
 from gongzhi.surfaces.showing.proposals import hidden_words, listed, proposal_page
@@ -53,9 +54,14 @@ def proposals(request: HttpRequest) -> HttpResponse:
         state = request.GET.get("state", "")
         state = state if state in STATES else ""
         slips = slips_of(place.id, visit.ground, moment()) if place.level == COMMUNITY else None
+        after = request.GET.get("after", "")
+        found = proposals_at(place.id, by, visit.ground, state, after)
+        chosen = {"area": place.code, "state": state}
         return visit.render(
             "proposals.html",
-            rows=listed(proposals_at(place.id, by, visit.ground, state), names),
+            rows=listed(found.rows, names),
+            next=query_of(chosen | {"after": found.next}) if found.next else "",
+            first=query_of(chosen) if after else "",
             place=names.area_path(place.id),
             chosen=place.code,
             root=territory.root.code,

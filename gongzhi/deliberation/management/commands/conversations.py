@@ -5,6 +5,7 @@ Exit codes: those of ``listed``.
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,9 @@ from typing import Any
 from gongzhi.core.actor import Actor
 from gongzhi.deliberation.management.listed import Line, ListedCommand
 from gongzhi.deliberation.management.talks import write_conversations
+from gongzhi.deliberation.models import Conversation
 from gongzhi.deliberation.queries.conversations import latest_conversations
+from gongzhi.deliberation.queries.latest import Latest, every
 from gongzhi.procedure.ground import Ground
 
 
@@ -26,12 +29,20 @@ class Command(ListedCommand):
     file = "CONVERSATIONS.toml"
     written = "次 conversations"
 
+    def add_choices(self, listing: ArgumentParser) -> None:
+        """Take whether all are wanted."""
+        listing.add_argument("--all", action="store_true", help="all, not the latest alone")
+
     def lines(
         self, area: int, by: Actor, here: Ground, options: Mapping[str, Any]
     ) -> Iterable[Line]:
-        """Give the latest."""
+        """Give the latest, or all."""
         within = None if area == here.territory.root.id else area
-        for one in latest_conversations(by, here, within):
+
+        def read(after: str) -> Latest[Conversation]:
+            return latest_conversations(by, here, within, after=after)
+
+        for one in every(read, pages=options["all"]):
             yield {
                 "code": one.dossier.code,
                 "area": here.territory.area(one.area_id).code,

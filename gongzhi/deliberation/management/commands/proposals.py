@@ -14,6 +14,8 @@ from typing import Any
 from gongzhi.core.actor import Actor
 from gongzhi.deliberation.management.listed import Line, ListedCommand
 from gongzhi.deliberation.management.proposals_told import write_proposals
+from gongzhi.deliberation.models import Proposal
+from gongzhi.deliberation.queries.latest import Latest, every
 from gongzhi.deliberation.queries.proposals import STATES, proposals_at
 from gongzhi.procedure.ground import Ground
 
@@ -28,14 +30,19 @@ class Command(ListedCommand):
     written = "件 proposals"
 
     def add_choices(self, listing: ArgumentParser) -> None:
-        """Take a state."""
+        """Take a state, and whether all are wanted."""
         listing.add_argument("--state", default="", choices=("", *STATES), help="of one state")
+        listing.add_argument("--all", action="store_true", help="all, not the latest alone")
 
     def lines(
         self, area: int, by: Actor, here: Ground, options: Mapping[str, Any]
     ) -> Iterable[Line]:
-        """Give the latest."""
-        for one in proposals_at(area, by, here, options["state"]):
+        """Give the latest, or all."""
+
+        def read(after: str) -> Latest[Proposal]:
+            return proposals_at(area, by, here, options["state"], after)
+
+        for one in every(read, pages=options["all"]):
             yield {
                 "code": one.dossier.code,
                 "area": here.territory.area(one.area_id).code,
