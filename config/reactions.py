@@ -33,7 +33,14 @@ from gongzhi.cases.tasks import (
 )
 from gongzhi.core.agenda import Handler, Superfluous, Together, purge_done
 from gongzhi.core.journal.roots import seal_root
-from gongzhi.deliberation.tasks import conversation_drawn, conversations_counted, proposal_ended
+from gongzhi.deliberation.actions.proposals.telling import TOLD as TOLD_OF_PROPOSALS
+from gongzhi.deliberation.tasks import (
+    conversation_drawn,
+    conversations_counted,
+    proposal_ended,
+    tell_amended,
+    tell_proposer,
+)
 from gongzhi.deliberation.workflow.proposals import ENDED_BY
 from gongzhi.directory.reactions import follow_closed_area
 from gongzhi.duties.tasks import duty_due, duty_ends
@@ -81,6 +88,8 @@ _ON_FILES: dict[tuple[str, str], tuple[str, ...]] = {
 }
 _TOLD: dict[tuple[str, str], tuple[str, ...]] = {
     **{("request", move): ("tell_requesters",) for move in TOLD},
+    **{("proposal", move): ("tell_proposer",) for move in TOLD_OF_PROPOSALS},
+    ("contribution", "post_words"): ("tell_amended",),
     ("joint_task", "call"): ("tell_body",),
     ("meeting_call", "call_body"): ("tell_body",),
 }
@@ -124,7 +133,9 @@ HANDLERS: dict[str, Handler] = {
     "third_parties_drawn": third_parties_drawn,
     "leave_public": leave_public,
     "proposal_ended": proposal_ended,
+    "tell_amended": tell_amended,
     "tell_merged": tell_merged,
+    "tell_proposer": tell_proposer,
     "parent_ended": parent_ended,
     "overdue_listed": overdue_listed,
     "weigh_neighbours": weigh_neighbours,

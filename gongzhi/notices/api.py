@@ -15,6 +15,7 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.codes import read_key
 from gongzhi.core.work import work
 from gongzhi.notices import actions, queries
+from gongzhi.notices.events import holder_of
 from gongzhi.notices.models import Channel, Delivery
 from gongzhi.procedure.queries.visible import own_dossier
 
@@ -120,12 +121,12 @@ class DoneShape(Schema):
 
 @following.get("/requests/{code}/notices", response=OwnShape)
 def read_for_file(request: HttpRequest, code: Code, key: Key) -> dict[str, Any]:
-    """Show how the requester of a file is told of it, and what was sent."""
+    """Show how whoever holds a file's key is told of it, and what was sent."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     with work(by.jurisdiction, by.code):
         file = own_dossier(by, code, read_key(key))
         sent = queries.sent_about(by.jurisdiction, file.id)
-        return _own("file", file.id.hex, sent[:50], by)
+        return _own(holder_of(file.procedure), file.id.hex, sent[:50], by)
 
 
 @following.put("/requests/{code}/notices", response=DoneShape)
@@ -135,6 +136,14 @@ def choose_for_file(request: HttpRequest, code: Code, key: Key, sent: ChoiceIn) 
     actions.choose_for_file(
         code=code, key=read_key(key), choice=_choice(sent), by=by, at=timezone.now()
     )
+    return {}
+
+
+@following.delete("/requests/{code}/notices/{kind}", response=DoneShape)
+def end_for_file(request: HttpRequest, code: Code, kind: Kind, key: Key) -> dict[str, Any]:
+    """End one of a file's ways; its address is erased."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    actions.end_for_file(code=code, key=read_key(key), kind=kind, by=by, at=timezone.now())
     return {}
 
 

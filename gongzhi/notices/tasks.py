@@ -7,9 +7,9 @@ from uuid import UUID
 
 from gongzhi.core.actor import system_actor
 from gongzhi.core.agenda import Wake
+from gongzhi.notices.actions.for_files import forget_file
 from gongzhi.notices.actions.own import forget_codes
 from gongzhi.notices.actions.sending import send_waiting
-from gongzhi.notices.actions.subscribing import forget_file
 from gongzhi.notices.actions.sweeping import bundle_held, forget_asked, forget_old, list_lost
 from gongzhi.notices.actions.watching import tell_called, tell_of_clock
 

@@ -125,13 +125,18 @@ class Closed(Schema):
 
 
 class ProposalIn(Closed):
-    """A proposal to a community or township; with a residency slip it is posted at once."""
+    """A proposal to a community or township; with a residency slip it is posted at once.
+
+    `contact` (a mail address or a mobile number) is sealed: its author is told how it moves, in
+    the language asked for. It is changed and erased at `/requests/{code}/notices` with the key.
+    """
 
     area: str = Field(min_length=1, max_length=80)
     title: str = Field(max_length=400)
     text: str = Field(max_length=8000)
     place: str = Field(default="", max_length=400)
     slip: str = Field(default="", max_length=40)
+    contact: str = Field(default="", max_length=200)
 
 
 class VoiceIn(Closed):

@@ -7,15 +7,19 @@ from gongzhi.notices.actions.channels import (
     try_again,
     try_channel,
 )
+from gongzhi.notices.actions.for_files import (
+    choose_for_file,
+    end_for_file,
+    forget_file,
+    leave_contact,
+)
 from gongzhi.notices.actions.own import Asked, ask_code, mark_of, use_code
 from gongzhi.notices.actions.subscribing import (
     Choice,
-    choose_for_file,
     choose_own,
     confirm_subscription,
     end_own,
     end_ways,
-    forget_file,
     stop_by_link,
     stopped_of,
     subscribe_area,
@@ -32,9 +36,11 @@ __all__ = [
     "confirm_subscription",
     "drop_about",
     "end_channel",
+    "end_for_file",
     "end_own",
     "end_ways",
     "forget_file",
+    "leave_contact",
     "mark_of",
     "put_channel",
     "stop_by_link",

@@ -186,6 +186,9 @@ def _words(row: Delivery, desk: _Desk) -> dict[str, str]:
     if "body" in params and params["body"] in here.directory.by_code:
         body = here.directory.by_code[params["body"]]
         words["body"] = body.name_zh if chinese else body.name_en
+    if params.get("ground"):
+        named = here.rules.table("grounds").get(params["ground"], {})
+        words["ground"] = str(named.get("name_zh" if chinese else "name_en", ""))
     if "area" in params:
         area = here.territory.by_code(params["area"])
         words["place"] = here.territory.name(area.id, row.language) if area else ""

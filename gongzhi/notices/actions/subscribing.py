@@ -16,8 +16,8 @@ from gongzhi.core.journal import new_chain_id
 from gongzhi.core.sealed import erase_chain, seal_into
 from gongzhi.core.work import begin
 from gongzhi.notices.actions.announcing import announce
-from gongzhi.notices.actions.own import mark_contact, unmark_contacts
-from gongzhi.notices.events import OF_HOLDER, PERSONAL
+from gongzhi.notices.actions.own import unmark_contacts
+from gongzhi.notices.events import FILE, OF_HOLDER, PERSONAL
 from gongzhi.notices.methods.addresses import read_address
 from gongzhi.notices.models import Delivery, Subscription
 from gongzhi.notices.policies import can_choose_own
@@ -25,7 +25,6 @@ from gongzhi.notices.queries.log import told_by_link
 from gongzhi.notices.queries.recipients import Receiver, offered_kinds
 from gongzhi.notices.queries.ways import PURPOSE
 from gongzhi.procedure.clock import LANGUAGES
-from gongzhi.procedure.queries.visible import OPEN_SECRECY, own_dossier
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +41,15 @@ class Choice:
     language: str = "zh-hans"
 
 
-def choose_for_file(*, code: str, key: str, choice: Choice, by: Actor, at: datetime) -> None:
-    """The requester chooses for one file. Raises NotFound without its key, and Invalid."""
-    with transaction.atomic():
-        begin(by.jurisdiction, by.code)
-        file = own_dossier(by, code, key)
-        kept = _kept("file", file.id.hex, choice.kind, by)
-        # Only a telephone can have been left with the report.
-        if choice.kind == "mail" and not choice.address and not kept.exists():
-            raise Invalid(Problem("address", "required"))
-        _choose("file", file.id.hex, choice, by, at)
-        if file.secrecy == OPEN_SECRECY:
-            mark_contact(subject=file.id, typed=choice.address, jurisdiction=by.jurisdiction)
-
-
 def choose_own(*, choice: Choice, by: Actor, at: datetime) -> None:
     """A holder of a post chooses for itself. Raises Refused ``own_notices`` and Invalid."""
     if not can_choose_own(by):
         raise Refused("own_notices")
     with transaction.atomic():
         begin(by.jurisdiction, by.code)
-        if not choice.address and not _kept("person", str(by.person), choice.kind, by).exists():
+        if not choice.address and not kept_ways("person", str(by.person), choice.kind, by).exists():
             raise Invalid(Problem("address", "required"))
-        _choose("person", str(by.person), choice, by, at)
+        choose_way("person", str(by.person), choice, by, at)
 
 
 def end_ways(*, holder: str, subject: str, by: Actor, at: datetime, kind: str = "") -> int:
@@ -79,7 +64,7 @@ def end_ways(*, holder: str, subject: str, by: Actor, at: datetime, kind: str = 
     found = list(rows.filter(kind=kind) if kind else rows)
     for row in found:
         _end(row, at)
-    if holder == "file":
+    if holder == FILE:
         unmark_contacts(subject=UUID(subject), kind=kind)
     return len(found)
 
@@ -154,7 +139,7 @@ def stop_by_link(*, handle: str, by: Actor, at: datetime, event: str = "") -> De
         row = _by_id(told.subscription) or _way_of_file(told, at)
         if row is None:
             return told
-        if event or told.holder == "file":
+        if event or told.holder == FILE:
             row.stopped = sorted({*row.stopped, *({event} if event else events)})
             row.save(update_fields=["stopped"])
         else:
@@ -185,11 +170,11 @@ def _by_id(way: UUID | None) -> Subscription | None:
 
 def _way_of_file(told: Delivery, at: datetime) -> Subscription | None:
     """Give the row of a file's contact, which nobody has chosen anything for yet."""
-    if told.holder != "file" or told.subscription is not None:
+    if told.holder != FILE or told.subscription is not None:
         return None
     row, _ = Subscription.objects.get_or_create(
         jurisdiction_id=told.jurisdiction_id,
-        holder="file",
+        holder=FILE,
         subject=told.subject,
         kind=told.kind,
         ended_at=None,
@@ -203,9 +188,10 @@ def _way_of_file(told: Delivery, at: datetime) -> Subscription | None:
     return row
 
 
-def _choose(holder: str, subject: str, choice: Choice, by: Actor, at: datetime) -> None:
+def choose_way(holder: str, subject: str, choice: Choice, by: Actor, at: datetime) -> None:
+    """Keep what a holder has chosen for a way; the caller has let ``by`` in as that holder."""
     clean = _check(choice, holder, by)
-    row = _kept(holder, subject, choice.kind, by).select_for_update().first()
+    row = kept_ways(holder, subject, choice.kind, by).select_for_update().first()
     if row is not None and clean:
         # Another address has a key of its own; that of the old one goes.
         _end(row, at)
@@ -217,7 +203,8 @@ def _choose(holder: str, subject: str, choice: Choice, by: Actor, at: datetime) 
     row.save(update_fields=["stopped", "digest", "language"])
 
 
-def _kept(holder: str, subject: str, kind: str, by: Actor) -> QuerySet[Subscription]:
+def kept_ways(holder: str, subject: str, kind: str, by: Actor) -> QuerySet[Subscription]:
+    """Give the ways of a kind that a holder has."""
     return Subscription.objects.filter(
         jurisdiction_id=by.jurisdiction, holder=holder, subject=subject, kind=kind, ended_at=None
     )
@@ -283,9 +270,3 @@ def stopped_of(holder: str, wanted: Iterable[str]) -> tuple[str, ...]:
     """Give the events that are not wanted, from those that are (a form's ticks)."""
     ticked = set(wanted)
     return tuple(event for event in OF_HOLDER[holder] if event not in ticked)
-
-
-def forget_file(*, dossier: UUID, by: Actor, at: datetime) -> None:
-    """What was said has been erased: so are the ways to the one who said it."""
-    end_ways(holder="file", subject=dossier.hex, by=by, at=at)
-    unmark_contacts(subject=dossier, left_too=True)

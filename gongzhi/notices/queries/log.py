@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import NotFound, Refused
-from gongzhi.notices.events import OF_HOLDER
+from gongzhi.notices.events import FILE, OF_HOLDER, PROPOSAL
 from gongzhi.notices.models import Channel, Delivery
 from gongzhi.notices.models.delivery import FAILED
 from gongzhi.notices.policies import can_choose_own, can_manage_channels, can_read_log
@@ -47,8 +47,9 @@ def failed_of(by: Actor) -> QuerySet[Delivery]:
 
 def sent_about(jurisdiction: int, dossier: UUID) -> QuerySet[Delivery]:
     """Give what the requester of a file was told, the latest first; the caller has its key."""
-    rows = Delivery.objects.filter(jurisdiction_id=jurisdiction, holder="file", subject=dossier.hex)
-    return rows.order_by("-id")
+    holders = (FILE, PROPOSAL)
+    rows = Delivery.objects.filter(jurisdiction_id=jurisdiction, holder__in=holders)
+    return rows.filter(subject=dossier.hex).order_by("-id")
 
 
 def told_by_link(jurisdiction: int, handle: str) -> Delivery:

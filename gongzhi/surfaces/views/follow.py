@@ -196,6 +196,8 @@ def follow_page(
     ``left`` is what was written for a move before, not sent yet: it stands in its form.
     """
     file = dossier_by_key(visit.actor.jurisdiction, code, key)
+    if file.procedure in OWN_PAGES:
+        return HttpResponseRedirect(reverse(OWN_PAGES[file.procedure]))
     appeals = asked_of(file, visit.actor, visit.ground, visit.names, key)
     shown = following(file, visit.actor, visit.cases, visit.names, key, moment())
     if failed is None:

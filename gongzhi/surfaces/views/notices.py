@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound
 from gongzhi.notices import actions, queries
-from gongzhi.notices.events import KINDS, OF_HOLDER
+from gongzhi.notices.events import KINDS, OF_HOLDER, holder_of
 from gongzhi.procedure.queries.visible import own_dossier
 from gongzhi.surfaces.door import moment, requester_of
 from gongzhi.surfaces.showing.forms import problem_words
 from gongzhi.surfaces.showing.notices import WayView, logged, own_rows, way_views
 from gongzhi.surfaces.views.errors import error_words
+from gongzhi.surfaces.views.follow import OWN_PAGES
 from gongzhi.surfaces.visit import Visit, at_desk, kept_file, visiting
 
 SHOWN = 50
@@ -26,7 +27,7 @@ PUT, END, TRY, AGAIN = "put", "end", "try", "again"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_notices(request: HttpRequest) -> HttpResponse:
-    """The requester chooses how to be told of the kept file, and stops it again."""
+    """Whoever holds the kept file's key chooses how to be told of it, and stops it again."""
     kept = kept_file(request)
     if kept is None:
         return HttpResponseRedirect(reverse("follow"))
@@ -35,12 +36,16 @@ def follow_notices(request: HttpRequest) -> HttpResponse:
             file = own_dossier(visit.actor, *kept)
         except NotFound:
             return HttpResponseRedirect(reverse("follow"))
-        code, key = kept
+        own: dict[str, Any] = {"code": kept[0], "key": kept[1], "by": visit.actor, "at": moment()}
+        holder = holder_of(file.procedure)
 
         def choose(choice: actions.Choice) -> None:
-            actions.choose_for_file(code=code, key=key, choice=choice, by=visit.actor, at=moment())
+            if request.POST.get("act") == END:
+                actions.end_for_file(kind=choice.kind, **own)
+            else:
+                actions.choose_for_file(choice=choice, **own)
 
-        wrong = _chosen(visit, "file", choose)
+        wrong = _chosen(visit, holder, choose)
         if request.method == "POST" and not wrong:
             return HttpResponseRedirect(reverse("follow_notices") + "?done=1")
         sent = queries.sent_about(visit.actor.jurisdiction, file.id)[:SHOWN]
@@ -49,7 +54,9 @@ def follow_notices(request: HttpRequest) -> HttpResponse:
             422 if wrong else 200,
             code=visit.names.code(file.code),
             secret=bool(file.secrecy),
-            ways=_ways(visit, "file", file.id.hex),
+            holder=holder,
+            back=reverse(OWN_PAGES.get(file.procedure, "follow")),
+            ways=_ways(visit, holder, file.id.hex),
             sent=own_rows(sent, visit.names),
             wrong=wrong,
             done="done" in request.GET,

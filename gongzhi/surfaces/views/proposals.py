@@ -27,6 +27,7 @@ from gongzhi.deliberation.queries.proposals import (
     proposals_at,
     slips_of,
 )
+from gongzhi.notices.queries import offered_kinds
 from gongzhi.surfaces.door import address_of, moment, requester_of
 from gongzhi.surfaces.links import query_of
 from gongzhi.surfaces.reports import SHORTEST_TOKEN, new_token
@@ -38,7 +39,8 @@ from gongzhi.surfaces.views.errors import failed_words, problems_in_words
 from gongzhi.surfaces.visit import Visit, at_desk, keep_file, visiting
 from gongzhi.territory.levels import COMMUNITY
 
-TYPED = ("area", "title", "text", "place", "slip")
+TYPED = ("area", "title", "text", "place", "slip", "contact")
+NOT_OF_KEY = frozenset({"slip", "contact"})
 SAID = ("kind", "text", "passage", "why", "answers", "slip")
 SLIPS = "slip"
 LONGEST_SLIP = 40
@@ -190,6 +192,7 @@ def _new_page(
     visit: Visit, typed: Mapping[str, str], error: GongzhiError | None = None
 ) -> HttpResponse:
     problems = problems_in_words(error, visit.names.language) if isinstance(error, Invalid) else []
+    ways = offered_kinds(visit.actor.jurisdiction)
     return visit.render(
         "proposal_new.html",
         200 if error is None else error.status,
@@ -197,6 +200,7 @@ def _new_page(
         typed=typed,
         failed="" if error is None else failed_words(error, visit.names),
         problems=problems,
+        offered=" / ".join(visit.names.say(f"notice_kind.{one}") for one in ways),
     )
 
 
@@ -224,7 +228,7 @@ def _note_wrong(request: HttpRequest, error: GongzhiError) -> None:
 def _key_of(typed: Mapping[str, str], about: str) -> str:
     """The same form sent twice makes one file: its key follows from the form."""
     token = typed["token"] if len(typed["token"]) >= SHORTEST_TOKEN else new_token()
-    parts = [token, about, *(typed[name] for name in sorted(typed) if name != "slip")]
+    parts = [token, about, *(typed[name] for name in sorted(typed) if name not in NOT_OF_KEY)]
     return derived_key(settings.SECRET_KEY.encode(), b"proposal", *(one.encode() for one in parts))
 
 

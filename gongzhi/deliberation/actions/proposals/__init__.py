@@ -10,17 +10,25 @@ from gongzhi.deliberation.actions.proposals.supporting import (
     support,
     withdraw_support,
 )
+from gongzhi.deliberation.actions.proposals.telling import (
+    forget_author,
+    tell_author,
+    tell_of_amendment,
+)
 
 __all__ = [
     "Origin",
     "Proposed",
     "Supported",
     "contribute",
+    "forget_author",
     "forget_supports",
     "move_contribution",
     "move_proposal",
     "open_proposal",
     "print_residency_slips",
     "support",
+    "tell_author",
+    "tell_of_amendment",
     "withdraw_support",
 ]

@@ -17,6 +17,7 @@ from gongzhi.deliberation.actions.proposals.words import SealedWords, shown
 from gongzhi.deliberation.models import Proposal, Wording
 from gongzhi.deliberation.policies import can_open_from_origin
 from gongzhi.deliberation.workflow.proposals import ANSWER, GATHERING, PROPOSE
+from gongzhi.notices.actions import leave_contact
 from gongzhi.procedure.actions import Opening, on_firm_ground, open_dossier
 from gongzhi.procedure.ground import Ground, ground
 from gongzhi.procedure.models import Dossier
@@ -54,6 +55,7 @@ class _Asked:
     slip: str
     key: str
     origin: Origin | None
+    contact: str
     by: Actor
     at: datetime
 
@@ -69,19 +71,22 @@ def open_proposal(
     slip: str = "",
     key: str = "",
     origin: Origin | None = None,
+    contact: str = "",
 ) -> Proposed:
     """Put a proposal to a community or township (``area`` is its code).
 
     With a residency ``slip`` of the place it is posted at once, else it waits for a look. The same
-    ``key`` again gives the same proposal. With ``origin`` the body of the place (or the program)
-    opens it out of a conversation: it is posted at once and has no author; the same statement
-    gives the same proposal.
+    ``key`` again gives the same proposal. With a ``contact`` (a mail address or a number) its
+    author is told how it moves. With ``origin`` the body of the place (or the program) opens it out
+    of a conversation: it is posted at once and has no author; the same statement gives the same
+    proposal.
 
-    Raises Invalid naming each wrong field (``unknown_area``, ``no_proposals_here``), NotFound
-    ``slip``, Refused ``slip_elsewhere`` and ``not_yours``.
+    Raises Invalid naming each wrong field (``unknown_area``, ``no_proposals_here``,
+    ``not_an_address``), NotFound ``slip``, Refused ``slip_elsewhere`` and ``not_yours``, Conflict
+    ``no_channel``.
     """
     texts = {"title": title, "text": text, **({"place": place} if place.strip() else {})}
-    asked = _Asked(area, texts, slip.strip(), key, origin, by, at)
+    asked = _Asked(area, texts, slip.strip(), key, origin, contact.strip(), by, at)
     return on_firm_ground(by, lambda unit: _open(asked, ground(unit)))
 
 
@@ -104,6 +109,9 @@ def _open(asked: _Asked, here: Ground) -> Proposed:
     opening.owner_id = owner
     opened = open_dossier(opening, by=asked.by, ground=here)
     _store(opened.dossier, asked, words, shown(texts, here) if opening.public else {})
+    if asked.contact and asked.origin is None:
+        more: dict[str, Any] = {"language": asked.by.language, "by": asked.by, "at": asked.at}
+        leave_contact(file=opened.dossier, contact=asked.contact, **more)
     return Proposed(opened.dossier.code, key, opening.public)
 
 
