@@ -38,6 +38,8 @@ from gongzhi.deliberation.tasks import (
     conversation_drawn,
     conversations_counted,
     proposal_ended,
+    statement_shown,
+    statements_waited,
     tell_amended,
     tell_proposer,
 )
@@ -83,6 +85,7 @@ _ON_FILES: dict[tuple[str, str], tuple[str, ...]] = {
     ("jury", "expire_sitting"): ("jury_silent",),
     ("jury", "decide"): ("jury_followed",),
     ("conversation", "expire_talking"): ("conversation_drawn",),
+    ("conversation", "show_statement"): ("statement_shown",),
     ("sent_duty", "recalculate"): ("duty_due",),
     ("sent_duty", "adopt_rules"): ("duty_due",),
 }
@@ -133,6 +136,8 @@ HANDLERS: dict[str, Handler] = {
     "third_parties_drawn": third_parties_drawn,
     "leave_public": leave_public,
     "proposal_ended": proposal_ended,
+    "statement_shown": statement_shown,
+    "statements_waited": statements_waited,
     "tell_amended": tell_amended,
     "tell_merged": tell_merged,
     "tell_proposer": tell_proposer,
@@ -162,6 +167,7 @@ CRON: dict[str, timedelta] = {
     "batch_ratings": timedelta(hours=1),
     "conversations_counted": timedelta(minutes=5),
     "leave_public": timedelta(hours=1),
+    "statements_waited": timedelta(minutes=5),
     "juries_called": timedelta(hours=1),
     "forget_logins": timedelta(hours=1),
     "purge_agenda": timedelta(hours=1),

@@ -25,6 +25,7 @@ from gongzhi.deliberation.actions import (
     move_decision,
     move_election,
     move_offer,
+    move_statement_objection,
     move_term,
 )
 from gongzhi.deliberation.actions.body_meetings import move_body_meeting
@@ -88,6 +89,7 @@ MAKERS: dict[str, Maker] = {
     "contribution": move_contribution,
     "project_offer": move_offer,
     "conversation": move_conversation,
+    "statement_objection": move_statement_objection,
 }
 CLOCK_TABLES = frozenset({"calendars", "calendar_days", "calendar_use"})
 

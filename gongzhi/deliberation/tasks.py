@@ -9,6 +9,8 @@ from gongzhi.core.agenda import Wake
 from gongzhi.deliberation.actions import (
     count_conversations,
     draw_conversation,
+    note_shown,
+    start_reading,
 )
 from gongzhi.deliberation.actions.proposals import (
     forget_author,
@@ -39,6 +41,16 @@ def tell_amended(wake: Wake) -> None:
 def conversation_drawn(wake: Wake) -> None:
     """A conversation has closed: its map is drawn, and nobody can tell any more whose votes."""
     draw_conversation(dossier=UUID(wake.payload["dossier"]), unit=wake.work, at=wake.at)
+
+
+def statements_waited(wake: Wake) -> None:
+    """Where statements wait to be read, the limit to do so runs."""
+    start_reading(unit=wake.work, at=wake.at)
+
+
+def statement_shown(wake: Wake) -> None:
+    """A committee has shown a statement: an objection to its not being shown has ended."""
+    note_shown(**_moved(wake))
 
 
 def conversations_counted(wake: Wake) -> None:

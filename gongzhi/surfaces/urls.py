@@ -248,6 +248,7 @@ urlpatterns = [
     path("opinions/<slug:code>/card", opinions.opinion_card, name="opinion_card"),
     path("opinions/<slug:code>/say", opinions.opinion_say, name="opinion_say"),
     path("opinions/<slug:code>/fate", opinions.opinion_fate, name="opinion_fate"),
+    path("opinions/<slug:code>/object", opinions.opinion_object, name="opinion_object"),
     path("opinions/<slug:code>/votes.csv", opinions.opinion_votes, name="opinion_votes"),
     path("opinions/<slug:code>/result.json", opinions.opinion_map_file, name="opinion_map_file"),
     path("opinions/<slug:code>/held", opinion_desk.opinion_held, name="opinion_held"),

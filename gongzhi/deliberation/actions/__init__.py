@@ -6,6 +6,11 @@ from gongzhi.deliberation.actions.budgets import move_budget
 from gongzhi.deliberation.actions.casting import Cast, cast_ballot, vote_on_paper
 from gongzhi.deliberation.actions.convening import convene_budget
 from gongzhi.deliberation.actions.conversing import move_conversation, open_conversation
+from gongzhi.deliberation.actions.declining import (
+    move_statement_objection,
+    note_shown,
+    object_to_decline,
+)
 from gongzhi.deliberation.actions.drawing import count_conversations, draw_conversation
 from gongzhi.deliberation.actions.election_opening import begin_election
 from gongzhi.deliberation.actions.elections import move_election
@@ -23,6 +28,7 @@ from gongzhi.deliberation.actions.saying import (
 )
 from gongzhi.deliberation.actions.term_moves import move_term
 from gongzhi.deliberation.actions.terms import record_term
+from gongzhi.deliberation.actions.waiting import start_reading
 
 __all__ = [
     "DECISION_OPENERS",
@@ -43,7 +49,10 @@ __all__ = [
     "move_decision",
     "move_election",
     "move_offer",
+    "move_statement_objection",
     "move_term",
+    "note_shown",
+    "object_to_decline",
     "offer_project",
     "open_conversation",
     "open_decision",
@@ -54,6 +63,7 @@ __all__ = [
     "raise_objection",
     "record_term",
     "say_statement",
+    "start_reading",
     "take_officer_key",
     "take_part",
     "vote_on_paper",

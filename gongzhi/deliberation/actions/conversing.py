@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, Unpack
 from uuid import uuid4
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.codes import new_code
-from gongzhi.core.errors import Invalid, Problem, Refused
+from gongzhi.core.errors import Conflict, Invalid, Problem, Refused
 from gongzhi.core.journal import new_chain_id
 from gongzhi.core.keyring import keyring
 from gongzhi.core.sealed import Envelope
@@ -32,7 +32,8 @@ from gongzhi.deliberation.methods.opinions.fates import (
 from gongzhi.deliberation.models import Conversation, Statement
 from gongzhi.deliberation.policies import can_open_conversation
 from gongzhi.deliberation.queries.conversations import drawn_united, shown_text
-from gongzhi.deliberation.workflow.conversation import OPEN
+from gongzhi.deliberation.workflow.conversation import OPEN, WAIT
+from gongzhi.deliberation.workflow.statement_objection import OVERTURNED
 from gongzhi.procedure.actions import Opened, Opening, Result, advance, on_firm_ground, open_dossier
 from gongzhi.procedure.actions.asked import Asked
 from gongzhi.procedure.ground import Ground, ground
@@ -45,11 +46,13 @@ PROCEDURE, SOURCE, WORDS = "conversation", "self_government", "words"
 STATES: Mapping[str, frozenset[str]] = {
     "drop_seed": frozenset({SHOWN}),
     "show_statement": frozenset({WAITING, DECLINED}),
+    "reinstate_statement": frozenset({DECLINED}),
     "decline_statement": frozenset({WAITING, SHOWN}),
     "answer_statement": frozenset({SHOWN}),
     "make_proposal": frozenset({SHOWN}),
 }
 """Move on a statement → the states in which it may be made."""
+READS = frozenset({"show_statement", "decline_statement", "reinstate_statement"})
 
 
 def open_conversation(*, record: Mapping[str, Any], by: Actor, at: datetime) -> Opened:
@@ -115,7 +118,7 @@ def move_conversation(**asked: Unpack[Asked]) -> Result:
             **asked,
             shape=work.shape,
             write=work.write,
-            tick=work.date_it if move == "begin_talking" else None,
+            tick=work.date_it if move == "begin_talking" else work.end_wait,
         )
         if made.passed and move == "make_proposal":
             work.propose(int(said["statement"]), by)
@@ -126,13 +129,14 @@ class _Work:
     """One move: what it checks beyond the table, what it writes beside the engine's rows."""
 
     here: Ground
+    number = 0
 
     def __init__(self, conversation: Conversation, move: str, at: datetime) -> None:
         self.conversation, self.move, self.at = conversation, move, at
 
     def shape(self, dossier: Dossier, record: Record, here: Ground) -> None:
         """Check what the table cannot know; a seed gets its number here."""
-        self.here = here
+        self.here, self.number = here, record.facts.get("statement", 0)
         if self.move == "add_seed":
             text = record.texts["text"][1]
             if self.conversation.statements.filter(state=SHOWN, text=text).exists():
@@ -142,6 +146,8 @@ class _Work:
             self._check_state(record)
         elif self.move == "begin_talking":
             self._check_day(record)
+        elif self.move == "note_waiting" and not self._waits():
+            raise Conflict("nothing_waits")
         elif self.move == "stop_conversation":
             # Whoever takes part or answers right now is waited for: no link is left behind.
             Conversation.objects.select_for_update().get(pk=self.conversation.pk)
@@ -160,6 +166,16 @@ class _Work:
         ends = self.conversation.closes_at
         if ends is not None:
             timing.bound("talking", timing.open["step"], ends)
+
+    def end_wait(self, dossier: Dossier, timing: Timing) -> None:
+        """The limit to read what waits has been kept, or has run in vain: nothing waits now."""
+        if WAIT in timing.open and self.move in READS and not self._waits():
+            timing.end(WAIT, self.move)
+
+    def _waits(self) -> bool:
+        """Tell whether a statement waits, beside the one that is read now."""
+        others = self.conversation.statements.exclude(number=self.number)
+        return others.filter(state=WAITING).exists()
 
     def statement(self, record: Record) -> Statement:
         """Give the statement that the record names."""
@@ -184,6 +200,9 @@ class _Work:
         if self.move == "make_proposal":
             united = drawn_united(self.conversation)
             rows = rows.filter(number__in=united)
+        elif self.move == "decline_statement":
+            # What the panel has ruled shown is not declined again. (An outer join: no ``exclude``.)
+            rows = rows.filter(Q(objection=None) | ~Q(objection__outcome=OVERTURNED))
         if not rows.filter(number=record.facts["statement"]).exists():
             got = {"got": record.facts["statement"]}
             raise Invalid(Problem("statement", "no_such_statement", got))
@@ -268,6 +287,7 @@ _AFTER: Mapping[str, Callable[[_Work, Record], None]] = {
     "drop_seed": _drop,
     "begin_talking": _begin,
     "show_statement": _show,
+    "reinstate_statement": _show,
     "decline_statement": _decline,
     "answer_statement": _answer,
     "publish_outcome": _tell,

@@ -51,7 +51,7 @@ def take_part(*, code: str, by: Actor, at: datetime) -> str:
 
     Raises NotFound ``conversation``, Conflict ``not_talking`` and ``cards_only``.
     """
-    with _running(code, by, at) as (found, _):
+    with running(code, by, at) as (found, _):
         if found.entry != ANYONE:
             raise Conflict("cards_only")
         token = new_key()
@@ -69,7 +69,7 @@ def answer_statements(
     """
     if set(answers.values()) - VOTES.keys():
         raise Invalid(Problem("answer", "choice", {"choices": list(VOTES)}))
-    with _running(code, by, at) as (found, _):
+    with running(code, by, at) as (found, _):
         who = participant_of(found, token)
         if who is None:
             raise NotFound("participant")
@@ -100,7 +100,7 @@ def say_statement(*, code: str, text: str, by: Actor, at: datetime) -> Said:
     One that the screener finds a person in is always held. Raises NotFound ``conversation``,
     Conflict ``not_talking``, ``too_many_waiting``, Invalid for the text (``said_already``).
     """
-    with _running(code, by, at, lock=_ALONE) as (found, here):
+    with running(code, by, at, lock=_ALONE) as (found, here):
         clean = _read(text, found)
         settings = here.live.table("settings")
         held = not int(settings["statements_at_once"]["value"]) or names_somebody(clean, here)
@@ -131,7 +131,7 @@ def print_cards(*, code: str, count: int, by: Actor, at: datetime) -> list[str]:
     Raises NotFound ``conversation``, Refused ``not_yours``, Conflict ``not_talking``, Invalid
     ``count``.
     """
-    with _running(code, by, at) as (found, here):
+    with running(code, by, at) as (found, here):
         check_keeps_conversation(by, found.dossier, here)
         most = int(here.live.table("settings")["cards_most"]["value"])
         if not 1 <= count <= most:
@@ -155,7 +155,7 @@ def print_cards(*, code: str, count: int, by: Actor, at: datetime) -> list[str]:
 
 
 @contextmanager
-def _running(
+def running(
     code: str, by: Actor, at: datetime, lock: str = _RUNNING
 ) -> Iterator[tuple[Conversation, Ground]]:
     """Hold a conversation that runs. Raises NotFound ``conversation``, Conflict ``not_talking``."""

@@ -15,6 +15,7 @@ from gongzhi.core.errors import NotFound
 from gongzhi.core.work import work
 from gongzhi.deliberation.actions import (
     answer_statements,
+    object_to_decline,
     say_statement,
     take_part,
 )
@@ -23,6 +24,7 @@ from gongzhi.deliberation.queries.conversations import (
     conversation_for,
     latest_conversations,
     map_of,
+    objection_code,
     statement_by_key,
     statements_of,
     talks_now,
@@ -37,7 +39,18 @@ saying = Router(tags=["conversations"])
 own = Router(tags=["conversations"])
 Code = Annotated[str, Path(max_length=40)]
 Token = Annotated[str, Field(max_length=40)]
-NAMES = ("number", "origin", "state", "text", "ground", "why", "became", "reply", "proposal")
+NAMES = (
+    "number",
+    "origin",
+    "state",
+    "text",
+    "ground",
+    "why",
+    "became",
+    "reply",
+    "proposal",
+    "ruling",
+)
 
 
 class ConversationShape(Schema):
@@ -62,7 +75,11 @@ class ConversationsShape(Schema):
 
 
 class StatementShape(Schema):
-    """A statement and what became of it; `votes` (agree, disagree, pass) once it has closed."""
+    """A statement and what became of it; `votes` (agree, disagree, pass) once it has closed.
+
+    `objection`: that of its author to its not being shown (`open`, or what the panel has ruled),
+    and `ruling` the panel's words.
+    """
 
     number: int
     origin: str
@@ -73,6 +90,8 @@ class StatementShape(Schema):
     became: str
     reply: str
     proposal: str
+    objection: str
+    ruling: str
     votes: dict[str, Any]
 
 
@@ -254,6 +273,14 @@ def read_fate(request: HttpRequest, code: Code, sent: KeyIn) -> dict[str, Any]:
         return _statement(statement_by_key(by, code, sent.key, ground(unit)))
 
 
+@own.post("/conversations/{code}/objections", response={201: StatementShape})
+def object_(request: HttpRequest, code: Code, sent: ObjectionIn) -> Status[dict[str, Any]]:
+    """Object, with the author's key, to a statement's not being shown: once; the panel rules."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    what = {"code": code, "key": sent.key, "text": sent.text}
+    return Status(201, _statement(object_to_decline(**what, by=by, at=timezone.now())))
+
+
 def shape_of(found: Conversation, here: Ground, at: datetime) -> dict[str, Any]:
     """Give a conversation as it stands in a list."""
     names = ("question", "entry", "opened_at", "closes_at", "counted")
@@ -268,4 +295,5 @@ def shape_of(found: Conversation, here: Ground, at: datetime) -> dict[str, Any]:
 
 def _statement(one: Statement) -> dict[str, Any]:
     shape = {name: getattr(one, name) for name in (*NAMES, "votes")}
+    shape["objection"] = objection_code(one)
     return shape if one.state == "shown" else {**shape, "text": ""}

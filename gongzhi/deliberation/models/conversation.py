@@ -59,7 +59,9 @@ class Statement(models.Model):
     ``text`` is what is shown, ``words`` the sealed original of what a resident has written, kept
     whatever becomes of it. ``key_hash`` lets its author read its fate, and nothing else.
     ``answers`` is how often it was answered when that was last counted; ``votes`` the count of the
-    end, all together and by group. ``became`` and ``reply`` are the committee's answer to it.
+    end, all together and by group. ``became`` and ``reply`` are the committee's answer to it;
+    ``objection`` the file in which its author objects to its not being shown, ``ruling`` what the
+    panel says to that.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -80,6 +82,10 @@ class Statement(models.Model):
     became = models.TextField(default="")
     reply = models.TextField(default="")
     proposal = models.TextField(default="")
+    objection = models.ForeignKey(
+        "procedure.Dossier", models.SET_NULL, null=True, related_name="objects_to_statements"
+    )
+    ruling = models.TextField(default="")
 
     class Meta:
         constraints = [

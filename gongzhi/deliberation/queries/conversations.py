@@ -19,6 +19,7 @@ from gongzhi.core.screener import screen, screener_of
 from gongzhi.core.sealed import open_values, read_own
 from gongzhi.deliberation import policies
 from gongzhi.deliberation.methods.opinions.fates import (
+    DECLINED,
     SHOWN,
     WAITING,
     Asked,
@@ -33,8 +34,9 @@ from gongzhi.deliberation.models import (
     Statement,
 )
 from gongzhi.deliberation.queries.latest import Latest, latest_of
+from gongzhi.deliberation.workflow.conversation import WAIT
 from gongzhi.procedure.ground import Ground
-from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.queries import dossiers_visible_to
 from gongzhi.procedure.standing import key_hash
 
@@ -107,7 +109,7 @@ def talks_now(found: Conversation, at: datetime) -> bool:
 
 def statements_of(found: Conversation) -> Sequence[Statement]:
     """Give every statement by its number; what is not shown has no text."""
-    rows = list(found.statements.order_by("number"))
+    rows = list(found.statements.select_related("objection").order_by("number"))
     for one in rows:
         if one.state != SHOWN:
             one.text = ""
@@ -156,7 +158,8 @@ def turn_of(
 def statement_by_key(by: Actor, code: str, key: str, here: Ground) -> Statement:
     """Give the statement behind its author's key. Raises NotFound ``statement``."""
     found = conversation_for(by, code, here)
-    row = found.statements.filter(key_hash=key_hash(read_key(key))).first()
+    rows = found.statements.select_related("objection")
+    row = rows.filter(key_hash=key_hash(read_key(key))).first()
     if row is None:
         raise NotFound("statement")
     row.conversation = found
@@ -187,6 +190,11 @@ def held_statements(
 
 def shown_text(row: Statement, here: Ground) -> str:
     """Give the words of a held statement as they may be shown: what names a person is masked."""
+    return row.text if row.words is None else screen(original_of(row), screener_of(here.live)).text
+
+
+def original_of(row: Statement) -> str:
+    """Give the words of a statement as its author has written them."""
     if row.words is None:
         return row.text
     said = read_own(
@@ -195,7 +203,7 @@ def shown_text(row: Statement, here: Ground) -> str:
         purpose=STATEMENTS,
         id_=row.words,
     )
-    return screen(said.decode(), screener_of(here.live)).text
+    return said.decode()
 
 
 def names_somebody(text: str, here: Ground) -> bool:
@@ -213,6 +221,22 @@ def drawn_united(found: Conversation) -> set[int]:
     """Give the numbers of the statements on which everybody agrees; none before the map."""
     drawn = map_of(found)
     return {int(one["statement"]) for one in drawn["consensus"]} if drawn else set()
+
+
+def objection_code(row: Statement) -> str:
+    """Give the code of what became of an author's objection: empty, ``open``, or its outcome."""
+    return "" if row.objection is None else row.objection.outcome or OPEN
+
+
+def may_object(row: Statement, at: datetime) -> bool:
+    """Tell whether the author of a statement can object now to its not being shown."""
+    return row.state == DECLINED and row.objection is None and talks_now(row.conversation, at)
+
+
+def read_until(found: Conversation) -> datetime | None:
+    """Give until when the committee has to read what waits."""
+    rows = Clock.objects.filter(dossier=found.pk, name=WAIT, ended_at=None)
+    return rows.values_list("due", flat=True).first()
 
 
 def is_shown(row: Statement) -> bool:

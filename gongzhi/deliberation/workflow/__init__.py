@@ -12,6 +12,7 @@ from gongzhi.deliberation.workflow.election import BODY_ELECTION
 from gongzhi.deliberation.workflow.following import DECISION_OBJECTION, DECISION_TASK
 from gongzhi.deliberation.workflow.offering import PROJECT_OFFER
 from gongzhi.deliberation.workflow.proposals import CONTRIBUTION, PROPOSAL
+from gongzhi.deliberation.workflow.statement_objection import STATEMENT_OBJECTION
 
 PROCEDURES = (
     FOUR_DELIBERATIONS,
@@ -29,6 +30,7 @@ PROCEDURES = (
     PROPOSAL,
     CONTRIBUTION,
     CONVERSATION,
+    STATEMENT_OBJECTION,
 )
 
 __all__ = [
@@ -48,4 +50,5 @@ __all__ = [
     "PROCEDURES",
     "PROJECT_OFFER",
     "PROPOSAL",
+    "STATEMENT_OBJECTION",
 ]

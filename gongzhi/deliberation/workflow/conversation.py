@@ -8,7 +8,7 @@ M6 (consultation of residents).
 
 from __future__ import annotations
 
-from gongzhi.procedure.table import Field, Move, Procedure, Step, Who
+from gongzhi.procedure.table import Field, Move, Procedure, Start, Step, Who
 from gongzhi.procedure.table.common import ADOPT_RULES, ENGINE, REMIND, SYSTEM
 
 ANYONE, CARDS = "anyone", "cards"
@@ -25,6 +25,7 @@ STATEMENT = Field("statement", "int", low=1, high=9999)
 SAID = Field("text", "text", low=4, high=140)
 GROUND = Field("ground", "code", table="grounds", row_kind="statement")
 TEXT = Field("text", "text", low=2, high=2000)
+WAIT = "statements_wait"
 OPEN = Move(
     "open_conversation",
     "preparing",
@@ -72,7 +73,16 @@ TALKING = Step(
             by=KEEPERS,
             fields=(STATEMENT, GROUND, TEXT),
         ),
-        Move("expire_talking", "drawing", by=(SYSTEM,), system=True, ends=("talking",)),
+        # The limit to read what waits begins; it ends when nothing waits any more.
+        Move(
+            "note_waiting",
+            "=",
+            by=(SYSTEM,),
+            system=True,
+            starts=(Start(WAIT, "conversation.look"),),
+        ),
+        Move("reinstate_statement", "=", by=(SYSTEM,), system=True, fields=(STATEMENT,)),
+        Move("expire_talking", "drawing", by=(SYSTEM,), system=True, ends=("talking", WAIT)),
         STOP,
     ),
 )

@@ -194,6 +194,7 @@ _TITLES: Mapping[str, Callable[[Names, Any], str]] = {
     "community_budget": lambda names, year: names.say("budgets.of_year", year=year),
     "proposal": lambda names, level: names.say("procedure.proposal"),
     "contribution": lambda names, kind: names.say(f"choice_kind.{kind}"),
+    "statement_objection": lambda names, number: names.say("opinions.objection_no", n=number),
     "conversation": lambda names, year: names.say("opinions.of_year", year=year),
     "budget_project": lambda names, number: names.say("budgets.project_no", n=number),
     "meeting": lambda names, level: names.say("procedure.joint_meeting"),

@@ -9,7 +9,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from gongzhi.deliberation.models import Conversation, Statement
-from gongzhi.deliberation.queries.conversations import fate_code, is_shown
+from gongzhi.deliberation.queries.conversations import fate_code, is_shown, objection_code
 from gongzhi.surfaces.showing.names import Names
 
 HIGH, MIDDLE = 0.8, 0.5
@@ -153,7 +153,7 @@ def statement_rows(
             _three(one.votes.get("all"), names),
             tuple(_three(each, names) for each in one.votes.get("groups", ())),
             _fate(one, drawn, names),
-            one.reply or one.why,
+            " ".join(filter(None, (one.reply or one.why, one.ruling))),
             one.proposal,
         )
         for one in rows
@@ -170,7 +170,19 @@ def fate_words(row: Statement, drawn: Mapping[str, Any] | None, names: Names) ->
         "counts": _three(row.votes.get("all"), names),
         "reply": row.reply or row.why,
         "proposal": row.proposal,
+        **_objected(row, names),
     }
+
+
+def _objected(row: Statement, names: Names) -> Mapping[str, str]:
+    """Tell what became of an author's objection: by when the panel rules, or what it said."""
+    code, file = objection_code(row), row.objection
+    if file is None:
+        return {"objection": "", "ruling": ""}
+    due = names.due(file.due) if file.closed_at is None else ""
+    body = names.body(file.desk_id) if file.closed_at is None else ""
+    said = names.say(f"opinions.objection_{code}", due=due, body=body)
+    return {"objection": said, "ruling": row.ruling}
 
 
 def _fate(row: Statement, drawn: Mapping[str, Any] | None, names: Names) -> str:

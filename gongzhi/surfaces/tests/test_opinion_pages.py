@@ -205,3 +205,44 @@ def test_programs_take_part_by_the_same_rules(road: TalkRoad) -> None:
     assert (fate["state"], fate["text"]) == ("waiting", "")
     assert client.get(f"{api}/held").status_code == 401
     assert client.get("/api/v1/conversations?area=NOWHERE").status_code == 404
+
+
+def test_an_author_objects_on_the_page_of_its_fate(
+    road: TalkRoad, cast: Cast, logged_in: Enter
+) -> None:
+    here, client = f"/opinions/{road.code}", Client()
+    taken = client.post(f"{here}/say", {"text": "夜里把音响收进活动室"}, headers=ZH)
+    key = re.findall(r"<code>([^<]+)</code>", taken.content.decode())[0]
+    number = Statement.objects.get(origin="resident").number
+    road.do("decline_statement", statement=number, ground="st_person", text="像在说某一户。")
+    fate = client.post(f"{here}/fate", {"key": key}, headers=ZH).content.decode()
+    assert "像在说某一户" in fate
+    assert f'action="{here}/object"' in fate
+    assert client.post(f"{here}/object", {"key": key, "text": ""}, headers=ZH).status_code == 422
+    assert (
+        client.post(f"{here}/object", {"key": "x", "text": "好的"}, headers=ZH).status_code == 404
+    )
+    told = client.post(f"{here}/object", {"key": key, "text": "没有说任何人"}, headers=ZH)
+    assert "您的异议由" in told.content.decode()
+    assert f'action="{here}/object"' not in told.content.decode()
+    assert client.get(f"{here}/object").status_code == 200
+    file = Dossier.objects.get(procedure="statement_objection")
+    panel = logged_in(cast("objection_panel"))
+    shown = page(panel, f"/file/{file.code}")
+    assert "夜里把音响收进活动室" in shown
+    assert "没有说任何人" in shown
+    assert (
+        panel.post(f"/file/{file.code}/move/overturn_decline", {"note": "没有点名"}).status_code
+        == 302
+    )
+    again = client.post(f"{here}/fate", {"key": key}, headers=EN).content.decode()
+    assert "it is to be shown" in again
+    api = f"/api/v1/conversations/{road.code}"
+    shape = client.post(f"{api}/fate", {"key": key}, content_type=JSON).json()
+    assert (shape["objection"], shape["ruling"], shape["state"]) == (
+        "decline_overturned",
+        "没有点名",
+        "shown",
+    )
+    twice = client.post(f"{api}/objections", {"key": key, "text": "再说一次"}, content_type=JSON)
+    assert (twice.status_code, twice.json()["code"]) == (409, "objected_already")

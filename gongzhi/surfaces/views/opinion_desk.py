@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, Refused
 from gongzhi.deliberation.actions import move_conversation, open_conversation, print_cards
-from gongzhi.deliberation.queries.conversations import conversation_for, held_statements
+from gongzhi.deliberation.queries.conversations import conversation_for, held_statements, read_until
 from gongzhi.deliberation.workflow.conversation import OPEN
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.opinions import last_day
@@ -115,12 +115,14 @@ def _held(
     found = conversation_for(visit.actor, code, visit.ground)
     rows = held_statements(visit.actor, found, visit.ground, moment())
     grounds = visit.ground.rules.table("grounds")
+    until = read_until(found)
     return visit.render(
         "opinion_held.html",
         200 if error is None else error.status,
         code=found.dossier.code,
         question=found.question,
         rows=[(one.number, words) for one, words in rows],
+        until=visit.names.due(until) if until else "",
         grounds=[
             (name, visit.names.of("grounds", name))
             for name, row in grounds.items()

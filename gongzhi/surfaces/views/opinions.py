@@ -10,7 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongzhi.accounts.actions import Throttle, check_guesses, note_guess
 from gongzhi.core.errors import Conflict, GongzhiError, Invalid, NotFound, Refused
-from gongzhi.deliberation.actions import answer_statements, say_statement, take_part
+from gongzhi.deliberation.actions import (
+    answer_statements,
+    object_to_decline,
+    say_statement,
+    take_part,
+)
 from gongzhi.deliberation.models import Conversation
 from gongzhi.deliberation.queries.conversations import (
     LISTS,
@@ -18,6 +23,7 @@ from gongzhi.deliberation.queries.conversations import (
     latest_conversations,
     map_of,
     may_keep,
+    may_object,
     may_open,
     participant_of,
     statement_by_key,
@@ -147,22 +153,51 @@ def opinion_say(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def opinion_fate(request: HttpRequest, code: str) -> HttpResponse:
     """Show the author of a statement, by its key, what became of it."""
-    key, at, address = request.POST.get("key", "")[:TOKEN_LENGTH], moment(), address_of(request)
-    context: dict[str, Any] = {"fate": None, "failed": ""}
-    status = 200
+    return _fate_page(request, code, request.POST.get("key", ""))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def opinion_object(request: HttpRequest, code: str) -> HttpResponse:
+    """Object, by the author's key, to a statement's not being shown; the panel rules."""
+    if request.method != "POST":
+        return _fate_page(request, code, "")
+    key, text = request.POST.get("key", "")[:TOKEN_LENGTH], request.POST.get("text", "")[:2000]
+    try:
+        take_public_turn(request)
+        by = requester_of(request)
+        object_to_decline(code=code, key=key, text=text, by=by, at=moment())
+    except NotFound:
+        pass  # a key that opens nothing: the page counts it and says so
+    except (Conflict, Invalid, Refused) as error:
+        return _fate_page(request, code, key, error, text)
+    return _fate_page(request, code, key)
+
+
+def _fate_page(
+    request: HttpRequest,
+    code: str,
+    typed_key: str,
+    error: GongzhiError | None = None,
+    typed: str = "",
+) -> HttpResponse:
+    key, at, address = typed_key[:TOKEN_LENGTH], moment(), address_of(request)
+    status = 200 if error is None else error.status
     with visiting(request) as visit:
         throttle = Throttle.from_settings(visit.ground.live.table("settings"))
         found = conversation_for(visit.actor, code, visit.ground)
+        words = "" if error is None else failed_words(error, visit.names)
+        context: dict[str, Any] = {"fate": None, "failed": words, "key": key, "typed": typed}
         if key:
             try:
                 check_guesses(file=code, address=address, throttle=throttle, at=at)
                 row = statement_by_key(visit.actor, code, key, visit.ground)
                 context["fate"] = fate_words(row, map_of(found), visit.names)
-            except (NotFound, Refused) as error:
-                if error.code == "statement":
+                context["may_object"] = may_object(row, at)
+            except (NotFound, Refused) as wrong:
+                if wrong.code == "statement":
                     place = visit.actor.jurisdiction
                     note_guess(jurisdiction=place, file=code, address=address, at=at)
-                context["failed"], status = failed_words(error, visit.names), error.status
+                context["failed"], status = failed_words(wrong, visit.names), wrong.status
         return visit.render(
             "opinion_fate.html", status, code=found.dossier.code, question=found.question, **context
         )
