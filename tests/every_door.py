@@ -64,7 +64,7 @@ STAFF = frozenset(
         "topics/new", "api/v1/topics/candidates", "api/v1/topics/files",
         "knowledge/new", "api/v1/reply-templates", "api/v1/articles/files", "figures/",
         "figures/sheet.csv", "figures/appeals/new", "figures/exclusions", "figures/restate",
-        "figures/calls",
+        "figures/calls", "figures/own",
         "api/v1/figures/months/<month>", "api/v1/figures/calls", "api/v1/figures/appeals",
         "api/v1/figures/exclusions", "figures/<str:indicator>/<str:body>", "api/v1/figures",
         "api/v1/figures.csv", "api/v1/figures/<indicator>/<body>", "desk/new", "hazards/new",
