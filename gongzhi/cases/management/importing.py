@@ -13,9 +13,11 @@ from gongzhi.cases.methods.mapping import GuessedMap, Map, guess_map, read_map, 
 from gongzhi.cases.methods.sheet_words import explain
 from gongzhi.core.errors import Invalid, Problem
 from gongzhi.core.packs.problems import words as pack_words
-from gongzhi.core.sheets import Sheet, marked_copy
+from gongzhi.core.sheets import Limits, Sheet, marked_copy
 
 SAMPLE_ROWS = 60
+LARGEST = Limits(text_bytes=8_000_000_000)
+"""Whoever runs the server may bring the text file of a whole city's years."""
 OWN_WORDS: Mapping[str, tuple[str, str]] = {
     "no_pack": ("找不到规则包“{value}”", "there is no rule pack “{value}”"),
     "no_map": ("找不到对应表“{value}”", "there is no map “{value}”"),
@@ -83,7 +85,7 @@ def mark(file: Path, problems: Sequence[Problem], home: Path) -> Path:
         folder = home / "marked"
         folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{stem}.错误-errors{suffix}"
-    marked_copy(file, file.name, problems, target, say=explain)
+    marked_copy(file, file.name, problems, target, limits=LARGEST, say=explain)
     return target
 
 

@@ -100,13 +100,13 @@ def _examine_wide(source: Source, name: str, limits: Limits) -> TextFile:
 
 def _chunks(source: Source, name: str, limits: Limits) -> Iterator[bytes]:
     """Give the unzipped content piece by piece, and stop a bomb at the limit."""
-    total = 0
+    total, most = 0, max(limits.unpacked_bytes, limits.text_bytes)
     try:
         with open_bytes(source) as stream:
             while chunk := stream.read(_CHUNK):
                 total += len(chunk)
-                if total > limits.unpacked_bytes:
-                    raise broken(name, "too_many_bytes", limit=limits.unpacked_bytes)
+                if total > most:
+                    raise broken(name, "too_many_bytes", limit=most)
                 yield chunk
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise broken(name, "half_written", byte=total) from error

@@ -134,9 +134,11 @@ def open_sheet(source: Source, name: str, *, limits: Limits | None = None) -> Sh
 
     """
     bounds = limits or Limits()
-    if size_of(source) > bounds.file_bytes:
-        raise broken(name, "too_many_bytes", limit=bounds.file_bytes)
     head = head_of(source)
+    book = head.startswith((_ZIP, _OLE))
+    most = bounds.file_bytes if book else max(bounds.file_bytes, bounds.text_bytes)
+    if size_of(source) > most:
+        raise broken(name, "too_many_bytes", limit=most)
     _refuse_other_kinds(head, name)
     if head.startswith(_ZIP):
         return _open_xlsx(source, name, bounds)

@@ -30,13 +30,16 @@ class Row:
 class Limits:
     """Guards of the reader against bombs and broken files; the door that reads may set others.
 
-    ``file_bytes`` as stored, ``unpacked_bytes`` after unzipping, ``cell_characters`` in one cell,
-    ``rows`` and ``columns`` of one sheet, ``dense_cells`` = rows x columns up to which a workbook
-    is read in one piece; a larger one is streamed, slower, in constant memory.
+    ``file_bytes`` as stored, ``unpacked_bytes`` after unzipping, ``text_bytes`` of a text file,
+    stored or unpacked, where it may be larger than these: it is read line by line;
+    ``cell_characters`` in one cell, ``rows`` and ``columns`` of one sheet, ``dense_cells`` = rows x
+    columns up to which a workbook is read in one piece; a larger one is streamed, slower, in
+    constant memory.
     """
 
     file_bytes: int = 512_000_000
     unpacked_bytes: int = 2_000_000_000
+    text_bytes: int = 0
     cell_characters: int = 100_000
     rows: int = 5_000_000
     columns: int = 1_000

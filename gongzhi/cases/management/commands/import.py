@@ -23,6 +23,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from gongzhi.cases.actions.adopting import Summary, import_cases, jurisdiction_for
 from gongzhi.cases.actions.adopting.running import Advance
 from gongzhi.cases.management.importing import (
+    LARGEST,
     Found,
     given_map,
     guessed_map,
@@ -73,7 +74,7 @@ class Command(BaseCommand):
         file: Path = options["file"]
         if not file.is_file():
             raise refuse("file", "no_file", value=str(file))
-        sheet = open_sheet(file, file.name)
+        sheet = open_sheet(file, file.name, limits=LARGEST)
         found = self._map(sheet, options)
         with contextlib.ExitStack() as stack:
             if options["dry_run"]:

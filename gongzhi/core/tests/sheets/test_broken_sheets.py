@@ -100,6 +100,9 @@ def test_bombs_are_refused() -> None:
     bomb = with_part(xlsx_bytes(TABLE), "xl/media/bomb.bin", zeros)
     assert refused(bomb, unpacked_bytes=1_000_000).rule == "too_many_bytes"
     assert refused(csv_bytes(TABLE), file_bytes=20).rule == "too_many_bytes"
+    assert refused(xlsx_bytes(TABLE), file_bytes=20, text_bytes=9_000).rule == "too_many_bytes"
+    assert refused(gz_bytes(zeros), unpacked_bytes=9, text_bytes=90).rule == "too_many_bytes"
+    assert len(read(csv_bytes(TABLE), file_bytes=20, text_bytes=9_000)[1]) == len(ROWS)
     assert refused(csv_bytes([HEADERS, *(ROWS * 10)]), rows=10).rule == "too_many_rows"
 
 
