@@ -230,6 +230,7 @@ urlpatterns = [
     path("bodies/", bodies.bodies, name="bodies"),
     path("bodies/new", bodies.bodies_new, name="bodies_new"),
     path("bodies/elections/new", elections.elections_new, name="elections_new"),
+    path("bodies/elections/<slug:code>/ballot", elections.election_ballot, name="election_ballot"),
     path("bodies/elections/<slug:code>", elections.election, name="election"),
     path("bodies/meetings/new", body_meetings.body_meetings_new, name="body_meetings_new"),
     path("bodies/meetings/<slug:code>", body_meetings.body_meeting, name="body_meeting"),

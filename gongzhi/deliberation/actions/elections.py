@@ -138,7 +138,9 @@ def _notice(work: _Work, dossier: Dossier, record: Record, here: Ground) -> None
 
 def _counting(work: _Work, dossier: Dossier, record: Record, here: Ground) -> None:
     standing, seats = standing_now(queries.facts_now(dossier, here, work.at))
-    votes = read_votes(record.texts.pop("votes")[1], standing)
+    called = {one.number: one.name for one in work.election.candidates.all()}
+    names = {number: called[number] for number in standing}
+    votes = read_votes(record.texts.pop("votes")[1], names)
     ballots, invalid = record.facts["ballots"], record.facts["invalid"]
     problems = list(votes_that_cannot_be(votes, standing, seats, ballots, invalid))
     if problems:

@@ -11,7 +11,7 @@ from gongzhi.deliberation.methods.bodies import LONGEST, Offices, read_seats
 from gongzhi.deliberation.methods.majority import reached
 
 MOST = 99
-_VOTES = re.compile(r"(\d{1,3})\s*[\s:：.．、]\s*(\d{1,7})")
+_VOTES = re.compile(r"(\S.{0,60}?)\s*[\s:：.．、，,]\s*(\d{1,7})")
 _NUMBER = re.compile(r"\d{1,3}")
 
 
@@ -52,7 +52,7 @@ def elect(
 
 
 def read_votes(typed: str, standing: Mapping[int, str]) -> dict[str, int]:
-    """Read lines ``candidate votes``: every candidate who stands, once.
+    """Read lines ``candidate votes``, by number or name: everybody who stands (name by number).
 
     Raises Invalid naming each line: ``not_a_count``, ``no_such_candidate``, ``twice``, and
     ``candidate_missing``.
@@ -65,18 +65,25 @@ def read_votes(typed: str, standing: Mapping[int, str]) -> dict[str, int]:
         found = _VOTES.fullmatch(line.strip())
         if found is None:
             problems.append(Problem("votes", "not_a_count", {"line": number, "got": line[:40]}))
-        elif int(found[1]) not in standing:
-            problems.append(Problem("votes", "no_such_candidate", {"got": int(found[1])}))
-        elif str(int(found[1])) in votes:
+        elif (candidate := _candidate(found[1], standing)) is None:
+            problems.append(Problem("votes", "no_such_candidate", {"got": found[1][:40]}))
+        elif str(candidate) in votes:
             problems.append(Problem("votes", "twice", {"got": found[1]}))
         else:
-            votes[str(int(found[1]))] = int(found[2])
+            votes[str(candidate)] = int(found[2])
     missing = sorted(one for one in standing if str(one) not in votes)
     if missing and not problems:
         problems = [Problem("votes", "candidate_missing", {"got": missing[0]})]
     if problems:
         raise Invalid(problems)
     return votes
+
+
+def _candidate(typed: str, standing: Mapping[int, str]) -> int | None:
+    """Find who is meant: by a number on the list, else by the one name that reads the same."""
+    if typed.isdecimal() and len(typed) < len(str(10**6)):
+        return int(typed) if int(typed) in standing else None
+    return next((one for one, name in standing.items() if same_name(name, typed)), None)
 
 
 def votes_that_cannot_be(

@@ -51,6 +51,7 @@ TABLES: tuple[Table, ...] = (
             Column("offices", "reflist", ref="body_offices"),
             Column("surplus", "int", minimum=0, maximum=50),
             Column("committee_least", "int", minimum=1, maximum=99),
+            Column("women_least", "int", minimum=0, maximum=300),
             Column("elected_by", "reflist", ref="deliberation_rules"),
             Column("filled_by", "reflist", ref="deliberation_rules"),
             Column("review", "bool"),

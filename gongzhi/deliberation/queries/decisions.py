@@ -25,7 +25,13 @@ from gongzhi.procedure.table import Move, by_hash
 Matter = Decision | CommunityBudget | BodyElection
 SHOWN, ARCHIVED = 50, 300
 OPEN_TO_OBJECTION = frozenset(
-    {"resolution_disclosed", "result_disclosed", "outcome_disclosed", "findings_disclosed"}
+    {
+        "resolution_disclosed",
+        "result_disclosed",
+        "outcome_disclosed",
+        "findings_disclosed",
+        "election_disclosed",
+    }
 )
 ROLL_BASES = BASES
 """Whom a roll may count."""

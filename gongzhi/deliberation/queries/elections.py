@@ -65,9 +65,9 @@ def may_begin(by: Actor, here: Ground) -> bool:
     return can_open_decision(by, BEGIN, here)
 
 
-def has_vacancy(term: BodyTerm) -> bool:
-    """Tell whether a member has left a seat of a term that nobody has decided about."""
-    return bool(vacant_offices(pasts_of([term.pk])[term.pk]))
+def vacant_in(term: BodyTerm) -> dict[str, int]:
+    """Give the seats of a term that were left and that nobody has decided about, by office."""
+    return vacant_offices(pasts_of([term.pk])[term.pk])
 
 
 def ballot_of(found: BodyElection) -> list[BodyCandidate]:

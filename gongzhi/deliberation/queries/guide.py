@@ -12,9 +12,14 @@ from gongzhi.deliberation.methods.election_count import frame_of
 from gongzhi.deliberation.methods.election_guiding import election_tasks
 from gongzhi.deliberation.methods.gates import RULES, rule_of
 from gongzhi.deliberation.methods.guiding import AHEAD, DONE, MAY, NOW, WAITS, Task, tasks_at
-from gongzhi.deliberation.models import Box, Decision, Roll
+from gongzhi.deliberation.models import BodyElection, Box, Decision, Roll
 from gongzhi.deliberation.queries.decisions import decisions_visible_to
-from gongzhi.deliberation.queries.elections import ELECTION, rules_of, tables_of
+from gongzhi.deliberation.queries.elections import (
+    ELECTION,
+    elections_visible_to,
+    rules_of,
+    tables_of,
+)
 from gongzhi.procedure.gates import Facts, Past
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
@@ -59,13 +64,18 @@ def guide_of(file: Dossier, here: Ground, at: datetime) -> Guide | None:
     return next(iter(_guides([file], here, at)), None)
 
 
-def waiting_for(by: Actor, here: Ground, at: datetime) -> list[tuple[Decision, Guide]]:
-    """Give the open matters of a post's place in which the next act is for its roles."""
+def waiting_for(
+    by: Actor, here: Ground, at: datetime
+) -> list[tuple[Decision | BodyElection, Guide]]:
+    """Give the open matters and elections of a post's place whose next act is for its roles."""
     if by.kind != "post" or by.area is None:
         return []
     places = here.territory.descendants(by.area)
     rows = decisions_visible_to(by, here).filter(ended_at=None, area_id__in=places)
-    found = {one.pk: one for one in rows.order_by("-opened_at")[:AT_HAND]}
+    polls = elections_visible_to(by, here).filter(ended_at=None, area_id__in=places)
+    found: dict[Any, Decision | BodyElection] = {
+        one.pk: one for each in (rows, polls) for one in each.order_by("-opened_at")[:AT_HAND]
+    }
     guides = _guides([one.dossier for one in found.values()], here, at)
     roles = here.roles_of(by)
     return [(found[one.file.id], one) for one in guides if one.awaits(roles)]

@@ -55,14 +55,17 @@ def test_seats_are_filled_by_the_rule_alone(
 def test_votes_and_seats_are_read_from_lines_and_each_wrong_one_is_named() -> None:
     kind = ["chair", "vice_chair"]
     assert read_places("主任 1\nvice_chair：2", kind, OFFICES) == {"chair": 1, "vice_chair": 2}
-    standing = {1: "chair", 2: "chair"}
+    standing = {1: "周 甲", 2: "Ann Lee"}
     assert read_votes("1 12\n\n2：0", standing) == {"1": 12, "2": 0}
+    assert read_votes("周甲，12\nann lee 3", standing) == {"1": 12, "2": 3}
     for reason, act, what in (
         ("not_a_count", read_places, {"typed": "主任 一", "kind": kind, "offices": OFFICES}),
         ("no_office", read_places, {"typed": "委员 1", "kind": kind, "offices": OFFICES}),
         ("twice", read_places, {"typed": "主任 1\n主任 2", "kind": kind, "offices": OFFICES}),
         ("not_a_count", read_votes, {"typed": "1 -3\n2 0", "standing": standing}),
+        ("not_a_count", read_votes, {"typed": "周甲12\n2 0", "standing": standing}),
         ("no_such_candidate", read_votes, {"typed": "1 3\n3 0", "standing": standing}),
+        ("no_such_candidate", read_votes, {"typed": "1 3\n周丙 0", "standing": standing}),
         ("twice", read_votes, {"typed": "1 3\n1 3", "standing": standing}),
         ("candidate_missing", read_votes, {"typed": "1 3", "standing": standing}),
     ):
@@ -155,7 +158,7 @@ def _counted(road: Election) -> None:
     for reason, other in (
         ("too_many_votes", {"votes": typed.replace("3 25", "3 33")}),
         ("range", {"invalid": 34}),
-        ("not_a_count", {"votes": "一号 3"}),
+        ("not_a_count", {"votes": "周甲没有票"}),
     ):
         refused(reason, road.do, move="count_votes", **{**said, **other})
     assert road.do("count_votes", **said).passed
@@ -219,7 +222,7 @@ def _in_office(road: Election, before: Any, day: str) -> None:
     assert [(one.kind, one.part) for one in dates] == [
         ("body_election", "electing"),
         ("body_election", "second_round"),
-        ("election_result", "outcome_disclosed"),
+        ("election_result", "election_disclosed"),
     ]
 
 

@@ -29,6 +29,7 @@ from gongzhi.deliberation.workflow.parts import (
 from gongzhi.procedure.table import Apart, Field, Move, Procedure, Step, Who
 from gongzhi.procedure.table.common import SYSTEM
 
+GIVE_UP = replace(WITHDRAW, to="election_withdrawn")
 COUNT, AGAIN = "count_votes", "count_votes_again"
 DECLARING = ("declare_elected", "call_second_round", "leave_vacant", "declare_invalid")
 """The moves that say what a round came to; each keeps its result."""
@@ -83,10 +84,12 @@ NOMINATING = Step(
             ),
         ),
         STRIKE,
-        WITHDRAW,
+        GIVE_UP,
     ),
 )
-LEAVE_VACANT = Move("leave_vacant", "outcome_disclosed", fields=(TEXT,), gate="seats_left_vacant@1")
+LEAVE_VACANT = Move(
+    "leave_vacant", "election_disclosed", fields=(TEXT,), gate="seats_left_vacant@1"
+)
 
 
 def _round(name: str, again: str, *first: Move) -> Step:
@@ -96,7 +99,7 @@ def _round(name: str, again: str, *first: Move) -> Step:
         COMMITTEE,
         limit=f"body_election.{name}",
         moves=(
-            Move("declare_elected", "outcome_disclosed", gate="all_seats_filled@1"),
+            Move("declare_elected", "election_disclosed", gate="all_seats_filled@1"),
             Move("call_second_round", again, gate="seats_still_open@1"),
             LEAVE_VACANT,
             Move("declare_invalid", "=", fields=(TEXT,), gate="election_invalid@1"),
@@ -124,7 +127,7 @@ def _round(name: str, again: str, *first: Move) -> Step:
             ),
             Move("drop_batch", "=", fields=(BATCH, TEXT)),
             STRIKE,
-            WITHDRAW,
+            GIVE_UP,
         ),
     )
 
@@ -138,7 +141,7 @@ BODY_ELECTION = Procedure(
         _round("electing", "second_round", FREEZE),
         _round("second_round", "="),
         Step(
-            "outcome_disclosed",
+            "election_disclosed",
             COMMITTEE,
             limit="deliberation.disclosure",
             moves=(
@@ -163,7 +166,7 @@ BODY_ELECTION = Procedure(
             ),
         ),
         Step("elected_in_office", SYSTEM, closed=True),
-        Step("withdrawn", SYSTEM, closed=True),
+        Step("election_withdrawn", SYSTEM, closed=True),
     ),
     everywhere=(void_to("nominating", "electing", "second_round"), *EVERYWHERE),
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from gongzhi.deliberation.models import BodyCandidate, BodyElection, Roll
-from gongzhi.deliberation.queries.bodies import BODIES
+from gongzhi.deliberation.models import BodyCandidate, BodyElection, BodyTerm, Roll
+from gongzhi.deliberation.queries.bodies import BODIES, in_office
 from gongzhi.deliberation.queries.elections import ballot_of, elected_of
 from gongzhi.surfaces.showing.bodies import OFFICES
 from gongzhi.surfaces.showing.names import Names
@@ -44,6 +45,7 @@ class OfficeView:
 
     office: str
     seats: str
+    most: str
     candidates: Sequence[CandidateView]
 
 
@@ -74,6 +76,13 @@ def election_rows(found: Iterable[BodyElection], names: Names) -> list[ElectionR
     ]
 
 
+def seats_typed(term: BodyTerm | None, vacant: Mapping[str, int], names: Names) -> str:
+    """Give the seats of a term and those vacant in it as they are typed: an office a line."""
+    held = Counter(vacant)
+    held.update(one.office for one in (in_office(term) if term else ()))
+    return "\n".join(f"{names.of(OFFICES, office)} {seats}" for office, seats in held.items())
+
+
 def title_words(found: BodyElection, names: Names) -> str:
     """Name an election: of which body, and whether of all its seats."""
     return names.say(f"elections.of_{found.extent}", body=names.of(BODIES, found.kind))
@@ -87,10 +96,39 @@ def office_views(found: BodyElection, names: Names) -> list[OfficeView]:
         OfficeView(
             names.of(OFFICES, office),
             names.say("elections.seats", n=seats),
+            names.say("elections.ballot_most", n=seats),
             [_candidate(one, elected, names) for one in ballot if one.office == office],
         )
-        for office, seats in found.seats.items()
+        for office, seats in _in_order(found, found.seats, names)
     ]
+
+
+def ballot_views(found: BodyElection, names: Names) -> list[OfficeView]:
+    """Give the ballot of the round that runs: the seats still open, and who stands for them."""
+    called: Mapping[str, Any] = next((one for one in reversed(found.rounds) if "runoff" in one), {})
+    runoff, left = called.get("runoff"), called.get("left", found.seats)
+    return [
+        OfficeView(
+            names.of(OFFICES, office),
+            names.say("elections.seats", n=seats),
+            names.say("elections.ballot_most", n=seats),
+            [
+                _candidate(one, set(), names)
+                for one in ballot_of(found)
+                if one.office == office
+                and not one.ground
+                and (runoff is None or one.number in runoff)
+            ],
+        )
+        for office, seats in _in_order(found, left, names)
+    ]
+
+
+def _in_order(found: BodyElection, seats: Mapping[str, int], names: Names) -> list[tuple[str, int]]:
+    """Give offices with their seats, in the order in which the body has them."""
+    row = names.ground.rules.table(BODIES).get(found.kind, {})
+    places = {office: place for place, office in enumerate(row.get("offices", ()))}
+    return sorted(seats.items(), key=lambda one: places.get(one[0], len(places)))
 
 
 def _candidate(one: BodyCandidate, elected: set[int], names: Names) -> CandidateView:
@@ -108,10 +146,16 @@ def _candidate(one: BodyCandidate, elected: set[int], names: Names) -> Candidate
 def round_views(found: BodyElection, names: Names) -> list[RoundView]:
     """Say the rounds that are over, one after the other."""
     people = {one.number: one for one in found.candidates.all()}
-    return [_round(one, people, names) for one in found.rounds]
+    offices = [office for office, _ in _in_order(found, found.seats, names)]
+    return [_round(one, people, offices, names) for one in found.rounds]
 
 
-def _round(one: Mapping[str, Any], people: Mapping[int, BodyCandidate], names: Names) -> RoundView:
+def _round(
+    one: Mapping[str, Any],
+    people: Mapping[int, BodyCandidate],
+    offices: Sequence[str],
+    names: Names,
+) -> RoundView:
     day = names.day(datetime.fromisoformat(one["held"])) if one["held"] else "–"
     runoff = [people[number].name for number in one.get("runoff", ()) if number in people]
     elected = {number for each in one["contests"].values() for number in each["elected"]}
@@ -124,7 +168,7 @@ def _round(one: Mapping[str, Any], people: Mapping[int, BodyCandidate], names: N
         came = "elected" if person.number in elected else "again" if person.name in runoff else ""
         said = names.say(f"elections.{came}") if came else ""
         row = (person.name, names.say("elections.votes", n=count), said, came == "elected")
-        votes.setdefault(names.of(OFFICES, person.office), []).append(row)
+        votes.setdefault(person.office, []).append(row)
     return RoundView(
         names.say(f"elections.round_{one['step']}", day=day),
         names.say(
@@ -135,7 +179,7 @@ def _round(one: Mapping[str, Any], people: Mapping[int, BodyCandidate], names: N
         if runoff
         else names.say(f"elections.ended_{one['move']}"),
         one["move"] == "declare_invalid",
-        list(votes.items()),
+        [(names.of(OFFICES, office), votes[office]) for office in offices if office in votes],
     )
 
 

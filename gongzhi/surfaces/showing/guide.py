@@ -162,12 +162,14 @@ def _who(roles: frozenset[str], names: Names) -> str:
 
 def rule_view(row: Mapping[str, Any], names: Names) -> RuleView:
     """Say a rule of voting with its law."""
+    elects = row["procedure"] == ELECTION
+    of = f"elections.share_{row['agree_of']}" if elects else f"decisions.of_{row['agree_of']}"
     words = names.say(
-        "guide.rule",
+        "guide.rule_election" if elects else "guide.rule",
         base=names.say(f"decisions.base_{row['base']}"),
         attend=_share(row, "attend"),
         agree=_share(row, "agree"),
-        of=names.say(f"decisions.of_{row['agree_of']}"),
+        of=names.say(of),
         days=row["notice_days"],
         web=names.say("guide.web" if row["web"] else "guide.paper"),
         proxies=row["proxies"],

@@ -35,6 +35,7 @@ def test_a_committee_begins_the_election_that_is_due(cast: Cast, logged_in: Ente
     for address in (home, HERE):
         assert begin in page(staff, address)
         assert begin not in page(resident, address)
+    assert "seats=%E4%B8%BB%E4%BB%BB%201%0A" in page(staff, home), "as many as there are now"
     chosen = page(staff, begin.replace("&amp;", "&"))
     assert '<option value="residents_committee" selected>' in chosen
     assert "villagers_committee" not in chosen
@@ -42,6 +43,8 @@ def test_a_committee_begins_the_election_that_is_due(cast: Cast, logged_in: Ente
     assert (few.status_code, "一共 1 席，应为 5—9 席" in few.content.decode()) == (422, True)
     made = staff.post("/bodies/elections/new", WHOLE)
     address = made.headers["Location"]
+    assert "居民委员会换届选举" in page(staff, "/decisions/"), "it waits for the committee"
+    assert resident.get(f"{address}/ballot").status_code == 404
     assert begin not in page(staff, home), "one is under way"
     for listed in (home, HERE, "/bodies/"):
         assert address in page(resident, listed)
@@ -86,6 +89,8 @@ def test_everybody_reads_who_stands_and_objects_to_the_result(
     ):
         assert words in shown
     assert "这一步怎么办" not in shown
+    ballot = page(resident, f"{address}/ballot")
+    assert ("郑丙" in ballot, "郑甲" in ballot, "选 1 名" in ballot) == (True, False, True)
     road.at += timedelta(days=4)
     assert road.do("hold_election", handed_out=40).passed
     road.count({7: 14, 8: 20}, 40)

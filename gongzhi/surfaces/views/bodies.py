@@ -17,7 +17,7 @@ from gongzhi.deliberation.queries.bodies import (
     term_for,
 )
 from gongzhi.deliberation.queries.body_meetings import may_call, meetings_at
-from gongzhi.deliberation.queries.elections import elections_at, has_vacancy, may_begin
+from gongzhi.deliberation.queries.elections import elections_at, may_begin, vacant_in
 from gongzhi.deliberation.workflow.body_term import RECORD
 from gongzhi.surfaces.door import moment
 from gongzhi.surfaces.showing.bodies import (
@@ -30,7 +30,7 @@ from gongzhi.surfaces.showing.bodies import (
     term_words,
 )
 from gongzhi.surfaces.showing.body_meetings import meeting_rows
-from gongzhi.surfaces.showing.elections import election_rows
+from gongzhi.surfaces.showing.elections import election_rows, seats_typed
 from gongzhi.surfaces.showing.places import place_groups
 from gongzhi.surfaces.views.opening import opening
 from gongzhi.surfaces.visit import Visit, at_desk, visiting
@@ -120,9 +120,11 @@ def _elections(visit: Visit, found: BodyTerm) -> dict[str, Any]:
     running = any(one.ended_at is None for one in rows)
     at_home = found.ended_at is None and visit.actor.area == found.area_id
     begins = at_home and not running and may_begin(visit.actor, visit.ground)
+    vacant = vacant_in(found) if begins else {}
     return {
         "elections": election_rows(rows, visit.names),
         "kind": found.kind,
         "may_begin": begins,
-        "vacant": begins and has_vacancy(found),
+        "seats": seats_typed(found, vacant, visit.names),
+        "vacant": seats_typed(None, vacant, visit.names),
     }

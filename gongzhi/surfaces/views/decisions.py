@@ -40,6 +40,7 @@ from gongzhi.surfaces.views.budgets import budget_page
 from gongzhi.surfaces.views.casting import cast_with_slip, slip_in
 from gongzhi.surfaces.views.elections import election_page
 from gongzhi.surfaces.views.errors import failed_words
+from gongzhi.surfaces.views.rolls import title_of
 from gongzhi.surfaces.visit import Visit, keep_file, visiting
 
 LONGEST = 10
@@ -73,7 +74,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
             ended=[one for one in rows if not one.open],
             openers=openers,
             waiting=[
-                (one.dossier.code, one.title, next_words(guide, visit.names))
+                (one.dossier.code, title_of(one, visit.names), next_words(guide, visit.names))
                 for one, guide in waiting_for(by, visit.ground, moment())
             ],
         )

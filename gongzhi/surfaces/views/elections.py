@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods
 
+from gongzhi.core.errors import NotFound
 from gongzhi.deliberation.actions import begin_election
 from gongzhi.deliberation.models import BodyElection
 from gongzhi.deliberation.queries.bodies import BODIES, VILLAGE
@@ -17,8 +18,8 @@ from gongzhi.deliberation.queries.elections import election_for
 from gongzhi.deliberation.queries.guide import guide_of
 from gongzhi.deliberation.workflow.election import BEGIN
 from gongzhi.surfaces.door import moment
-from gongzhi.surfaces.showing.bodies import rule_words
 from gongzhi.surfaces.showing.elections import (
+    ballot_views,
     committee_words,
     office_views,
     order_words,
@@ -66,6 +67,25 @@ def election(request: HttpRequest, code: str) -> HttpResponse:
     """Show an election: who stands for which office, the day, each round with its numbers."""
     with visiting(request) as visit:
         return election_page(visit, election_for(visit.actor, code, visit.ground))
+
+
+@require_GET
+def election_ballot(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the ballot of the round that runs, to be printed in the order that was drawn."""
+    with visiting(request) as visit:
+        found, names = election_for(visit.actor, code, visit.ground), visit.names
+        if not found.ballot_order or found.ended_at is not None:
+            raise NotFound("ballots", code=found.dossier.code)
+        address = request.build_absolute_uri(reverse("election", args=[found.dossier.code]))
+        return visit.render(
+            "election_ballot.html",
+            code=found.dossier.code,
+            title=title_words(found, names),
+            place=names.area_path(found.area_id),
+            offices=ballot_views(found, names),
+            order=order_words(found, names),
+            square=mark_safe(square(address)),  # noqa: S308  (drawn by us from our own address)
+        )
 
 
 def election_page(
@@ -116,10 +136,12 @@ def _works(visit: Visit, found: BodyElection) -> bool:
 def _rules(visit: Visit, found: BodyElection) -> dict[str, Any]:
     """Say who may take part, and by which rule one is elected."""
     names, rolls = visit.names, rolls_of(found)
-    rows = visit.ground.under(found.dossier.rules_id).rules.table("deliberation_rules")
+    own = visit.ground.under(found.dossier.rules_id).rules
+    rows = own.table("deliberation_rules")
+    least = own.table(BODIES).get(found.kind, {}).get("women_least", 0)
     held_by = next((rows[one.rule] for one in reversed(rolls) if one.rule in rows), None)
     return {
         "roll": roll_words(rolls, names),
         "held_by": None if held_by is None else rule_view(held_by, names),
-        "rule": rule_words(found.kind, names),
+        "women": names.say("elections.women", n=least) if least else "",
     }
