@@ -25,6 +25,7 @@ from gongzhi.procedure.queries import TimelineRow
 from gongzhi.procedure.standing import holds_key
 
 SNIPPET = 60
+HEADINGS = ("title", "question", "name")
 _WORDS_AND_DANGER = """
 SELECT d.id, CASE WHEN d.secrecy = 0 THEN (
         SELECT left(w.text, %s::int) FROM core_workingtext w WHERE w.chain = d.id AND NOT w.erased
@@ -219,13 +220,28 @@ def sealed_in(row: TimelineRow, purpose: str) -> list[Mapping[str, Any]]:
 
 def _first_words(rows: Iterable[TimelineRow], texts: Mapping[str, str]) -> Said:
     for row in rows:
+        if row.sequence != 1:
+            continue
         words = row.record.get("words")
-        if row.sequence == 1 and isinstance(words, dict) and words.get("sealed") in texts:
+        if not isinstance(words, dict):
+            return _typed_words(row, texts)
+        if words.get("sealed") in texts:
             said = orjson.loads(texts[words["sealed"]])
             lon, lat = said.get("point") or (None, None)
             point = None if lon is None or lat is None else (float(lon), float(lat))
             return Said(said["subject"], said["detail"], said["address"], point)
     return Said()
+
+
+def _typed_words(row: TimelineRow, texts: Mapping[str, str]) -> Said:
+    """Give what a file was opened with field by field: its heading, and the rest."""
+    found = {
+        name: texts[value["sealed"]]
+        for name, value in row.record.items()
+        if isinstance(value, dict) and value.get("sealed") in texts
+    }
+    heading = next((found.pop(name) for name in HEADINGS if name in found), "")
+    return Said(heading, "\n".join(found.values()))
 
 
 def point_for(dossier: Dossier, said: Said, ground: Ground) -> tuple[float, float] | None:

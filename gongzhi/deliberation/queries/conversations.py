@@ -228,6 +228,12 @@ def objection_code(row: Statement) -> str:
     return "" if row.objection is None else row.objection.outcome or OPEN
 
 
+def statement_objected(file: UUID) -> Statement | None:
+    """Give the statement to whose not being shown a file objects."""
+    rows = Statement.objects.filter(objection=file).select_related("conversation__dossier")
+    return rows.first()
+
+
 def may_object(row: Statement, at: datetime) -> bool:
     """Tell whether the author of a statement can object now to its not being shown."""
     return row.state == DECLINED and row.objection is None and talks_now(row.conversation, at)

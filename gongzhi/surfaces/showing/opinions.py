@@ -9,7 +9,14 @@ from string import ascii_uppercase
 from typing import Any
 
 from gongzhi.deliberation.models import Conversation, Statement
-from gongzhi.deliberation.queries.conversations import fate_code, is_shown, objection_code
+from gongzhi.deliberation.queries.conversations import (
+    fate_code,
+    is_shown,
+    objection_code,
+    statement_objected,
+)
+from gongzhi.deliberation.workflow import STATEMENT_OBJECTION
+from gongzhi.procedure.models import Dossier
 from gongzhi.surfaces.showing.names import Names
 
 HIGH, MIDDLE = 0.8, 0.5
@@ -172,6 +179,16 @@ def fate_words(row: Statement, drawn: Mapping[str, Any] | None, names: Names) ->
         "proposal": row.proposal,
         **_objected(row, names),
     }
+
+
+def declined_words(file: Dossier, names: Names) -> tuple[str, str] | None:
+    """Say to whoever rules on an objection why the statement was declined, and where it belongs."""
+    row = statement_objected(file.id) if file.procedure == STATEMENT_OBJECTION.code else None
+    if row is None or not row.ground:
+        return None
+    ground = names.of("grounds", row.ground)
+    said = names.say("opinions.declined_because", ground=ground, why=row.why)
+    return row.conversation.dossier.code, said
 
 
 def _objected(row: Statement, names: Names) -> Mapping[str, str]:

@@ -231,6 +231,7 @@ def test_an_author_objects_on_the_page_of_its_fate(
     shown = page(panel, f"/file/{file.code}")
     assert "夜里把音响收进活动室" in shown
     assert "没有说任何人" in shown
+    assert "像在说某一户。" in shown
     assert (
         panel.post(f"/file/{file.code}/move/overturn_decline", {"note": "没有点名"}).status_code
         == 302

@@ -87,6 +87,7 @@ def test_both_sides_speak_and_the_author_chooses(
     assert "三盏太阳能路灯" in page(author, "/proposals/own")
     sent(author, "/proposals/own/accept_amendment", amendment=code)
     held = Contribution.objects.get(kind="argument_against").dossier.code
+    assert "灯太亮会影响一楼睡觉" in page(staff, f"/file/{held}"), "whoever looks at it reads it"
     sent(staff, f"/file/{held}/move/post_words")
     with django_assert_max_num_queries(12 + AROUND):
         shown = page(Client(), where)

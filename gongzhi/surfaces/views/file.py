@@ -39,6 +39,7 @@ from gongzhi.surfaces.showing.knowledge import help_for, ready_text
 from gongzhi.surfaces.showing.ledger import day_bar
 from gongzhi.surfaces.showing.listed import panel
 from gongzhi.surfaces.showing.meetings import stood
+from gongzhi.surfaces.showing.opinions import declined_words
 from gongzhi.surfaces.showing.proposals import behind_words
 from gongzhi.surfaces.showing.rating import grade_words, solved_words
 from gongzhi.surfaces.sound import sound_answer
@@ -172,6 +173,7 @@ def _page(
         reasons=reasons,
         guide=guide_view(guide, visit.names),
         behind=behind,
+        declined=declined_words(found, visit.names),
         came_of=behind_words(found, visit.actor, visit.names),
         keeps=visit.actor.organisation == found.owner_id,
         code=found.code,
