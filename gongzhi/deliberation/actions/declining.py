@@ -63,7 +63,10 @@ def object_to_decline(*, code: str, key: str, text: str, by: Actor, at: datetime
 def _opening(
     row: Statement, parent: Dossier, text: str, key: str, at: datetime, here: Ground
 ) -> Opening:
-    """Give the file of an objection: the statement and what is said against its not being shown."""
+    """Give the file of an objection: the statement and what is said against its not being shown.
+
+    It is the panel's own: the body that declined the statement is shut out of it.
+    """
     id_ = new_chain_id()
     envelope = Envelope.new(keyring(here.work.code), id_, WORDS)
     said = {"subject": original_of(row), "detail": text, "address": ""}
@@ -75,7 +78,6 @@ def _opening(
         procedure=STATEMENT_OBJECTION.code,
         area_id=parent.area_id,
         fallback_id=parent.fallback_id,
-        owner_id=parent.owner_id,
         source=SOURCE,
         opened_at=at,
         parent_id=parent.id,

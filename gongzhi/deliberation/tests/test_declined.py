@@ -57,7 +57,7 @@ def test_an_objection_is_one_file_that_keeps_its_words(cast: Cast) -> None:
     refused("objected_already", objects, road, first.key)
     waits = say_statement(code=road.code, text="还没有人看过", by=road.guest, at=road.at)
     refused("not_declined", objects, road, waits.key)
-    assert (file.desk_role, file.owner_id) == ("objection_panel", road.secretary.organisation)
+    assert (file.desk_role, file.owner_id) == ("objection_panel", file.desk_id)
     assert BarredBody.objects.get(dossier=file).organisation_id == road.secretary.organisation
     assert file.due > road.at
     assert original_of(Statement.objects.get(number=first.number)) == WORDS[0]
