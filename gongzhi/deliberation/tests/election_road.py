@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from gongzhi.core.actor import Actor, visitor
+from gongzhi.core.errors import Invalid
 from gongzhi.core.models import Entry, Leaf, Root
 from gongzhi.deliberation.actions import (
     begin_election,
@@ -108,6 +111,9 @@ class Election(Committee):
     def enrol(self) -> Election:
         sheet = sheet_of(self.voters)
         put_roll(dossier=self.id, base="persons", sheet=sheet, by=self.secretary, at=self.at)
+        for rule in ("one_residents", "election_households", "election_again_persons"):
+            with pytest.raises(Invalid):
+                self.do("freeze_roll", rule=rule)
         assert self.do("freeze_roll", rule="election_persons").passed
         return self
 
