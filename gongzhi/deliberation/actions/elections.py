@@ -239,7 +239,7 @@ def _stored(store: Nominating) -> Callable[[_Work, Dossier, Record], None]:
 _SHAPES: Mapping[str, Callable[[_Work, Dossier, Record, Ground], None]] = {
     **{name: _checked(check) for name, check in CHECKS.items()},
     "freeze_roll": _freeze,
-    "give_notice": _notice,
+    "call_election": _notice,
     COUNT: _counting,
     AGAIN: _counting,
     **dict.fromkeys(DECLARING, _declaring),
@@ -247,7 +247,7 @@ _SHAPES: Mapping[str, Callable[[_Work, Dossier, Record, Ground], None]] = {
 }
 _AFTER: Mapping[str, Callable[[_Work, Dossier, Record], None]] = {
     **{name: _stored(store) for name, store in STORES.items()},
-    "give_notice": _noticed,
+    "call_election": _noticed,
     **dict.fromkeys(DECLARING, _declared),
     "post": _posted,
     "void": _voided,

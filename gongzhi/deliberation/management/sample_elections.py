@@ -115,7 +115,7 @@ class _Story:
         put_roll(dossier=self.id, base="persons", sheet=sheet, by=self.secretary, at=self.at)
         self._do("freeze_roll", rule="election_persons")
         self.at = now - DAY
-        self._do("give_notice", meets_at=_morning(now + 21 * DAY), where=WHERE)
+        self._do("call_election", meets_at=_morning(now + 21 * DAY), where=WHERE)
 
     def finish(self) -> None:
         """Hold it, count it, let it hang out, and file it."""
@@ -128,7 +128,7 @@ class _Story:
             at=self.at,
         )
         self._do("freeze_roll", rule="election_representatives")
-        self._do("give_notice", meets_at=_morning(self.at + 7 * DAY), where=WHERE)
+        self._do("call_election", meets_at=_morning(self.at + 7 * DAY), where=WHERE)
         self.at += 8 * DAY
         self._do("hold_election", handed_out=38)
         counted = {"batch": 1, "ballots": 38, "invalid": 1, "votes": VOTES}

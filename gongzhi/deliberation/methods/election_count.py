@@ -66,7 +66,7 @@ def round_notice(facts: Facts) -> Past | None:
     if frame is None:
         return None
     begun = [frame.sequence, *(one.sequence for one in facts.past if one.move in ROUND)]
-    return here(facts, "give_notice", max(begun))
+    return here(facts, "call_election", max(begun))
 
 
 def round_day(facts: Facts) -> Past | None:

@@ -54,7 +54,7 @@ def _voting(names: set[str], facts: Facts, *, enrolled: bool) -> Iterator[Task]:
         yield Task("read_roll", _done(enrolled or frame is not None))
         yield Task("freeze_roll", _done(frame is not None))
     needed = {"needed": int(rule["notice_days"])} if rule else {}
-    yield Task("give_notice", _done(notice is not None), needed)
+    yield Task("call_election", _done(notice is not None), needed)
     meets = None if notice is None else datetime.fromisoformat(str(notice.record["meets_at"]))
     early = held is None and meets is not None and facts.at < meets
     yield Task(

@@ -119,7 +119,7 @@ class Election(Committee):
 
     def notice(self, days: int) -> Result:
         meets_at = (self.at + days * DAY + timedelta(hours=1)).isoformat()
-        return self.do("give_notice", meets_at=meets_at, where="党群服务中心广场")
+        return self.do("call_election", meets_at=meets_at, where="党群服务中心广场")
 
     def hold(self, handed: int, days: int = 21) -> Election:
         """Give notice, let its days pass, and hand out so many ballots."""

@@ -105,7 +105,7 @@ def _round(name: str, again: str, *first: Move) -> Step:
             Move("declare_invalid", "=", fields=(TEXT,), gate="election_invalid@1"),
             *first,
             Move(
-                GIVE_NOTICE.name,
+                "call_election",
                 "=",
                 fields=GIVE_NOTICE.fields[:2],
                 gate="election_notice_in_time@1",

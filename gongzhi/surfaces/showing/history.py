@@ -26,6 +26,7 @@ LISTS = {
     "severity": "severities",
     "rule": "deliberation_rules",
     "subject": "deliberation_matters",
+    "office": "body_offices",
 }
 
 
