@@ -76,6 +76,8 @@ class _Work:
     def shape(self, dossier: Dossier, record: Record, here: Ground) -> None:
         """Check what the table cannot know, and add to the record what the move comes to."""
         self.here, self.step = rules_now(here.work), dossier.step
+        # Read before the file was locked: what others did meanwhile counts too.
+        self.election.refresh_from_db()
         if self.move in NEVER_BY_CANDIDATES:
             check_not_candidate(self.election, self.by, self.move)
         shapes = _SHAPES.get(self.move)

@@ -15,7 +15,7 @@ from gongzhi.core.journal import new_chain_id
 from gongzhi.core.keyring import keyring
 from gongzhi.core.sealed import Envelope
 from gongzhi.deliberation.methods.bodies import Seat, months_later, read_seats
-from gongzhi.deliberation.models import BodyMember, BodyTerm
+from gongzhi.deliberation.models import BodyElection, BodyMember, BodyTerm
 from gongzhi.deliberation.policies import can_open_decision
 from gongzhi.deliberation.workflow.body_term import RECORD
 from gongzhi.directory.models import Organisation
@@ -36,8 +36,8 @@ def record_term(*, record: Mapping[str, Any], by: Actor, at: datetime) -> Opened
 
     So is one that was elected since: it follows the term that stands as soon as the township has
     confirmed it. Raises Refused ``not_yours``; Conflict ``term_stands`` when another waits for the
-    township; Invalid ``other_place``, ``past_term``, ``future_day``, ``before_last`` and everything
-    wrong with a line.
+    township, ``election_under_way`` while one of the whole body runs; Invalid ``other_place``,
+    ``past_term``, ``future_day``, ``before_last`` and everything wrong with a line.
     """
     return on_firm_ground(by, lambda unit: _record(record, by, at, ground(unit)))
 
@@ -52,6 +52,9 @@ def _record(sent: Mapping[str, Any], by: Actor, at: datetime, here: Ground) -> O
     starts_on, today = date.fromisoformat(clean.facts["starts_on"]), day_of(at, by.area, here)
     # Held, so that two who record at once do not both find none waiting.
     Organisation.objects.select_for_update(no_key=True).get(pk=by.organisation or 0)
+    running = BodyElection.objects.filter(area=by.area, kind=kind, ended_at=None)
+    if running.filter(extent="whole_body").exists():
+        raise Conflict("election_under_way", kind=kind)
     problems = []
     if (row.get("place") == VILLAGE) != village:
         problems.append(Problem("body_kind", "other_place", {"got": kind}))

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from gongzhi.core.actor import Actor, requester
-from gongzhi.core.errors import Conflict
 from gongzhi.deliberation.actions import begin_election, move_term, record_term
 from gongzhi.deliberation.models import BodyTerm, PublicDate, Roll
 from gongzhi.deliberation.queries.bodies import in_office
-from gongzhi.deliberation.tests.election_road import CONDUCT, DAY, PEOPLE, WHOLE, Election
+from gongzhi.deliberation.tests.body_road import MEMBERS
+from gongzhi.deliberation.tests.election_road import CONDUCT, DAY, WHOLE, Election
 from gongzhi.deliberation.tests.test_bodies import refused
 from gongzhi.directory.models import Person
 from gongzhi.procedure.actions import advance
@@ -236,17 +236,20 @@ def test_a_by_election_seats_its_member_in_the_term_that_stands(cast: Cast) -> N
 
 
 @pytest.mark.django_db
-def test_no_second_term_waits_beside_the_one_that_was_elected(cast: Cast) -> None:
-    road = Election(cast).begin().nominate().enrol().hold(40)
+def test_no_second_term_stands_beside_the_one_that_was_elected(cast: Cast) -> None:
+    road = Election(cast)
+    record = {"body_kind": "residents_committee", "starts_on": "2026-05-01", "text": "公告"}
+    who: dict[str, Any] = {"record": {**record, "members": MEMBERS}, "by": road.secretary}
+    waits = record_term(at=road.at, **who).dossier.id
+    road.begin().nominate().enrol().hold(40)
     road.count({1: 25, 2: 5, 3: 25, 4: 5, 5: 25, 6: 25, 7: 22, 8: 3}, 40)
     assert road.do("declare_elected").passed
     road.disclose()
-    members = (
-        PEOPLE.replace("主任 周乙\n", "").replace("副主任 吴乙\n", "").replace("\n委员 郑丁", "")
-    )
-    record = {"body_kind": "residents_committee", "starts_on": "2026-06-01", "text": "公告"}
-    record_term(record={**record, "members": members}, by=road.secretary, at=road.at)
+    refused("election_under_way", record_term, at=road.at, **who)
     filing = {"starts_on": str(road.at.date()), "text": "备案"}
-    with pytest.raises(Conflict, match="term_stands"):
-        road.do("file_election", road.township, **filing)
+    refused("term_stands", road.do, move="file_election", by=road.township, **filing)
     assert road.file.step == "filing_election", "nothing of it was written"
+    back: dict[str, Any] = {"by": road.secretary, "record": {"text": "已另行选举"}}
+    assert move_term(dossier=waits, move="take_back_record", at=road.at, **back).passed
+    assert road.do("file_election", road.township, **filing).passed
+    assert BodyTerm.objects.get(ended_at=None).pk == road.row.seated_id
