@@ -74,7 +74,7 @@ def election_ballot(request: HttpRequest, code: str) -> HttpResponse:
     """Show the ballot of the round that runs, to be printed in the order that was drawn."""
     with visiting(request) as visit:
         found, names = election_for(visit.actor, code, visit.ground), visit.names
-        if not found.ballot_order or found.ended_at is not None:
+        if found.meets_at is None:
             raise NotFound("ballots", code=found.dossier.code)
         address = request.build_absolute_uri(reverse("election", args=[found.dossier.code]))
         return visit.render(
