@@ -45,6 +45,7 @@ NO_LISTS = {
     "board": "counts; each opens its files, which are a list with a sheet",
     "board_wall": "the same on the wall",
     "situation": "counts for everybody; machines read them at /api/v1/situation",
+    "election": "sums of each round; machines read them at /api/v1/bodies/elections/CODE",
     "juries": "counts for everybody; machines read them at /api/v1/juries",
     "draws": "each is a file of its own, to be repeated from",
     "roots": "a file of its own, to be checked against",
