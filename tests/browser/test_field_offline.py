@@ -41,7 +41,11 @@ MAKE_OLD = """days => new Promise((yes, no) => {
         way.onerror = no;
     };
 })"""
-KEPT = "caches.match('/field/offline').then(found => found && navigator.serviceWorker.controller)"
+KEPT = """async () => {
+  const { active } = await navigator.serviceWorker.ready;
+  const kept = await caches.match('/field/offline');
+  return active.state === 'activated' && !!kept && !!navigator.serviceWorker.controller;
+}"""
 
 
 @pytest.fixture

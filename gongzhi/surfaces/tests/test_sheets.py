@@ -55,6 +55,7 @@ NO_LISTS = {
     "file_papers": "of one file; the body's list has them all",
     "several": "files that were just picked from a list",
     "budget_ballot": "a paper to vote on",
+    "election_ballot": "a paper to vote on",
     "topics_new": "counts beside the form that chooses among them",
     "directory_import": "what is wrong with a sheet",
     "order_ratings": "what is wrong with a sheet",
