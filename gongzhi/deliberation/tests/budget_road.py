@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from gongzhi.core.actor import Actor
 from gongzhi.core.agenda import run_due
-from gongzhi.core.models import Leaf, Root
 from gongzhi.deliberation.actions import (
     convene_budget,
     counting,
@@ -22,6 +21,7 @@ from gongzhi.deliberation.actions import (
 )
 from gongzhi.deliberation.models import CommunityBudget, Roll
 from gongzhi.deliberation.tests.road import sheet_of
+from gongzhi.deliberation.tests.roots import seal_two_hours
 from gongzhi.procedure.actions import Opened, Result
 from gongzhi.procedure.models import Dossier
 
@@ -153,31 +153,6 @@ def sealed(road: BudgetRoad, entry: int = 0) -> dict[str, Any]:
 
     Without ``entry``: the one by which every ballot was known.
     """
-    place, read = road.file.jurisdiction_id, entry or counting.settled_by(road.row)
-    number = Root.objects.filter(jurisdiction_id=place).count() + 1
-    nothing = b"\0" * 32
-    rows = [
-        Root.objects.create(
-            jurisdiction_id=place,
-            number=number + hour,
-            sealed_at=road.at + timedelta(hours=1 + hour),
-            count=1 - hour,
-            merkle=nothing,
-            previous=nothing,
-            hash=bytes([170 + number + hour]) * 32,
-            system="tests",
-            watermark=0,
-            key_id="tests",
-            signature=b"",
-        )
-        for hour in range(2)
-    ]
-    Leaf.objects.create(
-        root=rows[0],
-        position=0,
-        jurisdiction_id=place,
-        chain=road.file.id,
-        sequence=read,
-        hash=nothing,
-    )
-    return {"number": rows[1].number, "hash": bytes(rows[1].hash).hex()}
+    read = entry or counting.settled_by(road.row)
+    root = seal_two_hours(road.file, read, road.at)
+    return {"number": root.number, "hash": bytes(root.hash).hex()}

@@ -11,7 +11,7 @@ import pytest
 
 from gongzhi.core.actor import Actor, visitor
 from gongzhi.core.errors import Invalid
-from gongzhi.core.models import Entry, Leaf, Root
+from gongzhi.core.models import Entry
 from gongzhi.deliberation.actions import (
     begin_election,
     move_election,
@@ -21,6 +21,7 @@ from gongzhi.deliberation.actions import (
 from gongzhi.deliberation.models import BodyElection
 from gongzhi.deliberation.tests.body_road import Committee
 from gongzhi.deliberation.tests.road import sheet_of
+from gongzhi.deliberation.tests.roots import seal_two_hours
 from gongzhi.procedure.actions import Result
 
 DAY = timedelta(days=1)
@@ -80,33 +81,7 @@ class Election(Committee):
     def seal(self) -> None:
         """Write the roots of two hours: one that holds the list, and the one drawn by."""
         entry = Entry.objects.filter(chain=self.id, move="close_nominations").latest("sequence")
-        place = self.file.jurisdiction_id
-        number = Root.objects.filter(jurisdiction_id=place).count() + 1
-        nothing = b"\0" * 32
-        rows = [
-            Root.objects.create(
-                jurisdiction_id=place,
-                number=number + hour,
-                sealed_at=self.at + timedelta(hours=1 + hour),
-                count=1 - hour,
-                merkle=nothing,
-                previous=nothing,
-                hash=bytes([170 + number + hour]) * 32,
-                system="tests",
-                watermark=0,
-                key_id="tests",
-                signature=b"",
-            )
-            for hour in range(2)
-        ]
-        Leaf.objects.create(
-            root=rows[0],
-            position=0,
-            jurisdiction_id=place,
-            chain=self.id,
-            sequence=entry.sequence,
-            hash=nothing,
-        )
+        seal_two_hours(self.file, entry.sequence, self.at)
 
     def enrol(self) -> Election:
         sheet = sheet_of(self.voters)
