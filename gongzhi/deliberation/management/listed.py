@@ -6,6 +6,7 @@ Exit codes: 0 said or written; 1 unknown district or area, or samples for a real
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -23,7 +24,7 @@ from gongzhi.procedure.ground import Ground, ground
 Line = Mapping[str, str]
 
 
-class ListedCommand(BaseCommand):
+class ListedCommand(BaseCommand, ABC):
     """What such a verb says of itself, what it lists, and what it writes as samples."""
 
     lists: str
@@ -47,15 +48,15 @@ class ListedCommand(BaseCommand):
     def add_choices(self, listing: ArgumentParser) -> None:
         """Take what else narrows the list."""
 
+    @abstractmethod
     def lines(
         self, area: int, by: Actor, here: Ground, options: Mapping[str, Any]
     ) -> Iterable[Line]:
         """Give what is listed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, place: int, now: datetime, file: Path) -> int:
         """Write the samples; gives how many."""
-        raise NotImplementedError
 
     def handle(self, *args: object, **options: Any) -> None:
         """Do what was asked."""
