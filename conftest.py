@@ -20,6 +20,7 @@ from gongzhi.core.actor import Actor, system_actor, visitor
 from gongzhi.core.cluster import Cluster
 from gongzhi.core.models import Jurisdiction
 from gongzhi.core.packs import snapshots
+from gongzhi.core.work import forget as forget_work
 from gongzhi.directory import queries as directory
 from gongzhi.directory.models import Post
 from gongzhi.duties import queries as duties
@@ -53,6 +54,7 @@ def forget_ground() -> None:
     directory.forget()
     duties.forget()
     locate.forget()
+    forget_work()
 
 
 @pytest.fixture(scope="session")

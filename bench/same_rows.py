@@ -11,15 +11,19 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from unittest.mock import patch
 
 import psycopg
+from django.utils import timezone
 
 from bench.measuring import cpu_of, spent, tree
 from gongzhi.cases.actions import Report, receive_request
+from gongzhi.cases.queries import case_ground
 from gongzhi.core.actor import visitor
 from gongzhi.core.statements import BINARY, TEXT, dumped, named
+from gongzhi.core.work import work
 
 TABLES = (
     "procedure_dossier",
@@ -29,6 +33,7 @@ TABLES = (
     "keystore.data_key",
     "core_sealed",
     "cases_request",
+    "notices_contactmark",
 )
 FOLDER = "bare_rows"
 WARM, PATIENCE = 20, 300.0
@@ -47,6 +52,8 @@ def make_copies(address: str) -> None:
 
 def catch_statements(sent: Sequence[dict[str, Any]], jurisdiction: int, at: Any) -> list[Caught]:
     """Let reports be received up to their one writing statement, and keep that."""
+    with work(jurisdiction, "system:bench") as unit:
+        case_ground(unit)
     with _caught() as kept:
         for one in sent:
             receive_request(Report(source="api", **one), by=visitor(jurisdiction), at=at)
@@ -86,11 +93,11 @@ def _copy_of(table: str) -> str:
 def _caught() -> Iterator[list[Caught]]:
     kept: list[Caught] = []
 
-    def keep(text: str, params: Sequence[Any], *, last: bool = False) -> list[tuple[int]]:
+    def keep(text: str, params: Sequence[Any], *, alone: bool) -> list[tuple[datetime, bytes]]:
         for table in TABLES:
             text = text.replace(f"INSERT INTO {table} (", f"INSERT INTO {_copy_of(table)} (")
         kept.append((text, list(params)))
-        return [(1,)]
+        return [(timezone.now(), b"")]
 
     with patch("gongzhi.procedure.actions.statement.statement", keep):
         yield kept

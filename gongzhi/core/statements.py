@@ -10,7 +10,8 @@ ones after a rollback.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -23,7 +24,7 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.pq.abc import PGresult
 
-from gongzhi.core.database.postgresql.base import DatabaseWrapper
+from gongzhi.core.database.postgresql.base import DatabaseWrapper, NotBegun
 
 TEXT, BINARY = 0, 1
 _ready: WeakKeyDictionary[psycopg.Connection[Any], set[str]] = WeakKeyDictionary()
@@ -53,16 +54,21 @@ _LOAD: dict[int, Callable[[bytes], Any]] = {
 }
 
 
-def statement(sql: str, params: Sequence[object], *, last: bool = False) -> list[tuple[Any, ...]]:
+def statement(
+    sql: str, params: Sequence[object], *, last: bool = False, alone: bool = False
+) -> list[tuple[Any, ...]]:
     """Run a statement (parameters ``%s``) that is kept prepared; returns its rows.
 
     Parameters are None, texts, whole numbers, booleans, floats, UUIDs, aware datetimes, bytes and
     lists of whole numbers or UUIDs; each must stand where SQL says its type. Results are whole
     numbers, booleans, texts, moments (UTC), bytes, UUIDs and JSON values; TypeError for another
     type. Raises Django's database errors. ``last``: nothing follows in this unit of work; where
-    no other is around it, its transaction has ended well when this returns.
+    no other is around it, its transaction has ended well when this returns. ``alone``: it is the
+    whole transaction of an act ``asking_nothing``.
     """
-    wrapper = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
+    wrapper = _wrapper()
+    if wrapper.asks_nothing and not alone:
+        raise NotBegun
     wrapper.ensure_connection()
     wrapper.validate_no_broken_transaction()
     connection = cast("psycopg.Connection[Any]", wrapper.connection)
@@ -81,6 +87,29 @@ def statement(sql: str, params: Sequence[object], *, last: bool = False) -> list
         else:
             result = wrapper.exchange(name.encode(), values, formats, begin=first, commit=last)
     return _rows(result)
+
+
+@contextmanager
+def asking_nothing() -> Iterator[None]:
+    """Let nothing be asked of the database in the block (NotBegun), but the one statement that is
+    the whole transaction; outside of every unit of work.
+    """
+    wrapper = _wrapper()
+    wrapper.asks_nothing = True
+    try:
+        yield
+    finally:
+        wrapper.asks_nothing = False
+
+
+def starts_afresh() -> bool:
+    """Tell whether no transaction is open here: what is read next has been committed."""
+    wrapper = _wrapper()
+    return wrapper.connection is None or wrapper.is_idle()
+
+
+def _wrapper() -> DatabaseWrapper:
+    return cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
 
 
 def dumped(params: Sequence[object]) -> list[Any]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from gongzhi.core.errors import NotFound
-from gongzhi.core.statements import statement
+from gongzhi.core.statements import starts_afresh, statement
 
 _BEGIN = """
 SELECT set_config('gongzhi.jurisdiction', %s, true), set_config('gongzhi.actor', %s, true),
@@ -37,24 +37,54 @@ SELECT set_config('gongzhi.jurisdiction', %s, false), set_config('gongzhi.actor'
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The transaction's moment (database clock, UTC) and the versions it stands on."""
+    """The transaction's moment (database clock, UTC) and the versions it stands on.
+
+    ``moment`` is None where nothing has begun yet: the versions are then those to be expected.
+    """
 
     jurisdiction: int
     code: str
-    now: datetime
+    moment: datetime | None
     territory_version: int
     directory_version: int
     live_version: int
     rules_id: int
 
+    @property
+    def now(self) -> datetime:
+        """The transaction's moment. Raises RuntimeError where nothing has begun yet."""
+        if self.moment is None:
+            raise RuntimeError("nothing has begun, so nobody has said what time it is")
+        return self.moment
+
+
+_newest: dict[int, Work] = {}
+
+
+def expected(jurisdiction: int) -> Work | None:
+    """Give what this process last saw of a jurisdiction, for an act of one statement that checks
+    the versions itself; None before anything was seen, and within a unit of work.
+    """
+    return None if connection.in_atomic_block else _newest.get(jurisdiction)
+
+
+def forget() -> None:
+    """Drop what was seen: another database has other versions."""
+    _newest.clear()
+
 
 def begin(jurisdiction: int, actor: str) -> Work:
     """Set actor and jurisdiction of the running transaction and read its moment."""
+    # What a transaction has changed before it asks may be taken back yet.
+    afresh = starts_afresh()
     rows = statement(_BEGIN, [str(jurisdiction), actor, jurisdiction])
     if not rows:
         raise NotFound("jurisdiction", id=jurisdiction)
     row = rows[0]
-    return Work(row[3], row[4], row[2], *row[5:])
+    unit = Work(row[3], row[4], row[2], *row[5:])
+    if afresh:
+        _newest[jurisdiction] = replace(unit, moment=None)
+    return unit
 
 
 def enter(jurisdiction: int, actor: str) -> None:

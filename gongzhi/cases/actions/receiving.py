@@ -24,7 +24,7 @@ from gongzhi.core.recordings import CleanRecording
 from gongzhi.core.sealed import Envelope, SealedValue
 from gongzhi.duties.queries.lists import local_day
 from gongzhi.procedure.actions import Opening, on_firm_ground, open_dossier
-from gongzhi.procedure.actions.opening import json_text
+from gongzhi.procedure.actions.opening_rows import json_text
 from gongzhi.procedure.actions.statement import Insert, table_of
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.standing import key_hash
@@ -88,6 +88,7 @@ def receive_request(
         lambda unit: _receive(
             report, case_ground(unit), by, at, key or new_key(), id_ or new_chain_id()
         ),
+        alone=True,
     )
 
 

@@ -15,6 +15,7 @@ from uuid import UUID
 import orjson
 
 VERSION = 1
+MOMENTS, END = '","', "]"
 _PLAIN = (str, int, type(None))
 # The usual types, told apart without a call: an entry has about a hundred values.
 _USUAL = frozenset({str, int, bool, type(None)})
@@ -71,6 +72,25 @@ def stamp(moment: datetime) -> str:
     return written if moment.microsecond else f"{written[:-1]}.000000Z"
 
 
+def frame(
+    *,
+    jurisdiction: int,
+    chain: UUID,
+    sequence: int,
+    actor: str,
+    organisation: int | None,
+    person: int | None,
+    move: str,
+) -> tuple[bytes, bytes]:
+    """Give what stands before the two moments of a canonical entry, and between them and its facts.
+
+    An entry is written: the first, when it was recorded, ``MOMENTS``, when it happened, the second,
+    its facts, ``END``.
+    """
+    begins = f'[{VERSION},{jurisdiction},"{chain.hex}",{sequence},"'
+    return begins.encode(), b'",%b,' % canonical([actor, organisation, person, move])[1:-1]
+
+
 def entry_hash(
     previous: bytes,
     *,
@@ -89,19 +109,28 @@ def entry_hash(
 
     ``facts`` may be given as their canonical bytes, when these are needed elsewhere too.
     """
-    head = canonical(
-        [
-            VERSION,
-            jurisdiction,
-            chain.hex,
-            sequence,
-            stamp(recorded_at),
-            stamp(occurred_at),
-            actor,
-            organisation,
-            person,
-            move,
-        ]
+    begins, goes_on = frame(
+        jurisdiction=jurisdiction,
+        chain=chain,
+        sequence=sequence,
+        actor=actor,
+        organisation=organisation,
+        person=person,
+        move=move,
     )
+    moments = f"{stamp(recorded_at)}{MOMENTS}{stamp(occurred_at)}".encode()
     written = facts if isinstance(facts, bytes) else canonical(facts)
-    return hashlib.sha256(b"".join((previous, head[:-1], b",", written, b"]"))).digest()
+    whole = b"".join((previous, begins, moments, goes_on, written, END.encode()))
+    return hashlib.sha256(whole).digest()
+
+
+def first_hash_sql(begins: str, recorded: str, occurred: str, goes_on: str, facts: str) -> str:
+    """Write ``entry_hash`` of a chain's first entry as SQL over SQL expressions: texts (``facts``
+    in their canonical form, the two parts of its ``frame``) and two moments.
+    """
+    parts = (begins, _stamp_sql(recorded), f"'{MOMENTS}'", _stamp_sql(occurred), goes_on, facts)
+    return f"sha256(convert_to({' || '.join(parts)} || '{END}', 'UTF8'))"
+
+
+def _stamp_sql(moment: str) -> str:
+    return f"""to_char({moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""

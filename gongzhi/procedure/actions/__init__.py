@@ -1,7 +1,8 @@
 """What writes files: opening, moving, waking, convening."""
 
 from gongzhi.procedure.actions.advancing import Result, advance
-from gongzhi.procedure.actions.opening import Opened, Opening, on_firm_ground, open_dossier
+from gongzhi.procedure.actions.opening import Opened, on_firm_ground, open_dossier
+from gongzhi.procedure.actions.opening_rows import Opening
 from gongzhi.procedure.actions.tables import store_tables
 
 __all__ = [

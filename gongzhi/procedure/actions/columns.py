@@ -116,6 +116,14 @@ NEW_DOSSIER = DOSSIER.fixing(
     last_sequence="1",
 )
 NEW_ENTRY = ENTRY.fixing(jurisdiction_id="ground.id", sequence="1")
+# Where the database itself says when the file began and how its first entry is hashed.
+ALONE_DOSSIER = NEW_DOSSIER.fixing(head="ground.head")
+ALONE_ENTRY = NEW_ENTRY.fixing(
+    recorded_at="ground.now",
+    occurred_at="ground.occurred",
+    facts="ground.facts::jsonb",
+    hash="ground.head",
+)
 NEW_CLOCK = CLOCK.fixing(
     jurisdiction_id="ground.id",
     warned="false",

@@ -13,7 +13,8 @@ from gongzhi.core.journal import new_chain_id
 from gongzhi.directory.models import Post
 from gongzhi.procedure.actions.advancing import Result, advance
 from gongzhi.procedure.actions.asked import Asked
-from gongzhi.procedure.actions.opening import Opened, Opening, open_dossier
+from gongzhi.procedure.actions.opening import Opened, open_dossier
+from gongzhi.procedure.actions.opening_rows import Opening
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import BarredBody, Dossier
 from gongzhi.procedure.record import Record

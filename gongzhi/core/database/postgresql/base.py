@@ -21,8 +21,17 @@ from psycopg.pq.abc import PGconn, PGresult
 _GOOD = frozenset({ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK})
 
 
+class NotBegun(Exception):
+    """Something was asked of the database in an act that has said it asks nothing."""
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
-    """As Django's own, but for how transactions begin and end."""
+    """As Django's own, but for how transactions begin and end.
+
+    ``asks_nothing``: nothing may be read (NotBegun), because nobody has said yet who reads.
+    """
+
+    asks_nothing = False
 
     def begin(self) -> None:
         """Send the BEGIN that waits for the first statement of a transaction, if one waits."""
@@ -31,9 +40,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def waits_to_begin(self) -> bool:
         """Tell whether the next statement is the first of a transaction."""
-        driver = self._driver
-        idle = driver.pgconn.transaction_status == TransactionStatus.IDLE
-        return idle and not driver.autocommit
+        return self.is_idle() and not self._driver.autocommit
+
+    def is_idle(self) -> bool:
+        """Tell whether the server is in no transaction of this connection."""
+        return self._driver.pgconn.transaction_status == TransactionStatus.IDLE
 
     def is_outermost(self) -> bool:
         """Tell whether a transaction is open that ends with the block which runs now."""
@@ -82,6 +93,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def create_cursor(self, name: str | None = None) -> Any:
         """Make a cursor; the BEGIN that waits for it goes the shorter way."""
+        if self.asks_nothing:
+            raise NotBegun
         self.begin()
         return super().create_cursor(name)
 
