@@ -22,7 +22,7 @@ from bench.measuring import cpu_of, spent, tree
 from gongzhi.cases.actions import Report, receive_request
 from gongzhi.cases.queries import case_ground
 from gongzhi.core.actor import visitor
-from gongzhi.core.statements import BINARY, TEXT, dumped, named
+from gongzhi.core.statements import dumped, named
 from gongzhi.core.work import work
 
 TABLES = (
@@ -122,7 +122,6 @@ def _send(connection: psycopg.Connection[Any], caught: Sequence[Caught], known: 
         if name not in known:
             driver.prepare(name.encode(), written)
             known.add(name)
-        formats = [BINARY if type(value) is bytes else TEXT for value in params]
-        result = driver.exec_prepared(name.encode(), dumped(params), formats)
+        result = driver.exec_prepared(name.encode(), *dumped(params))
         if result.error_message:
             raise RuntimeError(result.error_message.decode())

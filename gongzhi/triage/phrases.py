@@ -14,17 +14,19 @@ from gongzhi.triage.reading import plain
 Codes = NDArray[np.uint32]
 
 MARKS = 1 << 16
+_NONE: tuple[tuple[int, ...], frozenset[str]] = ((), frozenset())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Phrases:
-    """Phrases under their first two characters, longest first; single characters are left out.
+    """Phrases under their first two characters with their lengths, longest first; single
+    characters are left out.
 
     ``marks`` tells, by a number made of two characters, whether a phrase may begin with them: the
     whole text is looked up at once, and only the few places marked are looked at one by one.
     """
 
-    by_pair: dict[str, tuple[str, ...]]
+    by_pair: dict[str, tuple[tuple[int, ...], frozenset[str]]]
     marks: NDArray[np.bool_]
 
     @classmethod
@@ -37,10 +39,11 @@ class Phrases:
         marks = np.zeros(MARKS, dtype=np.bool_)
         for pair in grouped:
             marks[_numbers(pair)] = True
-        return cls(
-            {pair: tuple(sorted(group, key=len, reverse=True)) for pair, group in grouped.items()},
-            marks,
-        )
+        by_pair = {
+            pair: (tuple(sorted({len(one) for one in group}, reverse=True)), frozenset(group))
+            for pair, group in grouped.items()
+        }
+        return cls(by_pair, marks)
 
     def found_in(self, text: str) -> list[str]:
         """List the phrases in a plain text from left to right, each as often as it occurs.
@@ -53,9 +56,11 @@ class Phrases:
         found = []
         covered = 0
         for at in np.flatnonzero(self.marks[_numbers(text)]).tolist():
-            for phrase in self.by_pair.get(text[at : at + 2], ()):
-                if text.startswith(phrase, at):
-                    end = at + len(phrase)
+            lengths, group = self.by_pair.get(text[at : at + 2], _NONE)
+            for length in lengths:
+                phrase = text[at : at + length]
+                if phrase in group:
+                    end = at + length
                     if end > covered:
                         covered = end
                         found.append(phrase)

@@ -165,8 +165,13 @@ def test_the_database_writes_the_very_hash() -> None:
     @examples(max_examples=60)
     def check(moment: datetime, micros: int, actor: str, body: int | None) -> None:
         names: dict[str, Any] = {
-            "jurisdiction": 7, "chain": UUID(int=7), "sequence": 1, "move": "receive",
-            "actor": actor, "organisation": body, "person": None,
+            "jurisdiction": 7,
+            "chain": UUID(int=7),
+            "sequence": 1,
+            "move": "receive",
+            "actor": actor,
+            "organisation": body,
+            "person": None,
         }
         recorded, occurred = moment, moment.replace(microsecond=micros)
         facts = canonical({"话": actor, "n": [body, True]})

@@ -44,7 +44,7 @@ class SealedValue:
 class Envelope:
     """The data key of one chain and purpose, opened."""
 
-    __slots__ = ("_cipher", "_digesting", "chain", "key_version", "purpose", "wrapped")
+    __slots__ = ("_cipher", "_key", "chain", "key_version", "purpose", "wrapped")
 
     def __init__(
         self, chain: UUID, purpose: str, key: bytes, wrapped: bytes, key_version: int
@@ -54,7 +54,7 @@ class Envelope:
         self.wrapped = wrapped
         self.key_version = key_version
         self._cipher = AESGCM(key)
-        self._digesting = hmac.digest(key, b"digest", hashlib.sha256)
+        self._key = key
 
     @classmethod
     def new(cls, keys: Keyring, chain: UUID, purpose: str) -> Envelope:
@@ -83,7 +83,8 @@ class Envelope:
 
     def digest(self, value: bytes) -> bytes:
         """Give the keyed digest of a value: it tells equal values of this chain alone apart."""
-        return hmac.digest(self._digesting, value, hashlib.sha256)
+        digesting = hmac.digest(self._key, b"digest", hashlib.sha256)
+        return hmac.digest(digesting, value, hashlib.sha256)
 
     def open(self, ciphertext: bytes, id_: UUID) -> tuple[bytes, str]:
         """Decrypt to (value, commitment)."""
