@@ -51,10 +51,15 @@ class Timing:
         """Begin with the clocks of the file that have not ended."""
         return cls(dossier, ground, at, {clock.name: clock for clock in clocks})
 
-    def start(self, start: Start, responsible: int | None) -> Clock | None:
-        """Start a clock; one of that name that still runs ends first (each visit has its own)."""
+    def start(
+        self, start: Start, responsible: int | None, since: datetime | None = None
+    ) -> Clock | None:
+        """Start a clock; one of that name that still runs ends first (each visit has its own).
+
+        ``since``: the earlier moment from which it counts.
+        """
         self.end(start.name, "restarted")
-        clock = new_clock(self.dossier, start, responsible, self.at, self.ground)
+        clock = new_clock(self.dossier, start, responsible, since or self.at, self.ground)
         return None if clock is None else self._begin(clock)
 
     def _begin(self, clock: Clock) -> Clock:

@@ -16,10 +16,13 @@ from gongzhi.deliberation.actions.rows import own_row
 from gongzhi.deliberation.actions.terms import BODIES, day_of, in_force, seat_members, seats_of
 from gongzhi.deliberation.methods.bodies import Seat
 from gongzhi.deliberation.models import BodyTerm
+from gongzhi.deliberation.workflow.body_gates import vacancies
 from gongzhi.procedure.actions import Result, advance
 from gongzhi.procedure.actions.asked import Asked
+from gongzhi.procedure.gates import Past
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Dossier
+from gongzhi.procedure.queries.pasts import pasts_of
 from gongzhi.procedure.record import Record
 from gongzhi.procedure.table import Start, by_hash
 from gongzhi.procedure.timing import Timing
@@ -27,6 +30,7 @@ from gongzhi.procedure.timing import Timing
 ELECTION_KEY, TERM = "body_term.next_election", "term"
 REVIEWED = ("due", "present", "good", "fair", "poor")
 REVIEW = Start("yearly_review", "body_term.review")
+BY_ELECTION = Start("by_election", "body_term.by_election")
 
 
 def move_term(**asked: Unpack[Asked]) -> Result:
@@ -41,6 +45,7 @@ def move_term(**asked: Unpack[Asked]) -> Result:
         made = advance(
             **asked,
             shape=work.shape,
+            settle=work.settle,
             write=work.write,
         )
         if made.passed and move == "confirm_term":
@@ -54,6 +59,7 @@ class _Work:
     def __init__(self, term: BodyTerm, move: str, at: datetime) -> None:
         self.term, self.move, self.at = term, move, at
         self.seats: list[Seat] = []
+        self.facts: Mapping[str, Any] = {}
         self.today = at.date()
 
     def shape(self, dossier: Dossier, record: Record, here: Ground) -> None:
@@ -70,6 +76,17 @@ class _Work:
             self._check_day(record, "starts_on")
             last = self.term.members.aggregate(last=Max("number"))["last"] or 0
             record.facts["members"] = [[last + 1, record.facts["office"]]]
+        self.facts = record.facts
+
+    def settle(self, dossier: Dossier, timing: Timing) -> None:
+        """Let the limit be that of the seat which has been vacant longest, while there is one."""
+        if self.move not in {"note_departure", "seat_member"}:
+            return
+        made = Past(dossier.last_sequence + 1, self.move, timing.at, self.facts, dossier.step)
+        vacant = vacancies((*pasts_of([dossier.pk])[dossier.pk], made))
+        since = min((moments[0] for moments in vacant.values()), default=timing.at)
+        if since < timing.at:
+            timing.start(BY_ELECTION, dossier.owner_id, since)
 
     def write(self, dossier: Dossier, record: Record) -> None:
         """Store what the term's own rows keep of the move."""

@@ -163,6 +163,27 @@ def test_a_by_election_is_filed_by_the_township_and_fills_the_seat(cast: Cast) -
     assert not Clock.objects.filter(dossier_id=road.id, name="by_election", ended_at=None).exists()
 
 
+def test_each_vacant_seat_keeps_the_limit_of_its_own_day(cast: Cast) -> None:
+    road = Committee(cast).stand()
+    left = {"ground": "dp_moved", "left_on": "2026-05-20", "text": "迁往外地"}
+    running = Clock.objects.filter(dossier_id=road.id, name="by_election", ended_at=None)
+    assert road.do("note_departure", member=3, **left).passed
+    first = running.get().due
+    road.wait(10)
+    assert road.do("note_departure", member=4, **left).passed
+    assert running.get().due == first, "another seat puts off no limit"
+    ended = Clock.objects.filter(dossier_id=road.id, name="by_election", ended_by="restarted")
+    second = ended.latest("started_at").due
+    road.wait(5)
+    seat = {"office": "member", "name": "孙某", "starts_on": "2026-06-01", "text": "补选公告"}
+    assert road.do("seat_member", road.township, **seat).passed
+    assert first is not None
+    assert second is not None
+    assert running.get().due == second > first, "the other seat is still vacant"
+    assert road.do("seat_member", road.township, **{**seat, "name": "周某"}).passed
+    assert not running.exists()
+
+
 def test_those_who_were_elected_next_follow_when_the_township_confirms_them(cast: Cast) -> None:
     road = Committee(cast).stand(starts_on="2021-07-01")
     old = road.id

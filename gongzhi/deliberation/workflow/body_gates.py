@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from gongzhi.procedure.gates import Facts, Past, Verdict, gate
@@ -44,22 +45,29 @@ def open_seats(facts: Facts) -> int:
     return max(0, left)
 
 
-def vacant_offices(past: Sequence[Past]) -> dict[str, int]:
-    """Give the offices that members have left and that nobody has decided about: office → seats."""
+def vacancies(past: Sequence[Past]) -> dict[str, list[datetime]]:
+    """Give when the seats fell vacant that nobody has decided about: office → moments, the oldest
+    first. Whoever is seated takes the seat of that office which has been vacant longest.
+    """
     offices: dict[int, str] = {}
-    vacant: dict[str, int] = {}
+    vacant: dict[str, list[datetime]] = {}
     for entry in past:
         if entry.move in NAMED:
             named = {int(n): str(office) for n, office in entry.record["members"]}
             offices |= named
             for office in named.values() if entry.move == "seat_member" else ():
-                vacant[office] = vacant.get(office, 0) - 1
+                del vacant.get(office, [])[:1]
         elif entry.move == "note_departure":
             office = offices.get(int(entry.record["member"]), "")
-            vacant[office] = vacant.get(office, 0) + 1
+            vacant.setdefault(office, []).append(entry.at)
         elif entry.move == "leave_seat_open":
             vacant = {}
-    return {office: seats for office, seats in vacant.items() if seats > 0}
+    return {office: since for office, since in vacant.items() if since}
+
+
+def vacant_offices(past: Sequence[Past]) -> dict[str, int]:
+    """Give the offices that members have left and that nobody has decided about: office → seats."""
+    return {office: len(since) for office, since in vacancies(past).items()}
 
 
 @gate("seats_within", 1, (BODIES,))
