@@ -10,6 +10,7 @@ from gongzhi.procedure.table.stored import from_stored
 
 _PROCEDURES: dict[str, Procedure] = {}
 _BY_HASH: dict[str, Procedure] = {}
+_UNHASHED: list[Procedure] = []
 _STORE: list[Callable[[str], Mapping[str, Any] | None]] = []
 
 
@@ -20,7 +21,7 @@ def connect(
     """Make the procedures known; ``store`` finds the stored content of an older table by hash."""
     for procedure_ in procedures:
         _PROCEDURES[procedure_.code] = procedure_
-        _BY_HASH[procedure_.hash] = procedure_
+        _UNHASHED.append(procedure_)
     if store is not None:
         _STORE[:] = [store]
 
@@ -35,6 +36,10 @@ def by_hash(hash_: str) -> Procedure:
 
     Raises KeyError when it is neither known nor stored, or uses words this release has dropped.
     """
+    if _UNHASHED:
+        # Many a command never asks; all hashes together take a twentieth of its start.
+        _BY_HASH.update({table.hash: table for table in tuple(_UNHASHED)})
+        _UNHASHED.clear()
     found = _BY_HASH.get(hash_)
     if found is None:
         content = _STORE[0](hash_) if _STORE else None
