@@ -63,9 +63,12 @@ _newest: dict[int, Work] = {}
 
 def expected(jurisdiction: int) -> Work | None:
     """Give what this process last saw of a jurisdiction, for an act of one statement that checks
-    the versions itself; None before anything was seen, and within a unit of work.
+    the versions itself; None before anything was seen, without a connection, and within a unit of
+    work.
     """
-    return None if connection.in_atomic_block else _newest.get(jurisdiction)
+    if connection.connection is None or connection.in_atomic_block:
+        return None
+    return _newest.get(jurisdiction)
 
 
 def forget() -> None:
