@@ -118,7 +118,7 @@
     "?": () => keys.showModal(),
   };
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input:not([type=checkbox]), textarea, select, dialog");
+    const typing = event.target.closest("input:not([type=checkbox]), textarea, select, dialog[open]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (!on() && event.key !== "?") return;
     const does = press[event.key];
