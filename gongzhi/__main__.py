@@ -117,9 +117,11 @@ def _run(given: list[str]) -> int:
 def _load_apps() -> None:
     """Load what every verb needs; nothing of it goes again, so nobody looks through it for that."""
     gc.disable()
-    django.setup()
-    gc.freeze()
-    gc.enable()
+    try:
+        django.setup()
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def _resumed(given: list[str]) -> bool:

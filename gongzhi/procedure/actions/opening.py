@@ -95,10 +95,9 @@ def open_dossier(opening: Opening, *, by: Actor, ground: Ground, last: bool = Fa
     dossier.due = min(limits, default=NO_DUE)
     facts = canonical(first_facts(opening, dossier, clocks))
     write = _write if ground.work.moment else _write_alone
-    now, dossier.head = hashed = write(
-        opening, dossier, clocks, facts, by=by, ground=ground, last=last
-    )
-    return Opened(dossier, hashed[1], now, tuple(clocks))
+    now, hashed = write(opening, dossier, clocks, facts, by=by, ground=ground, last=last)
+    dossier.head = hashed
+    return Opened(dossier, hashed, now, tuple(clocks))
 
 
 def _write(
