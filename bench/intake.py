@@ -93,6 +93,9 @@ def _figures(result: Result, triage: float, crowd: dict[str, object]) -> None:
     result.add("errors at 8 and 32 clients", len(wrong), "", at_most=0)
     result.add("reports at 32 clients", float(crowd["rate"]), "/s")  # type: ignore[arg-type]
     result.add("slowest of them", float(crowd["slowest_ms"]), "ms")  # type: ignore[arg-type]
+    at_many = f"at {MANY} clients"
+    result.add(f"{APP}, {at_many}", float(crowd["app_ms"]) - triage, "ms CPU")  # type: ignore[arg-type]
+    result.add(f"{DATABASE}, {at_many}", float(crowd["database_ms"]), "ms CPU")  # type: ignore[arg-type]
 
 
 def _yardsticks(result: Result) -> None:

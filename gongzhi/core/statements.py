@@ -22,12 +22,14 @@ from weakref import WeakKeyDictionary
 
 import orjson
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from psycopg.pq.abc import PGresult
 
 from gongzhi.core.database.postgresql.base import DatabaseWrapper, NotBegun
 
 TEXT, BINARY = 0, 1
+# Classes of errors after which nobody knows: the connection, the server leaving, its disk, itself.
+LOST = frozenset({"08", "57", "58", "XX"})
 _ready: WeakKeyDictionary[psycopg.Connection[Any], set[str]] = WeakKeyDictionary()
 
 _DUMP: dict[type, Callable[[Any], bytes]] = {
@@ -59,20 +61,17 @@ _LOAD: dict[int, Callable[[bytes], Any]] = {
 }
 
 
-def statement(
-    sql: str, params: Sequence[object], *, last: bool = False, alone: bool = False
-) -> list[tuple[Any, ...]]:
+def statement(sql: str, params: Sequence[object], *, last: bool = False) -> list[tuple[Any, ...]]:
     """Run a statement (parameters ``%s``) that is kept prepared; returns its rows.
 
     Parameters are None, texts, whole numbers, booleans, floats, UUIDs, aware datetimes, bytes and
     lists of whole numbers or UUIDs; each must stand where SQL says its type. Results are whole
     numbers, booleans, texts, moments (UTC), bytes, UUIDs and JSON values; TypeError for another
     type. Raises Django's database errors. ``last``: nothing follows in this unit of work; where
-    no other is around it, its transaction has ended well when this returns. ``alone``: it is the
-    whole transaction of an act ``asking_nothing``.
+    no other is around it, its transaction has ended well when this returns.
     """
     wrapper = _wrapper()
-    if wrapper.asks_nothing and not alone:
+    if wrapper.asks_nothing:
         raise NotBegun
     wrapper.ensure_connection()
     wrapper.validate_no_broken_transaction()
@@ -80,10 +79,7 @@ def statement(
     name, text = named(sql)
     values, formats = dumped(params)
     with wrapper.wrap_database_errors:
-        if name not in _ready.setdefault(connection, set()):
-            wrapper.begin()
-            wrapper.demand(connection.pgconn.prepare(name.encode(), text))
-            _ready[connection].add(name)
+        _prepare(wrapper, connection, name, text)
         first, last = wrapper.waits_to_begin(), last and wrapper.is_outermost()
         if not (first or last):
             result = connection.pgconn.exec_prepared(name.encode(), values, formats)
@@ -93,10 +89,35 @@ def statement(
     return _rows(result)
 
 
+def statement_alone(
+    wrapper: DatabaseWrapper, sql: str, params: Sequence[object]
+) -> list[tuple[Any, ...]]:
+    """Run a statement that is a transaction of its own on a connection where none is open."""
+    wrapper.ensure_connection()
+    connection = cast("psycopg.Connection[Any]", wrapper.connection)
+    name, text = named(sql)
+    values, formats = dumped(params)
+    with wrapper.wrap_database_errors:
+        _prepare(wrapper, connection, name, text)
+        result = connection.pgconn.exec_prepared(name.encode(), values, formats)
+        wrapper.demand(result)
+    return _rows(result)
+
+
+def _prepare(
+    wrapper: DatabaseWrapper, connection: psycopg.Connection[Any], name: str, text: bytes
+) -> None:
+    if name not in _ready.setdefault(connection, set()):
+        wrapper.begin()
+        wrapper.demand(connection.pgconn.prepare(name.encode(), text))
+        _ready[connection].add(name)
+
+
 @contextmanager
 def asking_nothing() -> Iterator[None]:
-    """Let nothing be asked of the database in the block (NotBegun), but the one statement that is
-    the whole transaction; outside of every unit of work.
+    """Let nothing be asked of the database in the block (NotBegun), outside of every unit of work.
+
+    What it has to say goes another way (``core.line``).
     """
     wrapper = _wrapper()
     wrapper.asks_nothing = True
@@ -104,6 +125,14 @@ def asking_nothing() -> Iterator[None]:
         yield
     finally:
         wrapper.asks_nothing = False
+
+
+def was_refused(error: Exception) -> bool:
+    """Tell whether the database has refused a statement, so that its transaction wrote nothing; not
+    so when the connection was lost and nobody knows.
+    """
+    state: str | None = getattr(error.__cause__, "sqlstate", None)
+    return isinstance(error, DatabaseError) and state is not None and state[:2] not in LOST
 
 
 def starts_afresh() -> bool:

@@ -15,6 +15,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from gongzhi.core.errors import NotFound
+from gongzhi.core.line import line
 from gongzhi.core.statements import starts_afresh, statement
 
 _BEGIN = """
@@ -63,10 +64,9 @@ _newest: dict[int, Work] = {}
 
 def expected(jurisdiction: int) -> Work | None:
     """Give what this process last saw of a jurisdiction, for an act of one statement that checks
-    the versions itself; None before anything was seen, without a connection, and within a unit of
-    work.
+    the versions itself; None before anything was seen, and within a unit of work.
     """
-    if connection.connection is None or connection.in_atomic_block:
+    if connection.in_atomic_block:
         return None
     return _newest.get(jurisdiction)
 
@@ -74,6 +74,7 @@ def expected(jurisdiction: int) -> Work | None:
 def forget() -> None:
     """Drop what was seen: another database has other versions."""
     _newest.clear()
+    line.close()
 
 
 def begin(jurisdiction: int, actor: str) -> Work:

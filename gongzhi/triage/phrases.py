@@ -71,4 +71,4 @@ class Phrases:
 def _numbers(text: str) -> Codes:
     """Give a number below :data:`MARKS` for every two neighbouring characters."""
     codes: Codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return (codes[:-1] * np.uint32(40503) + codes[1:]) % np.uint32(MARKS)
+    return (codes[:-1] * np.uint32(40503) + codes[1:]) & np.uint32(MARKS - 1)

@@ -88,7 +88,8 @@ def receive_request(
         lambda unit: _receive(
             report, case_ground(unit), by, at, key or new_key(), id_ or new_chain_id()
         ),
-        alone=True,
+        # Pictures take long to look at, and would keep others waiting.
+        alone=not (report.photos or report.voice),
     )
 
 

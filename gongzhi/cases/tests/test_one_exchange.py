@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from gongzhi.cases.actions import Report, receive_request
+from gongzhi.cases.actions import Received, Report, receive_request
 from gongzhi.cases.tests.record import here, verify
 from gongzhi.core.actor import visitor
 from gongzhi.core.database.postgresql.base import NotBegun
@@ -26,6 +29,7 @@ from gongzhi.core.keyring import keyring
 from gongzhi.core.models import Entry, Jurisdiction
 from gongzhi.core.statements import asking_nothing, statement
 from gongzhi.core.work import expected, inside, work
+from gongzhi.procedure.actions.together import together
 from gongzhi.procedure.models import Dossier
 from gongzhi.territory.models import Area
 
@@ -45,7 +49,7 @@ def district(own_database: str) -> int:
     return id_
 
 
-def _stored(jurisdiction: int, chain: object) -> tuple[Dossier, Entry]:
+def _stored(jurisdiction: int, chain: UUID) -> tuple[Dossier, Entry]:
     with inside(jurisdiction, "system:test"):
         return Dossier.objects.get(id=chain), Entry.objects.get(chain=chain)
 
@@ -109,12 +113,85 @@ def test_a_known_source_is_refused_and_leaves_the_connection_sound(district: int
 
 
 def test_a_connection_that_was_lost_is_lost_once(district: int) -> None:
-    with psycopg.connect(**connection.get_connection_params()) as other:
-        assert connection.connection is not None
-        pid = connection.connection.info.backend_pid
-        other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
-    with pytest.raises(Exception, match=r"terminat|closed|lost"):
+    receive_request(LAMP, by=visitor(district), at=timezone.now())
+    _cut()
+    with pytest.raises(OperationalError):
         receive_request(LAMP, by=visitor(district), at=timezone.now())
+    connection.close_if_unusable_or_obsolete()
+    assert receive_request(LAMP, by=visitor(district), at=timezone.now()).code
+
+
+def _cut() -> None:
+    """End every connection to the database but the one that asks for it."""
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def _at_once(district: int, reports: list[Report]) -> list[Received | Exception]:
+    """Let threads have reports ready at the same moment; gives what each got."""
+
+    def receive(report: Report) -> Received | Exception:
+        try:
+            return receive_request(report, by=visitor(district), at=timezone.now())
+        except (Conflict, OperationalError) as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(reports)) as pool:
+        with together.coming():
+            told = [pool.submit(receive, report) for report in reports]
+            while together.under_way <= len(reports):
+                time.sleep(0.001)
+        return [each.result(30) for each in told]
+
+
+def _transactions(district: int, chains: list[UUID]) -> int:
+    """Count the transactions that files were written in."""
+    with inside(district, "system:test"):
+        return len({entry.tx for entry in Entry.objects.filter(chain__in=chains)})
+
+
+def test_what_is_ready_at_once_is_written_at_once(district: int) -> None:
+    reports = [replace(LAMP, detail=f"{LAMP.detail}{number}") for number in range(5)]
+    received = [one for one in _at_once(district, reports) if isinstance(one, Received)]
+    assert len({one.code for one in received}) == 5
+    assert _transactions(district, [one.id for one in received]) == 1
+    for one in received:
+        dossier, entry = _stored(district, one.id)
+        assert dossier.code == one.code
+        assert one.receipt["entry"] == bytes(dossier.head).hex() == hash_of(entry, b"").hex()
+    assert verify("database")[1]["findings"] == []
+
+
+def test_what_is_refused_fails_alone(district: int) -> None:
+    known = Report(detail="再说一次", source="api", source_id="A-1")
+    receive_request(known, by=visitor(district), at=timezone.now())
+    got = _at_once(district, [LAMP, known, LAMP, known])
+    assert [isinstance(one, Received) for one in got] == [True, False, True, False]
+    assert all(one.code == "exists" for one in got if isinstance(one, Conflict))
+    kept = [one.id for one in got if isinstance(one, Received)]
+    assert _transactions(district, kept) == 2
+
+
+def test_all_that_stood_on_moved_ground_begin_anew(district: int) -> None:
+    with inside(district, "system:test"), connection.cursor() as cursor:
+        cursor.execute(_VERSION)
+    got = _at_once(district, [LAMP] * 3)
+    for one in got:
+        assert isinstance(one, Received)
+        dossier, entry = _stored(district, one.id)
+        assert bytes(entry.hash) == bytes(dossier.head)
+
+
+def test_what_is_lost_together_is_told_to_all(district: int) -> None:
+    receive_request(LAMP, by=visitor(district), at=timezone.now())
+    _cut()
+    got = _at_once(district, [LAMP] * 3)
+    assert [isinstance(one, OperationalError) for one in got] == [True] * 3
     connection.close_if_unusable_or_obsolete()
     assert receive_request(LAMP, by=visitor(district), at=timezone.now()).code
 

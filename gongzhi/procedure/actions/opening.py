@@ -18,8 +18,6 @@ from gongzhi.core.journal.canonical import canonical, entry_hash, frame
 from gongzhi.core.statements import asking_nothing
 from gongzhi.core.work import Work, expected, work
 from gongzhi.procedure.actions.columns import (
-    ALONE_DOSSIER,
-    ALONE_ENTRY,
     NEW_DOSSIER,
     NEW_ENTRY,
 )
@@ -33,7 +31,13 @@ from gongzhi.procedure.actions.opening_rows import (
     new_dossier,
     rows_beside,
 )
-from gongzhi.procedure.actions.statement import FirstEntry, Insert, insert_all, insert_alone
+from gongzhi.procedure.actions.statement import Insert, insert_all
+from gongzhi.procedure.actions.together import (
+    FirstEntry,
+    insert_together,
+    spell_beginning,
+    together,
+)
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Clock, Dossier
 from gongzhi.procedure.models.dossier import NO_DUE
@@ -63,7 +67,7 @@ def on_firm_ground(by: Actor, act: Callable[[Work], T], *, alone: bool = False) 
     unit = expected(by.jurisdiction) if alone else None
     if unit is not None:
         try:
-            with asking_nothing():
+            with asking_nothing(), together.coming():
                 return act(unit)
         except NotBegun:
             pass
@@ -138,18 +142,21 @@ def _write_alone(
     ground: Ground,
     last: bool,
 ) -> tuple[datetime, bytes]:
-    """Write the rows in a transaction of their own; the database gives moment and hash."""
+    """Write the rows within no unit of work, perhaps with other files that begin now; the database
+    gives moment and hash.
+    """
     if not last:
         raise RuntimeError("what follows the opening of a file needs a unit of work")
     table = procedure(opening.procedure)
     move = opening.move or table.opening
     begins, goes_on = frame(**_framed(dossier, move, by))
-    first = FirstEntry(opening.opened_at, facts, begins, goes_on, by.code)
+    first = FirstEntry(opening.opened_at, facts, begins, goes_on)
+    made = columns_of(dossier, OF_DOSSIER_ALONE)
+    entry = (dossier.id, by.code, by.organisation, by.person, move)
     rows = rows_beside(opening, dossier, clocks, table, move, opening.opened_at)
-    made = Insert(ALONE_DOSSIER, [columns_of(dossier, OF_DOSSIER_ALONE)])
-    entry = Insert(ALONE_ENTRY, [(dossier.id, by.code, by.organisation, by.person, move)])
+    beginning = spell_beginning(first, made, entry, rows)
     with _known_source(opening):
-        found = insert_alone(ground.work, first, [made, entry, *rows])
+        found = insert_together(ground.work, by.code, beginning)
     if found is None:
         raise Conflict(MOVED)
     return found

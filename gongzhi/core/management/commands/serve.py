@@ -11,6 +11,7 @@ from django.urls import get_resolver
 from granian import Granian
 from granian.constants import Interfaces
 
+from gongzhi.core.cluster.cores import KEEP, worth_keeping
 from gongzhi.core.cluster.ports import why_port_is_refused
 from gongzhi.core.cluster.supervise import follow_parent, leading_children
 
@@ -30,7 +31,13 @@ class Command(BaseCommand):
         parser.add_argument("--host", default=os.environ.get("GONGZHI_HOST", "127.0.0.1"))
         parser.add_argument("--port", type=int, default=os.environ.get("GONGZHI_PORT", "8000"))
         parser.add_argument("--workers", type=int, default=min(cores, MOST_WORKERS_UNASKED))
-        parser.add_argument("--threads", type=int, default=2, help="blocking threads of a worker")
+        parser.add_argument("--threads", type=int, default=8, help="blocking threads of a worker")
+        parser.add_argument(
+            "--any-core",
+            action="store_true",
+            help="let workers move between cores; else each keeps to one where they are about as "
+            "many as the cores",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run granian in this process; its workers are forked with what is loaded here."""
@@ -38,6 +45,8 @@ class Command(BaseCommand):
         refused = why_port_is_refused(host, port)
         if refused:
             raise CommandError(f"cannot listen on {host}:{port}: {refused}", returncode=3)
+        if worth_keeping(options["workers"]) and not options["any_core"]:
+            os.environ[KEEP] = "1"
         _ = get_resolver().url_patterns
         connections.close_all()
         follow_parent()
