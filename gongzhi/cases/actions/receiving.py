@@ -88,8 +88,7 @@ def receive_request(
         lambda unit: _receive(
             report, case_ground(unit), by, at, key or new_key(), id_ or new_chain_id()
         ),
-        # Pictures take long to look at, and would keep others waiting.
-        alone=not (report.photos or report.voice),
+        alone=not (report.photos or report.voice),  # which take long, and others would wait
     )
 
 
