@@ -99,19 +99,27 @@ def tree(pid: int) -> list[int]:
     """Give a process with all below it."""
     found = [pid]
     for one in found:
-        for file in (PROC / str(one) / "task").glob("*/children"):
+        for task in _tasks(one):
             try:
-                found.extend(int(child) for child in file.read_text().split())
+                found.extend(int(child) for child in (task / "children").read_text().split())
             except OSError:
                 continue
     return found
+
+
+def _tasks(pid: int) -> list[Path]:
+    """List the threads of a process; none when it has ended meanwhile."""
+    try:
+        return list((PROC / str(pid) / "task").iterdir())
+    except OSError:
+        return []
 
 
 def cpu_of(pids: Sequence[int]) -> dict[tuple[int, int], int]:
     """Give the nanoseconds of CPU that each thread of the processes has had."""
     times: dict[tuple[int, int], int] = {}
     for pid in pids:
-        for task in (PROC / str(pid) / "task").glob("*"):
+        for task in _tasks(pid):
             try:
                 times[pid, int(task.name)] = int((task / "schedstat").read_text().split()[0])
             except OSError:
