@@ -48,7 +48,8 @@ def make_copies(address: str) -> None:
         admin.execute(f"CREATE SCHEMA {FOLDER}")  # type: ignore[arg-type]
         for table in TABLES:
             copy = f"CREATE TABLE {_copy_of(table)} (LIKE {table} INCLUDING DEFAULTS "
-            admin.execute(f"{copy} INCLUDING IDENTITY INCLUDING INDEXES)")  # type: ignore[arg-type]
+            copied = f"{copy} INCLUDING IDENTITY INCLUDING INDEXES) WITH (autovacuum_enabled = off)"
+            admin.execute(copied)  # type: ignore[arg-type]
 
 
 def catch_statements(sent: Sequence[dict[str, Any]], jurisdiction: int, at: Any) -> list[Caught]:

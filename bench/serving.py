@@ -99,6 +99,15 @@ def serving_empty(installation: Installation, *, middleware: bool) -> Iterator[S
 
 
 @contextlib.contextmanager
+def serving_timed(installation: Installation, folder: Path) -> Iterator[Server]:
+    """Serve as ``gongzhi serve`` does, with what reading takes noted in a folder."""
+    port = free_port()
+    command = [sys.executable, "-m", "bench.timed", str(folder), str(port)]
+    with _running(command, port, {}) as process:
+        yield Server(installation, process, port)
+
+
+@contextlib.contextmanager
 def _running(
     command: list[str], port: int, more: dict[str, str]
 ) -> Iterator[subprocess.Popen[bytes]]:
