@@ -17,10 +17,7 @@ from gongzhi.core.errors import Conflict
 from gongzhi.core.journal.canonical import canonical, entry_hash, frame
 from gongzhi.core.statements import asking_nothing
 from gongzhi.core.work import Work, expected, work
-from gongzhi.procedure.actions.columns import (
-    NEW_DOSSIER,
-    NEW_ENTRY,
-)
+from gongzhi.procedure.actions.columns import NEW_DOSSIER, NEW_ENTRY
 from gongzhi.procedure.actions.opening_rows import (
     OF_DOSSIER,
     OF_DOSSIER_ALONE,

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from gongzhi.core.cluster.cores import KEEP, keep_to_core, worth_keeping
+from gongzhi.core.management.commands.serve import MOST_CONNECTIONS, threads_of
 
 ROOT = Path(__file__).parents[4]
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
@@ -70,3 +71,8 @@ def test_one_worker_and_few_among_many_cores_move_freely() -> None:
     assert not worth_keeping(1)
     assert worth_keeping(max(2, CORES))
     assert worth_keeping(2) == (CORES <= 4)
+
+
+def test_many_workers_have_few_threads_each() -> None:
+    assert [threads_of(workers) for workers in (1, 2, 7, 8, 16, 100)] == [8, 8, 8, 7, 3, 2]
+    assert all(workers * (threads_of(workers) + 1) <= MOST_CONNECTIONS for workers in range(1, 22))

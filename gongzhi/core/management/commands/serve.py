@@ -16,6 +16,9 @@ from gongzhi.core.cluster.ports import why_port_is_refused
 from gongzhi.core.cluster.supervise import follow_parent, leading_children
 
 MOST_WORKERS_UNASKED = 2
+THREADS, LEAST_THREADS = 8, 2
+# Each thread keeps a connection, each worker one more; the server takes a hundred in all.
+MOST_CONNECTIONS = 64
 GRACE_SECONDS = 10
 
 
@@ -31,7 +34,12 @@ class Command(BaseCommand):
         parser.add_argument("--host", default=os.environ.get("GONGZHI_HOST", "127.0.0.1"))
         parser.add_argument("--port", type=int, default=os.environ.get("GONGZHI_PORT", "8000"))
         parser.add_argument("--workers", type=int, default=min(cores, MOST_WORKERS_UNASKED))
-        parser.add_argument("--threads", type=int, default=8, help="blocking threads of a worker")
+        parser.add_argument(
+            "--threads",
+            type=int,
+            help=f"blocking threads of a worker; {THREADS}, or fewer where all workers would need "
+            f"more than {MOST_CONNECTIONS} connections to the database",
+        )
         parser.add_argument(
             "--any-core",
             action="store_true",
@@ -57,9 +65,16 @@ class Command(BaseCommand):
                 port=port,
                 interface=Interfaces.WSGI,
                 workers=options["workers"],
-                blocking_threads=options["threads"],
+                blocking_threads=options["threads"] or threads_of(options["workers"]),
                 respawn_failed_workers=True,
                 workers_kill_timeout=GRACE_SECONDS,
                 websockets=False,
                 log_enabled=options["verbosity"] > 1,
             ).serve()
+
+
+def threads_of(workers: int) -> int:
+    """Give the threads of each of so many workers where nobody says: enough that reports which
+    arrive together find each other (ADR 19), and no more than there are connections for.
+    """
+    return min(THREADS, max(LEAST_THREADS, MOST_CONNECTIONS // max(workers, 1) - 1))
