@@ -67,7 +67,7 @@ class Gathering(Generic[K, I, O]):
         patience: float = PATIENCE_SECONDS,
     ) -> None:
         self._breath = breath
-        self._patience = patience
+        self.patience = patience
         self._send = send
         self._severable = severable
         self._lock = threading.Lock()
@@ -139,7 +139,7 @@ class Gathering(Generic[K, I, O]):
 
     def _gather(self, own: _Seat[K, I, O]) -> list[_Seat[K, I, O]]:
         """Hold the door as long as somebody comes; gives the seats to send for."""
-        until, seen = monotonic() + self._patience, 0 if self._several else 1
+        until, seen = monotonic() + self.patience, 0 if self._several else 1
         while True:
             with self._lock:
                 found = len(self._waiting)

@@ -14,7 +14,7 @@ from typing import Any, cast
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
 from gongzhi.core.database.postgresql.base import DatabaseWrapper
-from gongzhi.core.statements import statement_alone
+from gongzhi.core.statements import statement_on
 
 
 class Line:
@@ -40,7 +40,7 @@ class Line:
                 wrapper.inc_thread_sharing()
                 self._wrapper = wrapper
             try:
-                return statement_alone(wrapper, sql, params)
+                return statement_on(wrapper, sql, params)
             except DatabaseError:
                 wrapper.close_if_unusable_or_obsolete()
                 raise

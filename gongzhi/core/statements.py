@@ -73,13 +73,26 @@ def statement(sql: str, params: Sequence[object], *, last: bool = False) -> list
     wrapper = _wrapper()
     if wrapper.asks_nothing:
         raise NotBegun
+    return statement_on(wrapper, sql, params, last=last)
+
+
+def statement_on(
+    wrapper: DatabaseWrapper, sql: str, params: Sequence[object], *, last: bool = False
+) -> list[tuple[Any, ...]]:
+    """Run a statement like ``statement`` on a given connection.
+
+    Where no transaction is open there, it is one of its own.
+    """
     wrapper.ensure_connection()
     wrapper.validate_no_broken_transaction()
     connection = cast("psycopg.Connection[Any]", wrapper.connection)
     name, text = named(sql)
     values, formats = dumped(params)
     with wrapper.wrap_database_errors:
-        _prepare(wrapper, connection, name, text)
+        if name not in _ready.setdefault(connection, set()):
+            wrapper.begin()
+            wrapper.demand(connection.pgconn.prepare(name.encode(), text))
+            _ready[connection].add(name)
         first, last = wrapper.waits_to_begin(), last and wrapper.is_outermost()
         if not (first or last):
             result = connection.pgconn.exec_prepared(name.encode(), values, formats)
@@ -87,30 +100,6 @@ def statement(sql: str, params: Sequence[object], *, last: bool = False) -> list
         else:
             result = wrapper.exchange(name.encode(), values, formats, begin=first, commit=last)
     return _rows(result)
-
-
-def statement_alone(
-    wrapper: DatabaseWrapper, sql: str, params: Sequence[object]
-) -> list[tuple[Any, ...]]:
-    """Run a statement that is a transaction of its own on a connection where none is open."""
-    wrapper.ensure_connection()
-    connection = cast("psycopg.Connection[Any]", wrapper.connection)
-    name, text = named(sql)
-    values, formats = dumped(params)
-    with wrapper.wrap_database_errors:
-        _prepare(wrapper, connection, name, text)
-        result = connection.pgconn.exec_prepared(name.encode(), values, formats)
-        wrapper.demand(result)
-    return _rows(result)
-
-
-def _prepare(
-    wrapper: DatabaseWrapper, connection: psycopg.Connection[Any], name: str, text: bytes
-) -> None:
-    if name not in _ready.setdefault(connection, set()):
-        wrapper.begin()
-        wrapper.demand(connection.pgconn.prepare(name.encode(), text))
-        _ready[connection].add(name)
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,8 +68,6 @@ class Phrases:
         return found
 
 
-# A text is asked for by the wording and then by the signs of danger; what is given is only read.
-@lru_cache(maxsize=8)
 def _numbers(text: str) -> Codes:
     """Give a number below :data:`MARKS` for every two neighbouring characters."""
     codes: Codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)

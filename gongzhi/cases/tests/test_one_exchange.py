@@ -40,8 +40,12 @@ ACTORS = st.text(st.characters(exclude_characters="\x00", exclude_categories=["C
 
 
 @pytest.fixture
-def district(own_database: str) -> int:
-    """The demo district, on a database of its own, with its ground in memory."""
+def district(own_database: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The demo district, on a database of its own, with its ground in memory.
+
+    Who is seen coming is waited for however busy the machine is.
+    """
+    monkeypatch.setattr(together, "patience", 30.0)
     id_ = here()
     with work(id_, "system:test"):
         pass
