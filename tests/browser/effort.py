@@ -56,6 +56,8 @@ class Hand:
     def use(self, move: str) -> None:
         """Make a move on the page of a file: unfold its form if it is folded, send it."""
         form = f'form[action$="/move/{move}"]'
+        # A page that has come may not be read to its end yet.
+        self.page.wait_for_load_state("domcontentloaded")
         if not self.page.locator(form).is_visible():
             folded = self.page.locator(f"details:not([open]):has({form}) > summary")
             while folded.count() and not self.page.locator(form).is_visible():

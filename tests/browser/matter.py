@@ -62,6 +62,8 @@ class Square:
         if self.last != name or page.url.partition("?")[0] != way:
             page.goto(way)
         self.last = name
+        # A page that has come may not be read to its end yet.
+        page.wait_for_load_state("domcontentloaded")
         form = page.locator(f'form[action$="/move/{move}"]')
         while not form.is_visible():
             page.locator(f"details:not([open]):has({_form(move)}) > summary").first.click()

@@ -96,6 +96,7 @@ def sign_in(page: Page, site: str, login: str) -> None:
     page.click("main button.main")
     if urlsplit(page.url).path == "/login/second":
         page.click("main form:has(#code) button.main")
+    page.wait_for_load_state("domcontentloaded")
     if urlsplit(page.url).path == "/posts" and page.locator("main button[value]").count():
         page.click("main button[value] >> nth=0")
 
