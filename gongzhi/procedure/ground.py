@@ -19,6 +19,7 @@ from gongzhi.territory.locate import Territory, territory
 
 ANYWHERE = "*"
 Row = Mapping[str, Any]
+LimitWhy = tuple[Limit | None, OtherLimit | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,11 @@ class Ground:
 
     def calendar(self, area_id: int) -> Calendar:
         """Find the calendar that counts for an area: its own, its ancestors', else the common."""
-        by_area = _calendar_use(self.live)
-        up = [self.territory.area(place).code for place in reversed(self.territory.path(area_id))]
-        for code in (*up, ANYWHERE):
-            if code in by_area:
-                return _calendar(self.live, by_area[code])
-        raise Conflict("no_calendar", area=area_id)
+        known = _calendars(self.live, self.territory)
+        found = known.get(area_id)
+        if found is None:
+            found = known[area_id] = self._calendar(area_id)
+        return found
 
     def end_of_day(self, area_id: int, day: date) -> datetime:
         """Give the moment at which a day is over at a place."""
@@ -74,22 +74,37 @@ class Ground:
         """
         return self.limit_why(key, area_id, own)[0]
 
-    def limit_why(
-        self, key: str, area_id: int, own: dict[str, Any]
-    ) -> tuple[Limit | None, OtherLimit | None]:
+    def limit_why(self, key: str, area_id: int, own: dict[str, Any]) -> LimitWhy:
         """Find the limit behind a key, and the row of the township's kind that replaced another."""
-        usual = self._usual(key, area_id, own)
-        if usual is None or not self.rules.table("township_limits"):
-            return usual, None
-        up = [self.territory.area(place).code for place in reversed(self.territory.path(area_id))]
-        other = other_limit(self.rules, kind_of(self.rules, up), key, usual.code)
-        return (usual if other is None else _limit(self.rules, other.limit)), other
+        if key in own:
+            return self._limit_why(key, area_id, own)
+        known = _limits(self.rules, self.territory)
+        found = known.get((key, area_id))
+        if found is None:
+            found = known[key, area_id] = self._limit_why(key, area_id, {})
+        return found
 
     def clock_names(self, language: str) -> dict[str, str]:
         """Name what derivations of clocks name by code: days of calendars, kinds of townships."""
         column = "name_zh" if language.lower().startswith("zh") else "name_en"
         tables = (self.live.table("calendar_days"), self.rules.table("township_kinds"))
         return {code: str(row[column]) for rows in tables for code, row in rows.items()}
+
+    def _calendar(self, area_id: int) -> Calendar:
+        by_area = _calendar_use(self.live)
+        up = [self.territory.area(place).code for place in reversed(self.territory.path(area_id))]
+        for code in (*up, ANYWHERE):
+            if code in by_area:
+                return _calendar(self.live, by_area[code])
+        raise Conflict("no_calendar", area=area_id)
+
+    def _limit_why(self, key: str, area_id: int, own: dict[str, Any]) -> LimitWhy:
+        usual = self._usual(key, area_id, own)
+        if usual is None or not self.rules.table("township_limits"):
+            return usual, None
+        up = [self.territory.area(place).code for place in reversed(self.territory.path(area_id))]
+        other = other_limit(self.rules, kind_of(self.rules, up), key, usual.code)
+        return (usual if other is None else _limit(self.rules, other.limit)), other
 
     def _usual(self, key: str, area_id: int, own: dict[str, Any]) -> Limit | None:
         if key in own:
@@ -108,6 +123,18 @@ class Ground:
 def _calendar(tables: Live, code: str) -> Calendar:
     days = [row for row in tables.table("calendar_days").values() if row["calendar"] == code]
     return Calendar.from_rows(tables.table("calendars")[code], days)
+
+
+@lru_cache(maxsize=4)
+def _calendars(tables: Live, places: Territory) -> dict[int, Calendar]:
+    """Keep the calendars of areas that were asked for: no row and no tree of this version moves."""
+    return {}
+
+
+@lru_cache(maxsize=4)
+def _limits(rules_: Rules, places: Territory) -> dict[tuple[str, int], LimitWhy]:
+    """Keep the limits of keys and areas that were asked for, under one version of both."""
+    return {}
 
 
 @lru_cache(maxsize=64)

@@ -24,10 +24,14 @@ class CaseGround:
     base: Ground
     catalogue: Catalogue
     reader: Reader
+    model: TextModel | None = None
 
     def setting(self, name: str) -> int:
         """A single number of the pack (table ``settings``)."""
         return int(self.base.live.table("settings")[name]["value"])
+
+
+_held: dict[int, CaseGround] = {}
 
 
 @lru_cache(maxsize=16)
@@ -51,6 +55,13 @@ def case_ground(work: Work) -> CaseGround:
 
     A model that has been trained for the jurisdiction reads from the next unit of work on.
     """
-    base = ground(work)
     model = kept_model(model_path(settings.GONGZHI_HOME, work.code))
-    return CaseGround(base, catalogue_for(base), _reader(base.rules, base.live, model))
+    held = _held.get(work.jurisdiction)
+    if held is not None and held.base.work is work and held.model is model:
+        return held
+    base = ground(work)
+    found = CaseGround(base, catalogue_for(base), _reader(base.rules, base.live, model), model)
+    # What is expected stays the same object until this process sees something newer.
+    if work.moment is None:
+        _held[work.jurisdiction] = found
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +20,7 @@ from gongzhi.cases.actions import Received, Report, receive_request
 from gongzhi.cases.tests.record import here, verify
 from gongzhi.core.actor import visitor
 from gongzhi.core.database.postgresql.base import NotBegun
-from gongzhi.core.errors import Conflict
+from gongzhi.core.errors import Conflict, Invalid
 from gongzhi.core.journal.canonical import canonical, entry_hash, first_hash_sql, frame
 from gongzhi.core.journal.chains import hash_of
 from gongzhi.core.journal.receipts import signature_holds
@@ -29,7 +28,7 @@ from gongzhi.core.keyring import keyring
 from gongzhi.core.models import Entry, Jurisdiction
 from gongzhi.core.statements import asking_nothing, statement
 from gongzhi.core.work import expected, inside, work
-from gongzhi.procedure.actions.together import together
+from gongzhi.procedure.actions.opening_abreast import gathering
 from gongzhi.procedure.models import Dossier
 from gongzhi.territory.models import Area
 
@@ -40,12 +39,8 @@ ACTORS = st.text(st.characters(exclude_characters="\x00", exclude_categories=["C
 
 
 @pytest.fixture
-def district(own_database: str, monkeypatch: pytest.MonkeyPatch) -> int:
-    """The demo district, on a database of its own, with its ground in memory.
-
-    Who is seen coming is waited for however busy the machine is.
-    """
-    monkeypatch.setattr(together, "patience", 30.0)
+def district(own_database: str) -> int:
+    """The demo district, on a database of its own, with its ground in memory."""
     id_ = here()
     with work(id_, "system:test"):
         pass
@@ -135,22 +130,25 @@ def _cut() -> None:
 
 
 def _at_once(district: int, reports: list[Report]) -> list[Received | Exception]:
-    """Let threads have reports ready at the same moment; gives what each got."""
+    """Let threads have reports ready at the same moment; gives what each got.
+
+    The door is held until all are there, however busy the machine is.
+    """
 
     def receive(report: Report) -> Received | Exception:
         try:
             return receive_request(report, by=visitor(district), at=timezone.now())
-        except (Conflict, OperationalError) as error:
+        except (Conflict, Invalid, OperationalError) as error:
             return error
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(reports)) as pool:
-        with together.coming():
-            told = [pool.submit(receive, report) for report in reports]
-            while together.under_way <= len(reports):
-                time.sleep(0.001)
-        return [each.result(30) for each in told]
+    with ThreadPoolExecutor(len(reports)) as pool, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gathering, "most", len(reports))
+        patch.setattr(gathering, "breath", 30.0)
+        patch.setattr(gathering, "patience", 30.0)
+        told = [pool.submit(receive, report) for report in reports]
+        return [each.result(60) for each in told]
 
 
 def _transactions(district: int, chains: list[UUID]) -> int:
@@ -179,6 +177,14 @@ def test_what_is_refused_fails_alone(district: int) -> None:
     assert all(one.code == "exists" for one in got if isinstance(one, Conflict))
     kept = [one.id for one in got if isinstance(one, Received)]
     assert _transactions(district, kept) == 2
+
+
+def test_one_that_is_wrong_keeps_no_other_from_being_written(district: int) -> None:
+    wrong, far = replace(LAMP, type="nonsense"), replace(LAMP, area="nowhere")
+    got = _at_once(district, [LAMP, wrong, LAMP, far])
+    assert [isinstance(one, Received) for one in got] == [True, False, True, False]
+    assert [one.problems[0].field for one in got if isinstance(one, Invalid)] == ["type", "area"]
+    assert _transactions(district, [one.id for one in got if isinstance(one, Received)]) == 1
 
 
 def test_all_that_stood_on_moved_ground_begin_anew(district: int) -> None:

@@ -12,15 +12,12 @@ from django.db import IntegrityError
 from psycopg.errors import UniqueViolation
 
 from gongzhi.core.actor import Actor
-from gongzhi.core.database.postgresql.base import NotBegun
 from gongzhi.core.errors import Conflict
-from gongzhi.core.journal.canonical import canonical, entry_hash, frame
-from gongzhi.core.statements import asking_nothing
-from gongzhi.core.work import Work, expected, work
+from gongzhi.core.journal.canonical import canonical, entry_hash
+from gongzhi.core.work import Work, work
 from gongzhi.procedure.actions.columns import NEW_DOSSIER, NEW_ENTRY
 from gongzhi.procedure.actions.opening_rows import (
     OF_DOSSIER,
-    OF_DOSSIER_ALONE,
     Opening,
     columns_of,
     first_clocks,
@@ -29,15 +26,9 @@ from gongzhi.procedure.actions.opening_rows import (
     rows_beside,
 )
 from gongzhi.procedure.actions.statement import Insert, insert_all
-from gongzhi.procedure.actions.together import (
-    FirstEntry,
-    insert_together,
-    spell_beginning,
-    together,
-)
+from gongzhi.procedure.clock_rows import earliest
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.models import Clock, Dossier
-from gongzhi.procedure.models.dossier import NO_DUE
 from gongzhi.procedure.table import procedure
 
 TRIES = 3
@@ -55,22 +46,8 @@ class Opened:
     clocks: tuple[Clock, ...]
 
 
-def on_firm_ground(by: Actor, act: Callable[[Work], T], *, alone: bool = False) -> T:
-    """Open files in a unit of work; begin anew when the ground has moved meanwhile.
-
-    ``alone``: the act opens one file with ``last`` and reads only what is kept in memory. Where all
-    of it is there, the statement that opens the file is the whole exchange with the database.
-    """
-    unit = expected(by.jurisdiction) if alone else None
-    if unit is not None:
-        try:
-            with asking_nothing(), together.coming():
-                return act(unit)
-        except NotBegun:
-            pass
-        except Conflict as moved:
-            if moved.code != MOVED:
-                raise
+def on_firm_ground(by: Actor, act: Callable[[Work], T]) -> T:
+    """Open files in a unit of work; begin anew when the ground has moved meanwhile."""
     for attempt in range(TRIES):
         try:
             with work(by.jurisdiction, by.code) as unit:
@@ -92,11 +69,9 @@ def open_dossier(opening: Opening, *, by: Actor, ground: Ground, last: bool = Fa
     table = procedure(opening.procedure)
     dossier = new_dossier(opening, table, ground)
     clocks = first_clocks(dossier, table, opening, ground)
-    limits = [clock.due for clock in clocks if clock.kind == "limit" and clock.due]
-    dossier.due = min(limits, default=NO_DUE)
+    dossier.due = earliest(clocks)
     facts = canonical(first_facts(opening, dossier, clocks))
-    write = _write if ground.work.moment else _write_alone
-    now, hashed = write(opening, dossier, clocks, facts, by=by, ground=ground, last=last)
+    now, hashed = _write(opening, dossier, clocks, facts, by=by, ground=ground, last=last)
     dossier.head = hashed
     return Opened(dossier, hashed, now, tuple(clocks))
 
@@ -116,50 +91,21 @@ def _write(
     move, now = opening.move or table.opening, ground.work.now
     occurred = min(opening.opened_at, now)
     dossier.head = hashed = entry_hash(
-        b"", recorded_at=now, occurred_at=occurred, facts=facts, **_framed(dossier, move, by)
+        b"", recorded_at=now, occurred_at=occurred, facts=facts, **framed(dossier, move, by)
     )
     who = (by.code, by.organisation, by.person)
     entry = (dossier.id, now, occurred, *who, move, facts.decode(), hashed)
     rows = rows_beside(opening, dossier, clocks, table, move, occurred)
     made = Insert(NEW_DOSSIER, [columns_of(dossier, OF_DOSSIER)])
-    with _known_source(opening):
+    with known_source(opening):
         written = insert_all(ground.work, [made, Insert(NEW_ENTRY, [entry]), *rows], last=last)
     if not written:
         raise Conflict(MOVED)
     return now, hashed
 
 
-def _write_alone(
-    opening: Opening,
-    dossier: Dossier,
-    clocks: Sequence[Clock],
-    facts: bytes,
-    *,
-    by: Actor,
-    ground: Ground,
-    last: bool,
-) -> tuple[datetime, bytes]:
-    """Write the rows within no unit of work, perhaps with other files that begin now; the database
-    gives moment and hash.
-    """
-    if not last:
-        raise RuntimeError("what follows the opening of a file needs a unit of work")
-    table = procedure(opening.procedure)
-    move = opening.move or table.opening
-    begins, goes_on = frame(**_framed(dossier, move, by))
-    first = FirstEntry(opening.opened_at, facts, begins, goes_on)
-    made = columns_of(dossier, OF_DOSSIER_ALONE)
-    entry = (dossier.id, by.code, by.organisation, by.person, move)
-    rows = rows_beside(opening, dossier, clocks, table, move, opening.opened_at)
-    beginning = spell_beginning(first, made, entry, rows)
-    with _known_source(opening):
-        found = insert_together(ground.work, by.code, beginning)
-    if found is None:
-        raise Conflict(MOVED)
-    return found
-
-
-def _framed(dossier: Dossier, move: str, by: Actor) -> dict[str, Any]:
+def framed(dossier: Dossier, move: str, by: Actor) -> dict[str, Any]:
+    """Give what the frame of a file's first entry says."""
     return {
         "jurisdiction": dossier.jurisdiction_id,
         "chain": dossier.id,
@@ -172,7 +118,8 @@ def _framed(dossier: Dossier, move: str, by: Actor) -> dict[str, Any]:
 
 
 @contextmanager
-def _known_source(opening: Opening) -> Iterator[None]:
+def known_source(opening: Opening) -> Iterator[None]:
+    """Let a source id that has its file already be Conflict("exists")."""
     try:
         yield
     except IntegrityError as twice:

@@ -1,8 +1,7 @@
 """Files that begin at the same moment are written by one SQL statement, a transaction of its own.
 
-Each file is spelled as JSON by the thread that opens it; what several threads have ready goes to
-the database together (``core.gathering``): two files cost it two thirds of what they cost one by
-one, four less than half. The text depends only on which tables get rows, so PostgreSQL keeps it
+Each file is spelled as JSON: two files cost the database two thirds of what they cost one by one,
+four less than half. The text depends only on which tables get rows, so PostgreSQL keeps it
 prepared.
 """
 
@@ -15,8 +14,9 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
+from django.db import DatabaseError
 
-from gongzhi.core.gathering import Gathering
+from gongzhi.core.gathering import Unanswered
 from gongzhi.core.journal.canonical import first_hash_sql
 from gongzhi.core.line import line
 from gongzhi.core.statements import was_refused
@@ -63,7 +63,6 @@ class Beginning:
     beside: dict[Table, bytes]
 
 
-Key = tuple[Work, str]
 Began = tuple[datetime, bytes] | None
 
 
@@ -88,18 +87,30 @@ def spell_beginning(
     return Beginning(orjson.dumps(own), rows)
 
 
-def insert_together(work: Work, actor: str, beginning: Beginning) -> Began:
-    """Insert a file, perhaps with others, in a transaction of its own, entered as the actor.
+def insert_together(
+    work: Work, actor: str, beginnings: Sequence[Beginning]
+) -> list[Began | Exception]:
+    """Insert files in a transaction of their own, entered as the actor.
 
     Rows may take ``ground.id``, the file's own rows ``ground.now``, ``.occurred``, ``.facts`` and
-    ``.head`` of its first entry too. Gives the moment and the hash of that entry; None (nothing
-    written) when the ground has moved.
+    ``.head`` of its first entry too. Gives for each the moment and the hash of that entry; None
+    (nothing written) when the ground has moved; or the error it met. Where the database refuses
+    them, each goes by itself, so that none fails for another's sake; what was lost on the way is
+    not sent twice, because nobody knows whether it arrived.
     """
-    return together.send((work, actor), beginning)
+    try:
+        return list(_insert(work, actor, beginnings))
+    except DatabaseError as wrong:
+        if len(beginnings) == 1:
+            return [wrong]
+        if was_refused(wrong):
+            return [
+                outcome for one in beginnings for outcome in insert_together(work, actor, [one])
+            ]
+        return [Unanswered(str(wrong)) for _ in beginnings]
 
 
-def _insert(key: Key, beginnings: Sequence[Beginning]) -> Sequence[Began]:
-    work, actor = key
+def _insert(work: Work, actor: str, beginnings: Sequence[Beginning]) -> list[Began]:
     tables = tuple(dict.fromkeys(table for one in beginnings for table in one.beside))
     params: list[object] = [actor, *versions_of(work), _array([one.own for one in beginnings])]
     params += [
@@ -173,6 +184,3 @@ def _text(tables: tuple[Table, ...]) -> str:
         parts.append(f"i{index} AS ({_inserted(table, 'c', rows)})")
     # Names and types come from the tables, never from outside.
     return ", ".join(parts) + " SELECT place, now, head FROM ground"  # noqa: S608
-
-
-together: Gathering[Key, Beginning, Began] = Gathering(_insert, severable=was_refused)

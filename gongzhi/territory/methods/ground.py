@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from gongzhi.core.errors import Invalid
 from gongzhi.territory.methods.names import Gazetteer
 from gongzhi.territory.methods.points import check_point, check_points, possible, swapped, to_metres
+from gongzhi.territory.methods.tiles import Tiles
 from gongzhi.territory.methods.tree import AreaFacts, AreaTree
 
 Polygons = Mapping[int, shapely.Geometry]
@@ -47,6 +48,7 @@ class _Layer:
         self.geometries = np.array([polygons[area.id] for area in areas], dtype=object)
         shapely.prepare(self.geometries)
         self.tree = shapely.STRtree(self.geometries)
+        self.tiles = Tiles(self.geometries, self.tree)
         # The locator inside a prepared polygon is built at its first use, which must not be a race.
         if areas:
             self.tree.query(shapely.point_on_surface(self.geometries), predicate="intersects")
@@ -99,6 +101,9 @@ class Territory(AreaTree):
         try:
             if not possible(lon, lat):
                 check_point(lon, lat)
+            known = self._leaves.tiles.at(lon, lat)
+            if known >= 0:
+                return self._leaves.inside[known]
             point = shapely.points((lon, lat))
         except TypeError:
             check_point(lon, lat)
