@@ -15,7 +15,7 @@ from typing import Generic, TypeVar, cast
 
 from django.db import OperationalError
 
-BREATH_SECONDS = 0.000_5
+BREATH_SECONDS = 0.000_25
 PATIENCE_SECONDS = 0.005
 MOST = 32
 K = TypeVar("K")

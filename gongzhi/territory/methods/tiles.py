@@ -1,7 +1,8 @@
 """Tiles of the map that lie in one polygon and touch no other: their points need no geometry.
 
 Most points lie well inside an area. Whether a tile does is found out once, by the polygons
-themselves, when a point first falls into it; a tile that any border touches answers nothing.
+themselves, when a point falls into it for the second time; a tile that any border touches answers
+nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ TILES_ACROSS = 16
 MOST = 65_536
 # Whatever the division of a coordinate rounds to, the point lies in the tile that is looked at.
 _ROUNDING_DEGREES = 1e-9
+ASK, SEEN = -1, -2
 
 
 class Tiles:
@@ -32,10 +34,17 @@ class Tiles:
         self.side = _side(geometries)
 
     def at(self, lon: float, lat: float) -> int:
-        """Give the index of the one polygon at a point, -1 where only the polygons can tell."""
+        """Give the index of the one polygon at a point; ``ASK`` where the polygons must tell."""
         tile = (floor(lon / self.side), floor(lat / self.side))
         known = self._known.get(tile)
-        return self._look(tile) if known is None else known
+        if known is None:
+            if len(self._known) >= MOST:
+                self._known.clear()
+            self._known[tile] = SEEN
+            return ASK
+        if known == SEEN:
+            known = self._known[tile] = self._look(tile)
+        return known
 
     def _look(self, tile: tuple[int, int]) -> int:
         west, south = (place * self.side - _ROUNDING_DEGREES for place in tile)
@@ -44,11 +53,7 @@ class Tiles:
         with self._looking:
             hits = self._tree.query(box, predicate="intersects")
             alone = hits.size == 1 and shapely.contains_properly(self._geometries[hits[0]], box)
-        found = int(hits[0]) if alone else -1
-        if len(self._known) >= MOST:
-            self._known.clear()
-        self._known[tile] = found
-        return found
+        return int(hits[0]) if alone else ASK
 
 
 def _side(geometries: NDArray[np.object_]) -> float:

@@ -40,7 +40,7 @@ SHIFT = st.sampled_from([0.0, 1e-12, -1e-12, 1e-9, -1e-9, 1e-6, -1e-6])
 @example(WEST + SIDE, SOUTH)
 def test_a_tile_says_what_the_polygons_say(lon: float, lat: float) -> None:
     plain = GROUND.locate_many(np.array([[lon, lat]]), 300).tolist()
-    assert [GROUND.locate(lon, lat, 300).area_id for _ in range(2)] == plain * 2
+    assert [GROUND.locate(lon, lat, 300).area_id for _ in range(3)] == plain * 3
 
 
 @given(st.floats(0, 1), SHIFT, SHIFT)
@@ -50,10 +50,10 @@ def test_beside_a_slanting_border_the_polygons_are_asked(
     lon = WEST + SIDE + share * SIDE + across
     lat = SOUTH + share * 2 * SIDE + up
     plain = GROUND.locate_many(np.array([[lon, lat]]), 300).tolist()
-    assert [GROUND.locate(lon, lat, 300).area_id for _ in range(2)] == plain * 2
+    assert [GROUND.locate(lon, lat, 300).area_id for _ in range(3)] == plain * 3
 
 
-def test_a_point_at_home_in_an_area_needs_no_polygon_the_second_time(
+def test_a_point_at_home_in_an_area_needs_no_polygon_after_the_first_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     ground = crooked()
@@ -68,8 +68,8 @@ def test_no_more_tiles_are_kept_than_there_is_room_for(monkeypatch: pytest.Monke
     monkeypatch.setattr(tiles, "MOST", 8)
     ground = crooked()
     spots = np.random.default_rng(7).uniform([WEST, SOUTH], [EAST, NORTH], (400, 2))
-    single = [ground.locate(lon, lat).area_id for lon, lat in spots.tolist()]
-    assert single == ground.locate_many(spots).tolist()
+    single = [ground.locate(lon, lat).area_id for lon, lat in spots.tolist() for _ in range(3)]
+    assert single[::3] == single[1::3] == single[2::3] == ground.locate_many(spots).tolist()
     assert len(ground._leaves.tiles._known) <= 8
 
 
@@ -82,4 +82,4 @@ def test_many_threads_get_the_same_answers() -> None:
         return ground.locate(*spot).area_id
 
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(one, spots.tolist(), chunksize=1)) == plain
+        assert list(pool.map(one, spots.tolist() * 3, chunksize=1)) == plain * 3

@@ -74,5 +74,5 @@ def test_one_worker_and_few_among_many_cores_move_freely() -> None:
 
 
 def test_many_workers_have_few_threads_each() -> None:
-    assert [threads_of(workers) for workers in (1, 2, 7, 8, 16, 100)] == [8, 8, 8, 7, 3, 2]
+    assert [threads_of(workers) for workers in (1, 2, 7, 8, 16, 100)] == [16, 16, 8, 7, 3, 2]
     assert all(workers * (threads_of(workers) + 1) <= MOST_CONNECTIONS for workers in range(1, 22))

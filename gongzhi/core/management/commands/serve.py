@@ -16,7 +16,7 @@ from gongzhi.core.cluster.ports import why_port_is_refused
 from gongzhi.core.cluster.supervise import follow_parent, leading_children
 
 MOST_WORKERS_UNASKED = 2
-THREADS, LEAST_THREADS = 8, 2
+THREADS, LEAST_THREADS = 16, 2
 # Each thread keeps a connection, each worker one more; the server takes a hundred in all.
 MOST_CONNECTIONS = 64
 GRACE_SECONDS = 10
