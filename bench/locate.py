@@ -45,8 +45,8 @@ def measure(place: Installation, *, quick: bool) -> Result:
     result.notes.append(
         f"Neighbours share crooked borders. {OFF:.1%} of the points lie outside every polygon and "
         f"get the nearest area within {OUTSIDE_M:g} m, {ON_BORDER:.1%} on a corner of several; the "
-        "bare tree (the same prepared polygons, predicate intersects) only gives its hits. The same "
-        "points come in each pair: from the third on most lie in tiles that are known."
+        "bare tree (the same prepared polygons, predicate intersects) only gives its hits. The "
+        "same points come in each pair: from the third on most lie in tiles that are known."
     )
     return result
 
