@@ -80,6 +80,7 @@ def opening_of(
     back = marks_of(report, id_, base.jurisdiction, secret=secret)
     near = _cell(report)
     values = sealed.values
+    own = Insert(REQUEST, [_row(report, placed, suggested, values, near, id_)])
     return Opening(
         id=id_,
         code=new_code(),
@@ -99,11 +100,7 @@ def opening_of(
         sealed=values,
         envelopes=sealed.envelopes,
         barred=barred,
-        extra=[
-            Insert(REQUEST, [_row(report, placed, suggested, values, near, id_)]),
-            sealed.rows,
-            back,
-        ],
+        extra=[own, sealed.rows, back],
     )
 
 
