@@ -18,7 +18,10 @@ from gongzhi.core.statements import statement_on
 
 
 class Line:
-    """One connection, opened when it is first needed; a thread at a time speaks on it."""
+    """One connection, opened when it is first needed; a thread at a time speaks on it.
+
+    ``known`` is for what was read of this database's catalogue.
+    """
 
     def __init__(self) -> None:
         self._open()
@@ -27,6 +30,7 @@ class Line:
     def _open(self) -> None:
         self._lock = threading.Lock()
         self._wrapper: DatabaseWrapper | None = None
+        self.known: dict[object, Any] = {}
 
     def statement(self, sql: str, params: Sequence[object]) -> list[tuple[Any, ...]]:
         """Run a statement as a transaction of its own; like ``core.statements.statement``.
@@ -48,6 +52,7 @@ class Line:
     def close(self) -> None:
         """Hang up: another database is to be spoken to."""
         with self._lock:
+            self.known = {}
             if self._wrapper is not None:
                 self._wrapper.close()
                 self._wrapper = None

@@ -10,10 +10,9 @@ ones after a rollback.
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, cast
@@ -25,6 +24,7 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from psycopg.pq.abc import PGresult
 
+from gongzhi.core.arrays import moment_bytes
 from gongzhi.core.database.postgresql.base import DatabaseWrapper, NotBegun
 
 TEXT, BINARY = 0, 1
@@ -38,14 +38,12 @@ _DUMP: dict[type, Callable[[Any], bytes]] = {
     bool: lambda value: b"t" if value else b"f",
     float: lambda value: repr(value).encode(),
     UUID: lambda value: value.bytes,
-    datetime: lambda value: _moment_bytes(value),
+    datetime: moment_bytes,
     bytes: lambda value: value,
     list: lambda values: f"{{{','.join(map(str, values))}}}".encode(),
 }
 # The server reads these from their bytes much faster than from their spelling.
 _FORMAT = {bytes: BINARY, UUID: BINARY, datetime: BINARY}
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_INT8 = struct.Struct("!q").pack
 _LOAD: dict[int, Callable[[bytes], Any]] = {
     16: b"t".__eq__,
     17: lambda text: bytes.fromhex(text[2:].decode()),
@@ -120,8 +118,13 @@ def was_refused(error: Exception) -> bool:
     """Tell whether the database has refused a statement, so that its transaction wrote nothing; not
     so when the connection was lost and nobody knows.
     """
-    state: str | None = getattr(error.__cause__, "sqlstate", None)
+    state = sqlstate_of(error)
     return isinstance(error, DatabaseError) and state is not None and state[:2] not in LOST
+
+
+def sqlstate_of(error: Exception) -> str | None:
+    """Give the database's own code of an error of Django's, where the server has answered."""
+    return getattr(error.__cause__, "sqlstate", None)
 
 
 def starts_afresh() -> bool:
@@ -138,12 +141,6 @@ def dumped(params: Sequence[object]) -> tuple[list[Any], list[int]]:
     """Spell parameters as they are sent, and say which of them are sent as bytes."""
     values = [None if value is None else _DUMP[type(value)](value) for value in params]
     return values, [_FORMAT.get(type(value), TEXT) for value in params]
-
-
-def _moment_bytes(moment: datetime) -> bytes:
-    """Write a moment as ``timestamptz`` is sent: microseconds since 2000 in eight bytes."""
-    since = moment - _EPOCH
-    return _INT8((since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds)
 
 
 def _rows(result: PGresult) -> list[tuple[Any, ...]]:

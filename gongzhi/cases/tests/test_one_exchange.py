@@ -10,7 +10,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import settings as examples
@@ -195,6 +195,14 @@ def test_all_that_stood_on_moved_ground_begin_anew(district: int) -> None:
         assert isinstance(one, Received)
         dossier, entry = _stored(district, one.id)
         assert bytes(entry.hash) == bytes(dossier.head)
+
+
+def test_a_table_that_has_got_another_column_is_looked_at_anew(district: int) -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE cases_request ADD COLUMN colour text")
+    got = _at_once(district, [LAMP] * 3)
+    assert all(isinstance(one, Received) for one in got)
+    assert isinstance(_at_once(district, [LAMP] * 2)[1], Received)
 
 
 def test_what_is_lost_together_is_told_to_all(district: int) -> None:
