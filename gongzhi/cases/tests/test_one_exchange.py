@@ -197,12 +197,18 @@ def test_all_that_stood_on_moved_ground_begin_anew(district: int) -> None:
         assert bytes(entry.hash) == bytes(dossier.head)
 
 
-def test_a_table_that_has_got_another_column_is_looked_at_anew(district: int) -> None:
+@pytest.mark.parametrize("table", ["procedure_dossier", "core_entry", "cases_request"])
+def test_a_table_that_has_got_another_column_is_looked_at_anew(district: int, table: str) -> None:
+    receive_request(LAMP, by=visitor(district), at=timezone.now())
     with connections["owner"].cursor() as cursor:
-        cursor.execute("ALTER TABLE cases_request ADD COLUMN colour text")
+        cursor.execute(f"ALTER TABLE {table} ADD COLUMN colour text")
     got = _at_once(district, [LAMP] * 3)
-    assert all(isinstance(one, Received) for one in got)
-    assert isinstance(_at_once(district, [LAMP] * 2)[1], Received)
+    got += _at_once(district, [LAMP] * 2)
+    kept = [one.id for one in got if isinstance(one, Received)]
+    assert len(kept) == 5
+    # The first three each in a unit of work, then together again.
+    assert _transactions(district, kept) == 4
+    assert verify("database")[1]["findings"] == []
 
 
 def test_what_is_lost_together_is_told_to_all(district: int) -> None:
