@@ -16,7 +16,7 @@ from collections.abc import Callable
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 9
 _VALUE = {letter: index for index, letter in enumerate(ALPHABET)}
-_PAIRS = [one + other for one in ALPHABET for other in ALPHABET]
+_SPELLING = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
 _SAME = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V", "-": "", " ": ""})
 
 
@@ -30,10 +30,11 @@ def _check(body: str) -> int:
 def new_code(chance: Callable[[int], bytes] = os.urandom) -> str:
     """Make a public code, for instance ``7K3M9QXAC4``; ``chance`` gives random bytes."""
     while True:
-        number = int.from_bytes(chance(6), "big") >> (48 - 5 * LENGTH)
-        check = number % 37
+        number = int.from_bytes(chance(6), "big")
+        body = "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(LENGTH))
+        check = _check(body)
         if check < 32:
-            return _spelled((number << 5) | check, LENGTH + 1)
+            return body + ALPHABET[check]
 
 
 def read_code(typed: str) -> str | None:
@@ -70,15 +71,7 @@ def derived_key(secret: bytes, *parts: bytes) -> str:
 
 def spell(bits: bytes) -> str:
     """Write bytes in the alphabet of codes, five bits a letter."""
-    length = -(-len(bits) * 8 // 5)
-    return _spelled(int.from_bytes(bits, "big") << (length * 5 - len(bits) * 8), length)
-
-
-def _spelled(number: int, length: int) -> str:
-    """Write a number in so many letters, two at a time."""
-    number <<= length % 2 * 5
-    pairs = [_PAIRS[(number >> place) & 1023] for place in range((length - 1) // 2 * 10, -1, -10)]
-    return "".join(pairs)[:length]
+    return base64.b32encode(bits).translate(_SPELLING, b"=").decode()
 
 
 def read_key(typed: str) -> str:

@@ -60,11 +60,10 @@ class Gathering(Generic[K, I, O]):
         *,
         breath: float = BREATH_SECONDS,
         patience: float = PATIENCE_SECONDS,
-        most: int = MOST,
     ) -> None:
         self.breath = breath
         self.patience = patience
-        self.most = most
+        self.most = MOST
         self._send = send
         self._lock = threading.Lock()
         self._waiting: list[_Seat[K, I, O]] = []

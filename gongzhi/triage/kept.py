@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -44,7 +43,7 @@ def kept_model(path: Path) -> TextModel | None:
     so that no report waits for a model.
     """
     try:
-        stat = os.stat(path)  # noqa: PTH116  (a path is spelled once; its own method takes longer)
+        stat = path.stat()
     except OSError:
         return None
     return _read(path, stat.st_ino, stat.st_mtime_ns, stat.st_size)

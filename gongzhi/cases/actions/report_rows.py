@@ -30,6 +30,7 @@ from gongzhi.territory.locate import cell
 REQUEST = table_of(
     "cases_request",
     dossier_id="uuid",
+    jurisdiction_id="smallint",
     type="text",
     channel="text",
     lon="float8",
@@ -41,7 +42,8 @@ REQUEST = table_of(
     contact="uuid",
     photos="smallint",
     danger="boolean",
-).fixing(jurisdiction_id="ground.id")
+)
+NEW_REQUEST = REQUEST.fixing(jurisdiction_id="ground.id")
 PHOTO = table_of(
     "cases_photo",
     id="uuid",
@@ -80,7 +82,7 @@ def opening_of(
     back = marks_of(report, id_, base.jurisdiction, secret=secret)
     near = _cell(report)
     values = sealed.values
-    own = Insert(REQUEST, [_row(report, placed, suggested, values, near, id_)])
+    own = Insert(NEW_REQUEST, [_row(report, placed, suggested, values, near, id_)])
     return Opening(
         id=id_,
         code=new_code(),

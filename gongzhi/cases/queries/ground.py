@@ -24,7 +24,6 @@ class CaseGround:
     base: Ground
     catalogue: Catalogue
     reader: Reader
-    model: TextModel | None = None
 
     def setting(self, name: str) -> int:
         """A single number of the pack (table ``settings``)."""
@@ -57,11 +56,12 @@ def case_ground(work: Work) -> CaseGround:
     """
     model = kept_model(model_path(settings.GONGZHI_HOME, work.code))
     held = _held.get(work.jurisdiction)
-    if held is not None and held.base.work is work and held.model is model:
-        return held
-    base = ground(work)
-    found = CaseGround(base, catalogue_for(base), _reader(base.rules, base.live, model), model)
     # What is expected stays the same object until this process sees something newer.
+    base = held.base if held is not None and held.base.work is work else ground(work)
+    reader = _reader(base.rules, base.live, model)
+    if held is not None and held.base is base and held.reader is reader:
+        return held
+    found = CaseGround(base, catalogue_for(base), reader)
     if work.moment is None:
         _held[work.jurisdiction] = found
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError
 from psycopg.errors import UniqueViolation
 
+from gongzhi.core.abreast import alone
 from gongzhi.core.actor import Actor
 from gongzhi.core.errors import Conflict
 from gongzhi.core.journal.canonical import canonical, entry_hash
@@ -58,6 +59,22 @@ def on_firm_ground(by: Actor, act: Callable[[Work], T]) -> T:
     raise AssertionError
 
 
+def made_in_steps(
+    opening: Opening, ground: Ground
+) -> Generator[None, Any, tuple[Dossier, list[Clock], bytes]]:
+    """Make a file with its clocks and the canonical facts of its first entry; nothing is written.
+
+    It stops after each step, for files that are opened side by side (``core.abreast``).
+    """
+    table = procedure(opening.procedure)
+    dossier = new_dossier(opening, table, ground)
+    yield
+    clocks = first_clocks(dossier, table, opening, ground)
+    yield
+    dossier.due = earliest(clocks)
+    return dossier, clocks, canonical(first_facts(opening, dossier, clocks))
+
+
 def open_dossier(opening: Opening, *, by: Actor, ground: Ground, last: bool = False) -> Opened:
     """Open a file in one SQL statement, inside the caller's unit of work.
 
@@ -66,11 +83,7 @@ def open_dossier(opening: Opening, *, by: Actor, ground: Ground, last: bool = Fa
     Raises Conflict("ground_moved") when territory, directory or rules have changed since the
     unit of work began (the caller begins anew), and Conflict("exists") for a known source id.
     """
-    table = procedure(opening.procedure)
-    dossier = new_dossier(opening, table, ground)
-    clocks = first_clocks(dossier, table, opening, ground)
-    dossier.due = earliest(clocks)
-    facts = canonical(first_facts(opening, dossier, clocks))
+    dossier, clocks, facts = alone(made_in_steps(opening, ground))
     now, hashed = _write(opening, dossier, clocks, facts, by=by, ground=ground, last=last)
     dossier.head = hashed
     return Opened(dossier, hashed, now, tuple(clocks))

@@ -15,7 +15,7 @@ from gongzhi.core.actor import Actor
 from gongzhi.core.database.postgresql.base import NotBegun
 from gongzhi.core.errors import Conflict
 from gongzhi.core.gathering import Gathering
-from gongzhi.core.journal.canonical import canonical, frame
+from gongzhi.core.journal.canonical import frame
 from gongzhi.core.statements import asking_nothing
 from gongzhi.core.work import Work, expected
 from gongzhi.procedure.actions.opening import (
@@ -23,6 +23,7 @@ from gongzhi.procedure.actions.opening import (
     Opened,
     framed,
     known_source,
+    made_in_steps,
     on_firm_ground,
     open_dossier,
 )
@@ -30,9 +31,6 @@ from gongzhi.procedure.actions.opening_rows import (
     OF_DOSSIER_ALONE,
     Opening,
     columns_of,
-    first_clocks,
-    first_facts,
-    new_dossier,
     rows_beside,
 )
 from gongzhi.procedure.actions.together import (
@@ -42,7 +40,6 @@ from gongzhi.procedure.actions.together import (
     insert_together,
     spell_beginning,
 )
-from gongzhi.procedure.clock_rows import earliest
 from gongzhi.procedure.ground import Ground
 from gongzhi.procedure.table import procedure
 
@@ -75,14 +72,9 @@ def begin_dossier(opening: Opening, *, by: Actor, ground: Ground) -> Course[Open
     """
     if ground.work.moment is not None:
         return open_dossier(opening, by=by, ground=ground, last=True)
+    dossier, clocks, facts = yield from made_in_steps(opening, ground)
+    yield None
     table = procedure(opening.procedure)
-    dossier = new_dossier(opening, table, ground)
-    yield None
-    clocks = first_clocks(dossier, table, opening, ground)
-    yield None
-    dossier.due = earliest(clocks)
-    facts = canonical(first_facts(opening, dossier, clocks))
-    yield None
     move = opening.move or table.opening
     begins, goes_on = frame(**framed(dossier, move, by))
     first = FirstEntry(opening.opened_at, facts, begins, goes_on)

@@ -117,7 +117,14 @@ def insert_together(
             return [
                 outcome for one in beginnings for outcome in insert_together(work, actor, [one])
             ]
-        return [Unanswered(str(wrong)) for _ in beginnings]
+        return [_unanswered(wrong) for _ in beginnings]
+
+
+def _unanswered(lost: Exception) -> Unanswered:
+    """Make the error for one of several; raised in different threads, it is not shared."""
+    told = Unanswered(str(lost))
+    told.__cause__ = lost
+    return told
 
 
 def _insert(work: Work, actor: str, beginnings: Sequence[Beginning]) -> list[Began]:

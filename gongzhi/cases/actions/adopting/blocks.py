@@ -10,7 +10,8 @@ from functools import partial
 from django.db import connection
 from psycopg.errors import UniqueViolation
 
-from gongzhi.cases.actions.adopting.preparing import ENTRANCE, REQUEST, Prepared, Preparer
+from gongzhi.cases.actions.adopting.preparing import ENTRANCE, Prepared, Preparer
+from gongzhi.cases.actions.report_rows import REQUEST
 from gongzhi.cases.methods.mapping import Adopted
 from gongzhi.cases.queries.ground import case_ground
 from gongzhi.core.actor import Actor, system_actor

@@ -28,28 +28,11 @@ from gongzhi.core.sealed import SealedValue
 from gongzhi.duties.queries.lists import local_day
 from gongzhi.procedure.actions.adopting import Adoption
 from gongzhi.procedure.actions.staging import stored
-from gongzhi.procedure.actions.statement import table_of
 from gongzhi.territory.locate import cell
 
 CHANNEL = "import"
 ENTRANCE = "hotline"
 RECEIVED = "received"
-REQUEST = table_of(
-    "cases_request",
-    dossier_id="uuid",
-    jurisdiction_id="smallint",
-    type="text",
-    channel="text",
-    lon="float8",
-    lat="float8",
-    cell="bigint",
-    place="jsonb",
-    suggestion="jsonb",
-    words="uuid",
-    contact="uuid",
-    photos="smallint",
-    danger="boolean",
-)
 USUAL_TYPE = "help"
 _SHOWN = 80
 _CODED = (
